@@ -1,0 +1,36 @@
+import type { MetricDefinition } from '../shared/metric/metric-types'
+import type { GoalDraft } from '../shared/goal/goal-types'
+import type { Preview } from '../shared/api/metric-contract'
+
+/** Who asks for a write: noted in the rows, rights are checked before the command is sent. */
+export type Actor = { userId: string }
+
+/**
+ * Commands to the thread that owns the writes of portal databases. Each answers when its effect is durable;
+ * crediting, first loads and catch-ups go on afterwards and are reported by `FlowNotice`s.
+ */
+export type FlowCommands = {
+  /** A portal was installed or reconnected: create its database, bind events, start or resume the first load. Idempotent. */
+  openPortal(portalId: string): Promise<void>
+  /** The inbox has rows of this portal. */
+  changesWaiting(portalId: string): Promise<void>
+  /** Runs the changed-since catch-up now. */
+  catchUp(portalId: string): Promise<void>
+  saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string }>
+  deleteMetric(portalId: string, metricId: string): Promise<void>
+  saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
+  deleteGoal(portalId: string, goalId: string): Promise<void>
+  preview(portalId: string, definition: MetricDefinition, period: { from: string; to: string } | null, language: string): Promise<Preview>
+  setTimeZone(portalId: string, timeZone: string): Promise<void>
+  /** Stops all work of the portal, closes and deletes its database file. */
+  wipePortal(portalId: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What the writing thread tells the serving thread. `seq` grows by one per batch of moved goals of a portal. */
+export type FlowNotice =
+  | { type: 'moved'; portalId: string; goalIds: string[]; seq: number }
+  | { type: 'sync'; portalId: string }
+
+/** The writing side as the rest of the server sees it, whether it runs in this thread or in a worker. */
+export type Flow = FlowCommands & { onNotice(listener: (notice: FlowNotice) => void): () => void }

@@ -1,0 +1,51 @@
+import type { Generated } from 'kysely'
+import type { StageKind } from '../../shared/record/record-types'
+import type { FieldType } from '../../shared/record/field-types'
+
+/** Rows of one portal's database; see migrations/portal. JSON columns are text here and parsed where they are read. */
+export type PortalTables = {
+  settings: { name: string; value: string }
+  people: { id: string; name: string; position: string | null; photo: string | null; active: number; is_admin: number }
+  departments: { id: string; name: string; parent_id: string | null; head_id: string | null; sort: number }
+  memberships: { id: Generated<number>; person_id: string; department_id: string; from_at: number | null; to_at: number | null }
+  pipelines: { kind: string; id: string; name: string; sort: number }
+  stages: { kind: string; id: string; pipeline_id: string; name: string; sort: number; stage_kind: StageKind }
+  fields: {
+    kind: string; name: string; title: string; type: FieldType; multiple: number; custom: number; sort: number; options: string
+  }
+  currency_rates: { code: string; day: number; rate_amount: string; rate_count: string; is_base: number }
+  sync_state: {
+    kind: string; cursor: string | null; done: number; total: number | null
+    started_at: number | null; finished_at: number | null; changed_since: number | null
+  }
+  records: {
+    kind: string; id: string; title: string; title_folded: string; owner_id: string | null; creator_id: string | null
+    created_at: number; updated_at: number; moved_at: number | null; pipeline_id: string | null; stage_id: string | null
+    stage_kind: StageKind | null; amount_minor: number | null; currency: string | null; base_minor: number | null
+    excluded: number; fields: string
+  }
+  stage_entries: {
+    kind: string; entry_id: string; seq: number; record_id: string; at: number; pipeline_id: string | null
+    stage_id: string; stage_kind: StageKind
+  }
+  owner_intervals: { kind: string; record_id: string; from_at: number; owner_id: string | null; assumed: number }
+  metrics: {
+    id: string; name: string; source: string | null; definition: string; version: number; generation: number
+    next_generation: number | null; credited_from: number | null; next_credited_from: number | null
+    recredit_cursor: string | null; recredit_done: number; recredit_total: number
+    created_by: string; updated_by: string; created_at: number; updated_at: number
+  }
+  metric_versions: { metric_id: string; version: number; definition: string; from_day: number | null; created_by: string; created_at: number }
+  goals: {
+    id: string; metric_id: string; subject_kind: string; subject_id: string | null; period_kind: string; period_unit: string | null
+    from_day: number; to_day: number | null; definition: string
+    created_by: string; updated_by: string; created_at: number; updated_at: number
+  }
+  goal_moves: { goal_id: string; seq: number; at: number }
+  credits: {
+    metric_id: string; generation: number; kind: string; record_id: string; occurrence: number; person_id: string
+    at: number; day: number; value: number; version: number; assumed_owner: number
+  }
+  day_totals: { metric_id: string; generation: number; person_id: string; day: number; count: number; sum: number }
+  month_totals: { metric_id: string; generation: number; person_id: string; month: number; count: number; sum: number }
+}

@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+
+/** `live` while tokens work; `reconnect` when the grant is dead and an admin must open the app again. */
+export type PortalState = 'live' | 'reconnect'
+
+/** Rows of the registry; see migrations/registry. Encrypted columns hold what `secrets` sealed. */
+export type RegistryTables = {
+  portals: {
+    id: string; crm: string; external_id: string; origin: string; rest_url: string; oauth_url: string; name: string
+    state: PortalState; message: string | null; installer_id: string; application_token: Buffer | null; installed_at: number
+  }
+  portal_tokens: { portal_id: string; access_token: Buffer; refresh_token: Buffer; expires_at: number; updated_at: number }
+  sessions: {
+    token_hash: string; portal_id: string; user_id: string; is_admin: number; language: string; created_at: number; expires_at: number
+  }
+  inbox: {
+    id: Generated<number>; portal_id: string; kind: string; record_id: string; deleted: number; received_at: number
+    attempts: Generated<number>; not_before: Generated<number>; error: string | null
+  }
+}

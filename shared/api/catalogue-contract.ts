@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { operators } from '../funnel/funnel-types'
+
+/** `GET /api/catalogue`: every field a funnel may name, with the portal's own titles. */
+export const catalogueSchema = z.object({
+  kinds: z.array(z.object({
+    kind: z.string(), title: z.string(),
+    fields: z.array(z.object({
+      name: z.string(), title: z.string(),
+      type: z.enum(['text', 'number', 'money', 'boolean', 'date', 'datetime', 'enum', 'user', 'department', 'pipeline', 'stage', 'stageKind', 'reference']),
+      multiple: z.boolean(), custom: z.boolean(),
+      operators: z.array(z.enum(operators)),
+      options: z.array(z.object({ value: z.string(), title: z.string() })).optional(),
+    })),
+    moments: z.array(z.object({ name: z.string(), title: z.string() })),
+  })),
+})
+export type Catalogue = z.infer<typeof catalogueSchema>

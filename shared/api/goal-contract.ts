@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { goalDraftSchema, goalSubjectSchema, daySchema } from '../goal/goal-schema'
+import { figureUnitSchema } from './metric-contract'
+
+/** A stored goal. `metricName`, `subjectName` are for lists. */
+export const goalSchema = z.intersection(goalDraftSchema, z.object({
+  id: z.string(), metricName: z.string(), subjectName: z.string(), editable: z.boolean(),
+  updatedAt: z.iso.datetime({ offset: true }),
+}))
+export type Goal = z.infer<typeof goalSchema>
+export const goalListSchema = z.object({ goals: z.array(goalSchema) })
+
+export const bonusFigureSchema = z.object({ amountMinor: z.int(), currency: z.string(), provisional: z.boolean() })
+
+export const markProgressSchema = z.object({
+  at: z.number(), reached: z.boolean(), amountMinor: z.int().optional(),
+  /** The fact at which the mark is reached, in units of the fact; and how much is left of the way (0 when reached). */
+  value: z.number(), left: z.number(),
+})
+export type MarkProgress = z.infer<typeof markProgressSchema>
+
+/** One goal in one period, as `GET /api/goals/:id/progress`, the board and the stream give it. */
+export const progressSchema = z.object({
+  goalId: z.string(),
+  metricId: z.string(),
+  metricName: z.string(),
+  unit: figureUnitSchema,
+  subject: goalSubjectSchema,
+  subjectName: z.string(),
+  better: z.enum(['higher', 'lower']),
+  period: z.object({ from: daySchema, to: daySchema }),
+  phase: z.enum(['future', 'open', 'past']),
+  fact: z.number().nullable(),
+  base: z.number(),
+  target: z.number(),
+  index: z.number().nullable(),
+  expected: z.number().nullable(),
+  /** Days of the period: all, passed with today, left without today (0 in the past). */
+  days: z.object({ total: z.int(), passed: z.int(), left: z.int() }),
+  /** Fact needed per remaining day (today included) to reach the target; null when there is nothing to say. */
+  perDay: z.number().nullable(),
+  marks: z.array(markProgressSchema),
+  bonus: bonusFigureSchema,
+  /** All that the marks and rule can pay at most, and what the present mean per day reaches by the end (on top of bonus). */
+  bonusMaxMinor: z.int().nullable(),
+  withinReachMinor: z.int().nullable(),
+  /** What today added: to the fact and to the bonus. Null outside the open period. */
+  today: z.object({ fact: z.number(), bonusMinor: z.int() }).nullable(),
+  /** Cumulative fact at the end of each day of the period up to today: [local day, value]. */
+  points: z.array(z.object({ on: daySchema, value: z.number() })),
+  people: z.array(z.object({
+    userId: z.string(), name: z.string(), fact: z.number().nullable(), index: z.number().nullable(),
+    bonus: bonusFigureSchema.optional(),
+  })),
+  recredit: z.object({ done: z.int(), total: z.int() }).optional(),
+  updatedAt: z.iso.datetime({ offset: true }),
+})
+export type Progress = z.infer<typeof progressSchema>
+
+export const creditRowSchema = z.object({
+  kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
+  at: z.iso.datetime({ offset: true }), value: z.number(), assumedOwner: z.boolean(),
+})
+export type CreditRow = z.infer<typeof creditRowSchema>
+export const creditPageSchema = z.object({ credits: z.array(creditRowSchema), next: z.string().nullable(), total: z.int() })
+export type CreditPage = z.infer<typeof creditPageSchema>
+
+export const explainSchema = z.object({
+  counted: z.boolean(),
+  record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string() }),
+  condition: z.object({ field: z.string(), text: z.string() }).optional(),
+  steps: z.array(z.object({ condition: z.object({ field: z.string(), text: z.string() }), value: z.unknown(), passed: z.boolean() })),
+})
+export type Explanation = z.infer<typeof explainSchema>
+
+export const activitySchema = z.object({ points: z.array(z.object({ at: z.iso.datetime({ offset: true }), value: z.number() })) })
+export type Activity = z.infer<typeof activitySchema>
+
+/** `POST /api/goals/:id/copy`: what differs in the copy. */
+export const goalCopySchema = z.strictObject({
+  subject: goalSubjectSchema.optional(), target: z.number().optional(), base: z.number().optional(),
+  period: z.unknown().optional(),
+})

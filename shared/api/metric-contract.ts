@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { metricDefinitionSchema } from '../metric/metric-schema'
+import { daySchema } from '../goal/goal-schema'
+
+/** How a metric's figures are written: money in minor units, or a count of something. */
+export const figureUnitSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('money'), currency: z.string() }),
+  z.object({ kind: z.literal('count'), of: z.string() }),
+  z.object({ kind: z.literal('share') }),
+  z.object({ kind: z.literal('hours') }),
+  z.object({ kind: z.literal('number'), title: z.string() }),
+])
+export type FigureUnit = z.infer<typeof figureUnitSchema>
+
+/** A stored metric: its definition plus these. */
+export const metricMetaSchema = z.object({
+  id: z.string(), version: z.int(), unit: figureUnitSchema, sentence: z.string(),
+  goals: z.int(), updatedAt: z.iso.datetime({ offset: true }), updatedBy: z.string(), editable: z.boolean(),
+})
+export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
+export type Metric = z.infer<typeof metricSchema>
+export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
+
+export const previewPeriodSchema = z.strictObject({ from: daySchema, to: daySchema })
+
+/** `POST /api/metrics/preview` answers this; `step.condition` is null in the first row, for the source. */
+export const previewSchema = z.object({
+  matched: z.number(),
+  value: z.number().nullable(),
+  unit: figureUnitSchema,
+  people: z.number(),
+  sentence: z.string(),
+  steps: z.array(z.object({ condition: z.object({ field: z.string(), text: z.string() }), left: z.number() })),
+  sample: z.array(z.object({
+    kind: z.string(), id: z.string(), title: z.string(), url: z.string(),
+    userId: z.string().nullable(), at: z.iso.datetime({ offset: true }).nullable(), value: z.number().nullable(),
+  })),
+})
+export type Preview = z.infer<typeof previewSchema>

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/** Steps of the first load in their order; `stageHistory` belongs to deals. */
+export const syncKindSchema = z.enum(['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies', 'deal', 'stageHistory'])
+
+/** `GET /api/sync`; also the stream's `event: sync`. */
+export const syncStatusSchema = z.object({
+  phase: z.enum(['backfill', 'live', 'reconnect']),
+  kinds: z.array(z.object({
+    kind: z.string(), done: z.number(), total: z.number().nullable(), finishedAt: z.iso.datetime({ offset: true }).nullable(),
+  })),
+  inbox: z.object({ waiting: z.number() }),
+  lastChangeAt: z.iso.datetime({ offset: true }).nullable(),
+  /** When the figures were last known to agree with the CRM (last drained change or catch-up). */
+  freshAt: z.iso.datetime({ offset: true }).nullable(),
+  rowsPerSecond: z.number().nullable(),
+  message: z.string().nullable(),
+})
+export type SyncStatus = z.infer<typeof syncStatusSchema>

@@ -1,0 +1,50 @@
+/** A sales company as the emulated portal keeps it. Ids are numbers as in Bitrix24; instants are epoch milliseconds. */
+export type Person = {
+  id: number; firstName: string; lastName: string; gender: 'M' | 'F'; position: string
+  departmentIds: number[]; active: boolean; isAdmin: boolean; timeZone: string
+}
+export type Department = { id: number; name: string; parentId: number | null; headId: number | null; sort: number }
+export type Pipeline = { id: number; name: string; sort: number; isDefault: boolean }
+/** `statusId` is `NEW` in pipeline 0 and `C<pipeline>:NEW` elsewhere. */
+export type Stage = { id: number; statusId: string; name: string; sort: number; pipelineId: number; semantics: 'S' | 'F' | null; color: string }
+/** `name` is `UF_CRM_…`; `type` a Bitrix24 user type; enumeration values are option ids. */
+export type CustomField = {
+  id: number; name: string; type: 'string' | 'integer' | 'double' | 'boolean' | 'date' | 'datetime' | 'money' | 'enumeration' | 'employee' | 'crm'
+  title: { ru: string; en: string }; multiple: boolean; options?: { id: number; value: string }[]
+}
+export type Currency = { code: string; amount: string; amountCount: string; isBase: boolean; decimals: number; fullName: string }
+export type Contact = { id: number; firstName: string; lastName: string; companyId: number | null; assignedById: number; createdAt: number; updatedAt: number }
+export type Client = { id: number; title: string; industry: string; assignedById: number; createdAt: number; updatedAt: number }
+export type Product = { id: number; name: string; section: string; price: number }
+export type Deal = {
+  id: number; title: string; pipelineId: number; stageId: string; opportunity: number; currencyId: string
+  assignedById: number; createdById: number; updatedById: number; movedById: number
+  createdAt: number; updatedAt: number; movedAt: number; beginAt: number; closeAt: number
+  contactId: number; companyId: number; sourceId: string; typeId: string; isRecurring: boolean; isReturnCustomer: boolean
+  probability: number | null
+  custom: Record<string, string | number | boolean | string[] | number[] | null>
+}
+/** `typeId` 1 created, 2 intermediate, 3 final, 5 pipeline changed. */
+export type HistoryEntry = { id: number; typeId: 1 | 2 | 3 | 5; dealId: number; at: number; pipelineId: number; stageId: string }
+
+/** Deals and history are keyed by id; ids grow. */
+export type Company = {
+  name: string
+  timeZone: string
+  people: Map<number, Person>
+  departments: Map<number, Department>
+  pipelines: Map<number, Pipeline>
+  stages: Stage[]
+  customFields: CustomField[]
+  currencies: Currency[]
+  contacts: Map<number, Contact>
+  clients: Map<number, Client>
+  products: Map<number, Product>
+  sources: { statusId: string; name: string }[]
+  deals: Map<number, Deal>
+  history: HistoryEntry[]
+  nextId: { deal: number; history: number; contact: number; client: number }
+}
+
+/** What happened in the company; the portal turns it into events. */
+export type CompanyChange = { kind: 'deal'; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
