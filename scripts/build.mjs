@@ -1,0 +1,73 @@
+// Builds dist/: the server, its worker, verify and the demo (esbuild, packages external) and the client (vite).
+// Each half is skipped when its stamp says that nothing it is made of has changed.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+process.chdir(root)
+
+const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/demo.ts', 'test/bench/bench.ts']
+const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
+
+await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo.ts', 'test/support', ...common], buildServer)
+await buildHalf('client', ['client', ...common], buildClient)
+
+async function buildHalf(name, sources, make) {
+  const stamp = `dist/.${name}-stamp`
+  const key = hashOf(sources)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
+  const startedAt = Date.now()
+  rmSync(stamp, { force: true })
+  await make()
+  mkdirSync('dist', { recursive: true })
+  writeFileSync(stamp, key)
+  console.log(`built ${name} in ${Date.now() - startedAt} ms`)
+}
+
+async function buildServer() {
+  const { build } = await tool('esbuild')
+  await build({
+    entryPoints: serverEntries.filter((entry) => existsSync(entry)),
+    bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: true,
+    outbase: '.', outdir: 'dist', logLevel: 'warning',
+  })
+}
+
+async function buildClient() {
+  if (!existsSync('client/vite.config.ts')) return
+  const { build } = await tool('vite')
+  await build({
+    root: 'client', configFile: 'client/vite.config.ts', logLevel: 'warn',
+    build: { outDir: resolve('dist/client'), emptyOutDir: true },
+  })
+}
+
+async function tool(name) {
+  try {
+    return await import(name)
+  } catch (error) {
+    console.error(`dist/ is stale and ${name} cannot be loaded (${error.message}).\nRun \`npm ci\` (with development dependencies), or ship a built dist/.`)
+    process.exit(1)
+  }
+}
+
+function hashOf(sources) {
+  const hash = createHash('sha256').update(process.version)
+  for (const file of sources.flatMap(filesIn).sort()) hash.update(file).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Files below a path (or the file itself); nothing for a path that is absent. */
+function filesIn(path) {
+  if (!existsSync(path)) return []
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.name !== 'node_modules' && entry.name !== 'dist' && entry.name !== 'components.d.ts')
+      .flatMap((entry) => (entry.isDirectory() ? filesIn(join(path, entry.name)) : [join(path, entry.name)]))
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path]
+    throw error
+  }
+}
