@@ -22,12 +22,13 @@ export type Deal = {
   createdAt: number; updatedAt: number; movedAt: number; beginAt: number; closeAt: number
   contactId: number; companyId: number; sourceId: string; typeId: string; isRecurring: boolean; isReturnCustomer: boolean
   probability: number | null
+  /** enumeration: option id(s); employee: person id; date: `YYYY-MM-DD`; datetime: ISO 8601; money: `12500.50|RUB`. */
   custom: Record<string, string | number | boolean | string[] | number[] | null>
 }
 /** `typeId` 1 created, 2 intermediate, 3 final, 5 pipeline changed. */
 export type HistoryEntry = { id: number; typeId: 1 | 2 | 3 | 5; dealId: number; at: number; pipelineId: number; stageId: string }
 
-/** Deals and history are keyed by id; ids grow. */
+/** Ids grow; `history` is ordered by id, `historyByDeal` holds the same entries; only `company-actions` writes both. */
 export type Company = {
   name: string
   timeZone: string
@@ -43,8 +44,12 @@ export type Company = {
   sources: { statusId: string; name: string }[]
   deals: Map<number, Deal>
   history: HistoryEntry[]
-  nextId: { deal: number; history: number; contact: number; client: number }
+  historyByDeal: Map<number, HistoryEntry[]>
+  nextId: { deal: number; history: number; contact: number; client: number; person: number; department: number }
 }
 
-/** What happened in the company; the portal turns it into events. */
-export type CompanyChange = { kind: 'deal'; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
+/** What happened in the company; the portal turns it into the events that Bitrix24 has for it (departments have none). */
+export type CompanyChange =
+  | { kind: 'deal'; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
+  | { kind: 'person'; action: 'add' | 'update'; id: number; byPersonId: number }
+  | { kind: 'currency'; action: 'update'; id: string; byPersonId: number }
