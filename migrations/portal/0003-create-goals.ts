@@ -2,13 +2,15 @@ import { ddl } from '../migration-types'
 
 /** Metrics with versions, goals, the ledger of credits and its totals. `day` is the local day number, `month` year * 12 + month - 1. */
 export const createGoals = ddl('0003-create-goals', (w) => [
-  // `generation` is the live one; `next_generation` is being credited; `credited_from` is the first local day with credits.
+  // `generation` is the live one, credited by `live_version`; `next_generation` is being credited by `version`.
+  // `credited_from` is the first local day with credits; null while no goal needs any.
   `create table metrics (
     id text primary key,
     name text not null,
     source text,
     definition ${w.json} not null,
     version ${w.int} not null,
+    live_version ${w.int} not null,
     generation ${w.int} not null,
     next_generation ${w.int},
     credited_from ${w.int},

@@ -30,7 +30,7 @@ export type PortalTables = {
   }
   owner_intervals: { kind: string; record_id: string; from_at: number; owner_id: string | null; assumed: number }
   metrics: {
-    id: string; name: string; source: string | null; definition: string; version: number; generation: number
+    id: string; name: string; source: string | null; definition: string; version: number; live_version: number; generation: number
     next_generation: number | null; credited_from: number | null; next_credited_from: number | null
     recredit_cursor: string | null; recredit_done: number; recredit_total: number
     created_by: string; updated_by: string; created_at: number; updated_at: number
