@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest'
+import type { Funnel } from '../../../../shared/funnel/funnel-types'
+import {
+  addRow, addStep, changeRow, isComplete, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
+} from '../../../../client/features/metrics/funnel-draft'
+
+const won: Funnel = { field: 'stageKind', op: 'is', value: 'won' }
+const retail: Funnel = { field: 'pipelineId', op: 'in', value: ['0', '3'] }
+const big: Funnel = { field: 'amount', op: 'gte', value: 50_000_000 }
+const region: Funnel = { field: 'custom.UF_CRM_REGION', op: 'notEmpty' }
+const whole: Funnel = { all: [won, { any: [retail, big] }, { not: region }] }
+
+it('toFunnel: gives back what was opened when nothing was edited', () => {
+  expect(toFunnel(toFunnelDraft(whole))).toEqual(whole)
+})
+
+it('toFunnel: keeps a tree it cannot take apart', () => {
+  const deep: Funnel = { all: [{ any: [{ all: [won, big] }, region] }] }
+  const draft = toFunnelDraft(deep)
+  expect(draft.steps.map((step) => step.kind)).toEqual(['fixed'])
+  expect(toFunnel(draft)).toEqual(deep)
+})
+
+it('toFunnelDraft: wraps a lone condition and a lone group into steps', () => {
+  expect(toFunnel(toFunnelDraft(won))).toEqual({ all: [won] })
+  expect(toFunnelDraft({ any: [won, big] }).steps.map((step) => step.kind)).toEqual(['any'])
+  expect(toFunnelDraft({ not: { any: [won, big] } }).steps.map((step) => step.kind)).toEqual(['not'])
+})
+
+it('addRow: turns a single condition into any', () => {
+  const draft = toFunnelDraft({ all: [retail] })
+  const key = draft.steps[0]?.key ?? -1
+  expect(toFunnel(addRow(draft, key, { field: 'amount', op: 'gte', value: 50_000_000 }))).toEqual({ all: [{ any: [retail, big] }] })
+})
+
+it('removeRow: leaves a single condition when one line of any remains, and no step when none does', () => {
+  const draft = toFunnelDraft({ all: [{ any: [retail, big] }, won] })
+  const [group, single] = draft.steps
+  if (group?.kind !== 'any' || single?.kind !== 'one') throw new Error('unexpected steps')
+  const fewer = removeRow(draft, group.rows[1]?.key ?? -1)
+  expect(toFunnel(fewer)).toEqual({ all: [retail, won] })
+  expect(toFunnel(removeRow(fewer, single.rows[0]?.key ?? -1))).toEqual({ all: [retail] })
+})
+
+it('addStep: keys stay unique', () => {
+  let draft = toFunnelDraft(whole)
+  draft = addStep(addStep(draft, 'one', { field: 'title', op: 'contains', value: 'x' }), 'not', { field: 'title', op: 'empty' })
+  const keys = draft.steps.flatMap((step) => [step.key, ...(step.kind === 'fixed' ? [] : step.rows.map((row) => row.key))])
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(toFunnel(draft)).toEqual({
+    all: [...('all' in whole ? whole.all : []), { field: 'title', op: 'contains', value: 'x' }, { not: { field: 'title', op: 'empty' } }],
+  })
+})
+
+it('moveStep: places beyond the ends are the ends', () => {
+  const draft = toFunnelDraft({ all: [won, retail, big] })
+  const [first, , last] = draft.steps
+  expect(toFunnel(moveStep(draft, last?.key ?? -1, 0))).toEqual({ all: [big, won, retail] })
+  expect(toFunnel(moveStep(draft, first?.key ?? -1, 99))).toEqual({ all: [retail, big, won] })
+  expect(moveStep(draft, 12345, 0)).toBe(draft)
+})
+
+it('toggleNot: goes there and back', () => {
+  const draft = toFunnelDraft({ all: [{ any: [retail, big] }] })
+  const key = draft.steps[0]?.key ?? -1
+  const turned = toggleNot(draft, key)
+  expect(toFunnel(turned)).toEqual({ all: [{ not: { any: [retail, big] } }] })
+  expect(toFunnel(toggleNot(turned, key))).toEqual({ all: [{ any: [retail, big] }] })
+})
+
+it('changeRow: drops the operand where the operator takes none', () => {
+  const draft = toFunnelDraft({ all: [retail] })
+  const step = draft.steps[0]
+  if (step?.kind !== 'one' || !step.rows[0]) throw new Error('unexpected step')
+  expect(toFunnel(changeRow(draft, { ...step.rows[0], op: 'empty' }))).toEqual({ all: [{ field: 'pipelineId', op: 'empty' }] })
+})
+
+it('isComplete: waits for operands', () => {
+  expect(isComplete(toFunnelDraft(whole))).toBe(true)
+  expect(isComplete(toFunnelDraft({ all: [] }))).toBe(true)
+  expect(isComplete(toFunnelDraft({ all: [{ field: 'amount', op: 'gte' }] }))).toBe(false)
+  expect(isComplete(toFunnelDraft({ all: [{ field: 'pipelineId', op: 'in', value: [] }] }))).toBe(false)
+  expect(isComplete(toFunnelDraft({ all: [{ field: 'amount', op: 'between', value: [1] }] }))).toBe(false)
+  expect(isComplete(toFunnelDraft({ all: [{ field: 'amount', op: 'gte', value: 0 }] }))).toBe(true)
+})
+
+it('removeStep: removes it; stepWidth: narrows and stays', () => {
+  const draft = toFunnelDraft(whole)
+  expect(removeStep(draft, draft.steps[1]?.key ?? -1).steps).toHaveLength(2)
+  expect([0, 1, 2, 3, 4, 9].map(stepWidth)).toEqual([100, 94, 88, 82, 76, 76])
+})
