@@ -17,5 +17,12 @@ export type Session = z.infer<typeof sessionSchema>
 export const sessionTokenSchema = z.object({ token: z.string(), expiresAt: z.iso.datetime({ offset: true }) })
 export type SessionToken = z.infer<typeof sessionTokenSchema>
 
+/** The page's own `#vympel-session`: which page was opened, and the portal user's language as the CRM names it (`LANG`). */
+export const pageSessionSchema = sessionTokenSchema.extend({
+  mode: z.enum(['install', 'app']).optional(),
+  language: z.string().max(16).optional(),
+})
+export type PageSession = z.infer<typeof pageSessionSchema>
+
 /** `PUT /api/portal` (admins). */
 export const portalChangeSchema = z.strictObject({ timeZone: z.string().min(1).max(64) })

@@ -1,0 +1,7 @@
+/** Something wrong with a draft. `path` leads to it (`where.all.0.value`), `message` names what is wrong. */
+export type Problem = { path: string; code: ProblemCode; message: string; field?: string }
+
+export type ProblemCode =
+  | 'unknown-field' | 'unknown-source' | 'unknown-moment' | 'unknown-person' | 'unknown-value'
+  | 'operator' | 'operand' | 'date' | 'too-deep' | 'too-many' | 'unsupported'
+  | 'direction' | 'duplicate-mark' | 'not-whole' | 'bonus' | 'target'

@@ -1,0 +1,2 @@
+/** Languages of the screens. */
+export type Language = 'ru' | 'en'
