@@ -68,7 +68,7 @@ function migrationFiles(): string[] {
   return ['portal', 'registry'].flatMap((folder) => readdirSync(`migrations/${folder}`).filter((f) => /^\d{4}-/.test(f)).sort().map((f) => `${folder}/${f}`))
 }
 
-async function schemaOf(database: Database<unknown>): Promise<string> {
+async function schemaOf<Tables>(database: Database<Tables>): Promise<string> {
   const { rows } = await sql<{ sql: string }>`select sql from sqlite_master where sql is not null and name not like 'sqlite_%' and name not like 'kysely_%' order by rowid`.execute(database.db)
   return rows.map((row) => `${row.sql.replace(/\s+$/gm, '')};`).join('\n')
 }

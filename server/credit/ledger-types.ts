@@ -1,0 +1,32 @@
+import type { Transaction } from 'kysely'
+import type { Preview } from '../../shared/api/metric-contract'
+import type { GoalDraft } from '../../shared/goal/goal-types'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
+import type { RecordRef } from '../../shared/record/record-types'
+import type { PortalTables } from '../store/portal-tables'
+
+/** Goals whose figures changed, with the sequence number noted for them; null when none did. */
+export type Moved = { goalIds: string[]; seq: number } | null
+
+/** Who edits; noted in the rows. */
+export type Editor = { userId: string }
+
+/** The ledger of one portal: everything that writes credits, metrics and goals. Lives on the thread that owns the writes. */
+export type Ledger = {
+  /** Brings the credits of these records (deleted ones too) in line with the rows of the caller's transaction. Repeatable. */
+  creditRecords(trx: Transaction<PortalTables>, refs: readonly RecordRef[]): Promise<Moved>
+  /** Inserts (id null) or replaces a metric; a change of what counts is credited in the background. Throws not-found, invalid. */
+  saveMetric(editor: Editor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string; moved: Moved }>
+  /** Throws not-found; conflict while a goal or a ratio uses it. */
+  deleteMetric(metricId: string): Promise<void>
+  saveGoal(editor: Editor, goalId: string | null, draft: GoalDraft): Promise<{ id: string; moved: Moved }>
+  deleteGoal(goalId: string): Promise<void>
+  /** Stores the portal's zone and re-buckets all credits in the background. */
+  setTimeZone(timeZone: string): Promise<Moved>
+  /** One slice of background work (about 20 ms); `more` false when nothing is left. Killed at any point, it goes on where it was. */
+  workSlice(): Promise<{ more: boolean; moved: Moved }>
+  /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */
+  turnClock(): Promise<Moved>
+  /** What a definition would match now; `period` days are `YYYY-MM-DD`, `to` exclusive. */
+  preview(definition: MetricDefinition, period: { from: string; to: string } | null, language: string): Promise<Preview>
+}

@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely'
+import type { RecordKind } from '../../shared/record/record-types'
+import type { Database } from './database'
+import type { PortalTables } from './portal-tables'
+import { kyselyTotals, preparedTotals, type TotalDelta } from './total-store'
+
+export type CreditRow = PortalTables['credits']
+
+/** Part of one generation: credits of records after `afterId` up to and with `lastId`, in order of id text. */
+export type CreditRange = { metricId: string; generation: number; kind: RecordKind; afterId: string; lastId: string }
+
+/** The ledger's hot path. `db` is the caller's transaction; totals are changed together with the credits. */
+export type CreditStore = {
+  readOf(db: Kysely<PortalTables>, kind: RecordKind, ids: readonly string[]): Promise<CreditRow[]>
+  readRange(db: Kysely<PortalTables>, range: CreditRange): Promise<CreditRow[]>
+  /** Removes, then inserts or replaces by key, then adds to the totals. */
+  write(db: Kysely<PortalTables>, change: { removed: readonly CreditRow[]; put: readonly CreditRow[]; deltas: readonly TotalDelta[] }): Promise<void>
+}
+
+/** Prepared statements on SQLite's own connection, ordinary queries on PostgreSQL; one behaviour. */
+export function createCreditStore(database: Database<PortalTables>): CreditStore {
+  return database.raw ? createPreparedStore(database.raw) : createKyselyStore()
+}
+
+const columns = ['metric_id', 'generation', 'kind', 'record_id', 'occurrence', 'person_id', 'at', 'day', 'value', 'version', 'assumed_owner'] as const
+const key = columns.slice(0, 6)
+const rest = columns.slice(6)
+
+function createPreparedStore(raw: NonNullable<Database<PortalTables>['raw']>): CreditStore {
+  const readOf = raw.prepare<[string, string], CreditRow>('select * from credits where kind = ? and record_id = ?')
+  const readRange = raw.prepare<[CreditRange], CreditRow>(`select * from credits where metric_id = @metricId
+    and generation = @generation and kind = @kind and record_id > @afterId and record_id <= @lastId`)
+  const remove = raw.prepare<[CreditRow]>(`delete from credits where ${key.map((name) => `${name} = @${name}`).join(' and ')}`)
+  const put = raw.prepare<[CreditRow]>(`insert into credits (${columns.join(', ')}) values (${columns.map((name) => `@${name}`).join(', ')})
+    on conflict (${key.join(', ')}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`)
+  const totals = preparedTotals(raw)
+  return {
+    readOf: async (_db, kind, ids) => await Promise.resolve(ids.flatMap((id) => readOf.all(kind, id))),
+    readRange: async (_db, range) => await Promise.resolve(readRange.all(range)),
+    write: async (_db, change) => {
+      for (const row of change.removed) remove.run(row)
+      for (const row of change.put) put.run(row)
+      totals(change.deltas)
+      await Promise.resolve()
+    },
+  }
+}
+
+const batch = 500
+
+function createKyselyStore(): CreditStore {
+  return {
+    readOf: async (db, kind, ids) => {
+      const rows: CreditRow[] = []
+      for (let start = 0; start < ids.length; start += batch) {
+        const some = ids.slice(start, start + batch)
+        rows.push(...(await db.selectFrom('credits').selectAll().where('kind', '=', kind).where('record_id', 'in', some).execute()))
+      }
+      return rows
+    },
+    readRange: async (db, range) =>
+      await db.selectFrom('credits').selectAll()
+        .where('metric_id', '=', range.metricId).where('generation', '=', range.generation).where('kind', '=', range.kind)
+        .where('record_id', '>', range.afterId).where('record_id', '<=', range.lastId).execute(),
+    write: async (db, change) => {
+      for (let start = 0; start < change.removed.length; start += batch) await removeSome(db, change.removed.slice(start, start + batch))
+      for (let start = 0; start < change.put.length; start += batch) await putSome(db, change.put.slice(start, start + batch))
+      await kyselyTotals(db, change.deltas)
+    },
+  }
+}
+
+async function removeSome(db: Kysely<PortalTables>, rows: readonly CreditRow[]): Promise<void> {
+  await db.deleteFrom('credits').where((eb) => eb.or(rows.map((row) => eb.and({
+    metric_id: row.metric_id, generation: row.generation, kind: row.kind, record_id: row.record_id, occurrence: row.occurrence, person_id: row.person_id,
+  })))).execute()
+}
+
+async function putSome(db: Kysely<PortalTables>, rows: readonly CreditRow[]): Promise<void> {
+  await db.insertInto('credits').values(rows).onConflict((conflict) =>
+    conflict.columns([...key]).doUpdateSet((eb) => Object.fromEntries(rest.map((name) => [name, eb.ref(`excluded.${name}`)])))).execute()
+}

@@ -1,0 +1,71 @@
+import type { Kysely } from 'kysely'
+import type { Database } from './database'
+import type { PortalTables } from './portal-tables'
+
+/** What to add to a day's and its month's totals of one person. */
+export type TotalDelta = { metricId: string; generation: number; personId: string; day: number; month: number; count: number; sum: number }
+
+type Raw = NonNullable<Database<PortalTables>['raw']>
+
+/** Adds to the totals by prepared statements on SQLite's own connection. */
+export function preparedTotals(raw: Raw): (deltas: readonly TotalDelta[]) => void {
+  const days = preparedTable(raw, 'day')
+  const months = preparedTable(raw, 'month')
+  return (deltas) => {
+    for (const delta of deltas) {
+      days(delta)
+      months(delta)
+    }
+  }
+}
+
+function preparedTable(raw: Raw, unit: 'day' | 'month'): (delta: TotalDelta) => void {
+  const add = raw.prepare<[TotalDelta]>(`insert into ${unit}_totals (metric_id, generation, person_id, ${unit}, count, sum)
+    values (@metricId, @generation, @personId, @${unit}, @count, @sum)
+    on conflict (metric_id, generation, person_id, ${unit}) do update set count = count + excluded.count, sum = sum + excluded.sum`)
+  const drop = raw.prepare<[TotalDelta]>(`delete from ${unit}_totals where metric_id = @metricId and generation = @generation
+    and person_id = @personId and ${unit} = @${unit} and count = 0`)
+  return (delta) => {
+    add.run(delta)
+    if (delta.count <= 0) drop.run(delta)
+  }
+}
+
+const batch = 500
+
+/** The same by ordinary queries. Each (metric, generation, person, day) comes once in `deltas`. */
+export async function kyselyTotals(db: Kysely<PortalTables>, deltas: readonly TotalDelta[]): Promise<void> {
+  for (let start = 0; start < deltas.length; start += batch) await addDays(db, deltas.slice(start, start + batch))
+  const months = mergeMonths(deltas)
+  for (let start = 0; start < months.length; start += batch) await addMonths(db, months.slice(start, start + batch))
+}
+
+async function addDays(db: Kysely<PortalTables>, deltas: readonly TotalDelta[]): Promise<void> {
+  const rows = deltas.map((d) => ({ metric_id: d.metricId, generation: d.generation, person_id: d.personId, day: d.day, count: d.count, sum: d.sum }))
+  await db.insertInto('day_totals').values(rows).onConflict((conflict) => conflict.columns(['metric_id', 'generation', 'person_id', 'day'])
+    .doUpdateSet((eb) => ({ count: eb('day_totals.count', '+', eb.ref('excluded.count')), sum: eb('day_totals.sum', '+', eb.ref('excluded.sum')) }))).execute()
+  const less = rows.filter((row) => row.count <= 0)
+  if (less.length === 0) return
+  await db.deleteFrom('day_totals').where('count', '=', 0).where((eb) => eb.or(less.map((row) =>
+    eb.and({ metric_id: row.metric_id, generation: row.generation, person_id: row.person_id, day: row.day })))).execute()
+}
+
+async function addMonths(db: Kysely<PortalTables>, deltas: readonly TotalDelta[]): Promise<void> {
+  const rows = deltas.map((d) => ({ metric_id: d.metricId, generation: d.generation, person_id: d.personId, month: d.month, count: d.count, sum: d.sum }))
+  await db.insertInto('month_totals').values(rows).onConflict((conflict) => conflict.columns(['metric_id', 'generation', 'person_id', 'month'])
+    .doUpdateSet((eb) => ({ count: eb('month_totals.count', '+', eb.ref('excluded.count')), sum: eb('month_totals.sum', '+', eb.ref('excluded.sum')) }))).execute()
+  const less = rows.filter((row) => row.count <= 0)
+  if (less.length === 0) return
+  await db.deleteFrom('month_totals').where('count', '=', 0).where((eb) => eb.or(less.map((row) =>
+    eb.and({ metric_id: row.metric_id, generation: row.generation, person_id: row.person_id, month: row.month })))).execute()
+}
+
+function mergeMonths(deltas: readonly TotalDelta[]): TotalDelta[] {
+  const months = new Map<string, TotalDelta>()
+  for (const delta of deltas) {
+    const key = JSON.stringify([delta.metricId, delta.generation, delta.personId, delta.month])
+    const known = months.get(key)
+    months.set(key, known ? { ...known, count: known.count + delta.count, sum: known.sum + delta.sum } : delta)
+  }
+  return [...months.values()]
+}
