@@ -1,0 +1,140 @@
+import { operatorsOf } from '../record/field-catalogue'
+import type { FieldInfo } from '../record/field-types'
+import { fieldValue, valuesOf } from '../record/field-value'
+import type { CrmRecord } from '../record/record-types'
+import { foldText } from '../text/fold-text'
+import { compileDateTest } from './date-test'
+import type { Condition, FunnelContext, Operand } from './funnel-types'
+
+type Scalar = string | number | boolean
+type Test = (value: Scalar) => boolean
+
+/**
+ * One condition as a function of a record. Of several values any may pass; `isNot` and `notIn` want none to match,
+ * so they are true for an empty value, and every other comparison is false for it.
+ */
+export function compileCondition(condition: Condition, field: FieldInfo, ctx: FunnelContext): (record: CrmRecord) => boolean {
+  if (!operatorsOf(field.type).includes(condition.op)) {
+    throw new RangeError(`operator "${condition.op}" does not suit field "${field.name}" (${field.type})`)
+  }
+  const values = (record: CrmRecord): readonly Scalar[] => valuesOf(fieldValue(record, field, ctx), field.type)
+  switch (condition.op) {
+    case 'empty': return (record) => values(record).length === 0
+    case 'notEmpty': return (record) => values(record).length > 0
+    case 'isNot': {
+      const test = compileTest({ ...condition, op: 'is' }, field, ctx)
+      return (record) => !values(record).some(test)
+    }
+    case 'notIn': {
+      const test = compileTest({ ...condition, op: 'in' }, field, ctx)
+      return (record) => !values(record).some(test)
+    }
+    case 'is':
+    case 'in':
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+    case 'between':
+    case 'contains':
+    case 'startsWith':
+    case 'withinLast':
+    case 'before':
+    case 'after':
+    case 'inPeriod':
+    case 'under':
+    case 'rows': {
+      const test = compileTest(condition, field, ctx)
+      return (record) => values(record).some(test)
+    }
+  }
+}
+
+function compileTest(condition: Condition, field: FieldInfo, ctx: FunnelContext): Test {
+  switch (field.type) {
+    case 'date':
+    case 'datetime': return compileDateTest(condition, field, ctx)
+    case 'number':
+    case 'money': return compileNumberTest(condition)
+    case 'text': return compileTextTest(condition)
+    case 'boolean':
+      if (condition.op === 'is' && typeof condition.value === 'boolean') return (value) => value === condition.value
+      if (condition.op === 'in') return inList(condition, String)
+      throw wrongOperand(condition)
+    case 'department':
+      if (condition.op === 'under') {
+        const subtree = ctx.departmentSubtree(String(scalarOf(condition)))
+        return (value) => subtree.has(String(value))
+      }
+      return compileIdTest(condition)
+    case 'enum':
+    case 'user':
+    case 'pipeline':
+    case 'stage':
+    case 'stageKind':
+    case 'reference': return compileIdTest(condition)
+  }
+}
+
+function compileIdTest(condition: Condition): Test {
+  if (condition.op === 'in') return inList(condition, String)
+  const wanted = String(scalarOf(condition))
+  return (value) => String(value) === wanted
+}
+
+function compileTextTest(condition: Condition): Test {
+  const folded = (value: Scalar): string => foldText(String(value))
+  if (condition.op === 'in') return inList(condition, folded)
+  const wanted = folded(scalarOf(condition))
+  switch (condition.op) {
+    case 'is': return (value) => folded(value) === wanted
+    case 'contains': return (value) => folded(value).includes(wanted)
+    case 'startsWith': return (value) => folded(value).startsWith(wanted)
+    default: throw wrongOperand(condition)
+  }
+}
+
+function compileNumberTest(condition: Condition): Test {
+  const { op, value: operand } = condition
+  if (op === 'between') {
+    const [low, high] = isList(operand) ? operand : []
+    if (typeof low !== 'number' || typeof high !== 'number') throw wrongOperand(condition)
+    return (value) => typeof value === 'number' && value >= low && value <= high
+  }
+  if (op === 'in') {
+    const wanted = new Set(isList(operand) ? operand : raise(condition))
+    return (value) => typeof value === 'number' && wanted.has(value)
+  }
+  if (typeof operand !== 'number') throw wrongOperand(condition)
+  switch (op) {
+    case 'is': return (value) => value === operand
+    case 'gt': return (value) => typeof value === 'number' && value > operand
+    case 'gte': return (value) => typeof value === 'number' && value >= operand
+    case 'lt': return (value) => typeof value === 'number' && value < operand
+    case 'lte': return (value) => typeof value === 'number' && value <= operand
+    default: throw wrongOperand(condition)
+  }
+}
+
+function inList(condition: Condition, key: (value: Scalar) => string): Test {
+  const operand = condition.value
+  const wanted = new Set((isList(operand) ? operand : raise(condition)).map(key))
+  return (value) => wanted.has(key(value))
+}
+
+function scalarOf(condition: Condition): string | number {
+  const { value } = condition
+  return typeof value === 'string' || typeof value === 'number' ? value : raise(condition)
+}
+
+function isList(value: Operand | undefined): value is readonly (string | number)[] {
+  return Array.isArray(value)
+}
+
+function raise(condition: Condition): never {
+  throw wrongOperand(condition)
+}
+
+function wrongOperand({ field, op, value }: Condition): RangeError {
+  return new RangeError(`field "${field}", operator "${op}": wrong value ${JSON.stringify(value)}`)
+}

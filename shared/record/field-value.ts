@@ -1,0 +1,53 @@
+import type { FunnelContext } from '../funnel/funnel-types'
+import type { FieldInfo, FieldType } from './field-types'
+import type { CrmRecord, FieldValue } from './record-types'
+
+type ValueContext = Pick<FunnelContext, 'departmentsOf'>
+
+/** The record's value of a catalogue field: money in minor units of the base currency, instants and dates as ISO text, no value as null. */
+export function fieldValue(record: CrmRecord, field: Pick<FieldInfo, 'name'>, ctx: ValueContext): FieldValue {
+  switch (field.name) {
+    case 'id': return record.id
+    case 'title': return record.title
+    case 'ownerId': return record.ownerId
+    case 'creatorId': return record.creatorId
+    case 'createdAt': return toIso(record.createdAt)
+    case 'updatedAt': return toIso(record.updatedAt)
+    case 'movedAt': return toIso(record.movedAt)
+    case 'pipelineId': return record.pipelineId
+    case 'stageId': return record.stageId
+    case 'stageKind': return record.stageKind
+    case 'amount': return record.baseMinor
+    case 'currency': return record.currency
+    case 'department': return record.ownerId === null ? [] : ctx.departmentsOf(record.ownerId)
+    default: return record.fields[field.name] ?? null
+  }
+}
+
+/** Empty is null, '', [], and of references and people also 0; an amount of 0 is a value. */
+export function isEmptyValue(value: FieldValue, type: FieldType): boolean {
+  return valuesOf(value, type).length === 0
+}
+
+/** The values a field holds: none, one or several; empty ones are left out. */
+export function valuesOf(value: FieldValue, type: FieldType): readonly (string | number | boolean)[] {
+  const list: readonly (string | number | boolean | null)[] = isList(value) ? value : [value]
+  const nothing = type === 'reference' || type === 'user' ? isZeroOrNothing : isNothing
+  return list.filter((item): item is string | number | boolean => !nothing(item))
+}
+
+function isList(value: FieldValue): value is readonly (string | number)[] {
+  return Array.isArray(value)
+}
+
+function isNothing(item: string | number | boolean | null): boolean {
+  return item === null || item === ''
+}
+
+function isZeroOrNothing(item: string | number | boolean | null): boolean {
+  return isNothing(item) || item === 0 || item === '0'
+}
+
+function toIso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}

@@ -1,0 +1,67 @@
+import { findDayNumber } from '../period/day-number'
+import type { CrmRecord, RecordHistory, StageEntry, StageKind } from './record-types'
+
+/** When a record counts; `occurrence` tells several moments of one record apart, from 0. */
+export type Moment = { at: number; occurrence: number }
+
+export type MomentsInput = {
+  record: CrmRecord
+  history: Pick<RecordHistory, 'stages'>
+  /** `createdAt` `wonAt` `lostAt` `closedAt` `stage:<id>` or a date field. */
+  when: string
+  /** `current` (default): the present unbroken state; `every`: each start of it. */
+  occurrence?: 'current' | 'every' | undefined
+  /** First instant of a local day, for dates without a time. */
+  startOfDay: (day: number) => number
+}
+
+/**
+ * Derives the moments from what the CRM told of the record's past, whatever the order of the entries.
+ * A won state lasts while entries stay won; reopened, the record is not won; won again, it counts from the second win.
+ */
+export function deriveMoments({ record, history, when, occurrence = 'current', startOfDay }: MomentsInput): Moment[] {
+  switch (when) {
+    case 'createdAt': return [{ at: record.createdAt, occurrence: 0 }]
+    case 'wonAt': return starts(record, history.stages, occurrence, (kind) => kind === 'won')
+    case 'lostAt': return starts(record, history.stages, occurrence, (kind) => kind === 'lost')
+    case 'closedAt': return starts(record, history.stages, occurrence, (kind) => kind === 'won' || kind === 'lost')
+    default: return when.startsWith('stage:') ? entries(history.stages, when.slice('stage:'.length)) : dateOf(record, when, startOfDay)
+  }
+}
+
+/** Each start of a state that `belongs`; of the current state only, unless every start is asked for. */
+function starts(
+  record: CrmRecord, stages: readonly StageEntry[], occurrence: 'current' | 'every', belongs: (kind: StageKind) => boolean,
+): Moment[] {
+  const found: number[] = []
+  let inside = false
+  for (const entry of inOrder(stages)) {
+    const now = belongs(entry.stageKind)
+    if (now && !inside) found.push(entry.at)
+    inside = now
+  }
+  const current = record.stageKind !== null && belongs(record.stageKind)
+  // The CRM did not tell of the entry into the state the record is in: its own date of the last move stands in.
+  if (current && !inside) found.push(record.movedAt ?? record.createdAt)
+  if (occurrence === 'every') return found.map((at, index) => ({ at, occurrence: index }))
+  const last = found.at(-1)
+  return current && last !== undefined ? [{ at: last, occurrence: 0 }] : []
+}
+
+function entries(stages: readonly StageEntry[], stageId: string): Moment[] {
+  return inOrder(stages).filter((entry) => entry.stageId === stageId).map((entry, index) => ({ at: entry.at, occurrence: index }))
+}
+
+function dateOf(record: CrmRecord, field: string, startOfDay: (day: number) => number): Moment[] {
+  if (field === 'updatedAt') return [{ at: record.updatedAt, occurrence: 0 }]
+  if (field === 'movedAt') return record.movedAt === null ? [] : [{ at: record.movedAt, occurrence: 0 }]
+  const value = record.fields[field]
+  if (typeof value !== 'string' || value === '') return []
+  const day = findDayNumber(value)
+  const at = day === null ? Date.parse(value) : startOfDay(day)
+  return Number.isNaN(at) ? [] : [{ at, occurrence: 0 }]
+}
+
+function inOrder(stages: readonly StageEntry[]): StageEntry[] {
+  return stages.toSorted((a, b) => a.at - b.at || a.seq - b.seq)
+}
