@@ -1,0 +1,14 @@
+import type { Host } from './host'
+
+/** A page of its own, outside any CRM frame. */
+export function createStandaloneHost(page: Window): Host {
+  return {
+    kind: 'standalone',
+    finishInstall: () => Promise.resolve(false),
+    openRecord: (url) => {
+      page.open(url, '_blank', 'noopener')
+      return Promise.resolve()
+    },
+    fit: () => {},
+  }
+}

@@ -1,0 +1,34 @@
+import { createI18n } from 'vue-i18n'
+
+export const locales = ['ru', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+/** Bitrix24's own language code (or a browser's) to a language the page speaks: Russian for those who read it, else English. */
+export function toLocale(language: string | undefined): Locale {
+  const code = (language ?? '').toLowerCase().split(/[-_]/)[0] ?? ''
+  return ['ru', 'be', 'by', 'kz', 'kk', 'ua', 'uk', 'uz', 'ky'].includes(code) ? 'ru' : 'en'
+}
+
+/** Texts of one language, the plural form chosen by Intl. */
+export async function createTexts(locale: Locale) {
+  const messages = locale === 'ru' ? (await import('./ru')).messages : (await import('./en')).messages
+  return createI18n({
+    legacy: false,
+    locale,
+    messages: { [locale]: messages },
+    pluralRules: { [locale]: createPluralRule(locale) },
+    missingWarn: false,
+    fallbackWarn: false,
+  })
+}
+
+/** Chooses among `one | few | many` (ru) or `one | other` (en); fractions take the last form. */
+export function createPluralRule(locale: Locale): (count: number, forms: number) => number {
+  const rules = new Intl.PluralRules(locale)
+  const order = locale === 'ru' ? ['one', 'few', 'many'] : ['one', 'other']
+  return (count, forms) => {
+    // Russian uses the genitive singular after a fraction («2,4 сделки»), which is the form of «few».
+    const form = locale === 'ru' && !Number.isInteger(count) ? 1 : order.indexOf(rules.select(Math.abs(count)))
+    return Math.min(Math.max(form, 0), forms - 1)
+  }
+}

@@ -1,0 +1,3 @@
+import { collectMessages } from './collect-messages'
+
+export const messages = collectMessages(import.meta.glob('./ru/*.json', { eager: true, import: 'default' }))

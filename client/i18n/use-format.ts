@@ -1,0 +1,17 @@
+import { useI18n } from 'vue-i18n'
+import { useSessionStore } from '../live/session-store'
+import { createDayFormat } from './format-day'
+import { createFigureFormat } from './format-figure'
+
+const knownUnits = new Set(['deal', 'lead', 'invoice', 'quote', 'task', 'activity', 'call', 'contact', 'company', 'item', 'record', 'day', 'hour', 'point'])
+
+/** Figures, money and days in the page's language and the portal's zone. */
+export function useFormat() {
+  const { t, locale } = useI18n()
+  const session = useSessionStore()
+  const figures = createFigureFormat(locale.value, (of, count, text, form) =>
+    t(`units.${form}.${knownUnits.has(of) ? of : 'record'}`, { text }, count),
+  )
+  return { ...figures, ...createDayFormat(locale.value, session.portal?.timeZone ?? 'UTC') }
+}
+export type Format = ReturnType<typeof useFormat>

@@ -1,0 +1,28 @@
+import type { SyncStatus } from '../../shared/api/sync-contract'
+import type { StreamState } from '../api/event-stream'
+
+export type Freshness =
+  | { kind: 'fresh'; at: string }
+  | { kind: 'catchingUp'; at: string; waiting: number }
+  | { kind: 'loading'; done: number; total: number | null }
+  | { kind: 'offline'; at: string | null }
+  | { kind: 'reconnect'; message: string | null }
+  | { kind: 'unknown' }
+
+/** How far the figures on the screen can be trusted now. */
+export function judgeFreshness(sync: SyncStatus | null, stream: StreamState): Freshness {
+  if (!sync) return stream === 'down' ? { kind: 'offline', at: null } : { kind: 'unknown' }
+  if (sync.phase === 'reconnect') return { kind: 'reconnect', message: sync.message }
+  const at = sync.freshAt ?? sync.lastChangeAt
+  if (stream === 'down') return { kind: 'offline', at }
+  if (sync.phase === 'backfill') return { kind: 'loading', ...sumKinds(sync.kinds) }
+  if (!at) return { kind: 'unknown' }
+  return sync.inbox.waiting > 0 ? { kind: 'catchingUp', at, waiting: sync.inbox.waiting } : { kind: 'fresh', at }
+}
+
+/** Records read and to be read; the total is unknown while one of the kinds has not been counted. */
+export function sumKinds(kinds: SyncStatus['kinds']): { done: number; total: number | null } {
+  const done = kinds.reduce((sum, kind) => sum + kind.done, 0)
+  const total = kinds.reduce<number | null>((sum, kind) => (sum === null || kind.total === null ? null : sum + kind.total), 0)
+  return { done, total }
+}
