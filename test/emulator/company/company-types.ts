@@ -1,6 +1,6 @@
 /** A sales company as the emulated portal keeps it. Ids are numbers as in Bitrix24; instants are epoch milliseconds. */
 export type Person = {
-  id: number; firstName: string; lastName: string; gender: 'M' | 'F'; position: string
+  id: number; firstName: string; lastName: string; gender: 'M' | 'F' | ''; position: string
   departmentIds: number[]; active: boolean; isAdmin: boolean; timeZone: string
 }
 export type Department = { id: number; name: string; parentId: number | null; headId: number | null; sort: number }
