@@ -16,17 +16,17 @@ export function describeFailure(error: unknown): { status: number; body: ErrorBo
   }
   if (error instanceof ZodError) return describeFailure(toInvalid(error))
   if (isHttpError(error)) {
-    const [code, message] = requestFaults[error.type] ?? ['bad_request', 'The request cannot be read.']
+    const [code, message] = requestFaults[error.type] ?? ['bad-request', 'The request cannot be read.']
     return { status: error.status, body: { error: { code, message } } }
   }
   return { status: 500, body: { error: { code: 'internal', message: 'Something went wrong on our side. It has been noted.' } } }
 }
 
 /** Problems of a parsed body or query as one foreseen error whose message names what is wrong. */
-export function toInvalid(error: ZodError): AppError {
-  const problems = error.issues.flatMap(flatten).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+export function toInvalid(error: ZodError, value?: unknown): AppError {
+  const problems = error.issues.flatMap(flatten).map(({ path, message }) => ({ path: path.map(String).join('.'), message: withValue(message, valueAt(value, path)) }))
   const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
-  return new AppError('invalid', 'invalid_request', text, { details: { problems }, cause: error })
+  return new AppError('invalid', 'invalid-request', text, { details: { problems }, cause: error })
 }
 
 /** Answers errors as JSON; must be registered after the routes. */
@@ -41,16 +41,16 @@ export function createErrorHandler(report: Report): ErrorRequestHandler {
 
 /** What is asked for does not exist. */
 export const answerNotFound: RequestHandler = (req) => {
-  throw new AppError('not-found', 'no_such_address', `There is nothing at ${req.method} ${req.path}.`)
+  throw new AppError('not-found', 'no-such-address', `There is nothing at ${req.method} ${req.path}.`)
 }
 
 // Errors of Express's own body parsers, by their `type`.
 const requestFaults: Readonly<Record<string, [code: string, message: string]>> = {
-  'entity.too.large': ['too_large', 'The request body is too large.'],
-  'entity.parse.failed': ['malformed_json', 'The request body is not valid JSON.'],
-  'encoding.unsupported': ['unsupported_encoding', 'The encoding of the request body is not supported.'],
-  'charset.unsupported': ['unsupported_charset', 'The character set of the request body is not supported.'],
-  'parameters.too.many': ['too_many_parameters', 'The request has too many parameters.'],
+  'entity.too.large': ['too-large', 'The request body is too large.'],
+  'entity.parse.failed': ['malformed-json', 'The request body is not valid JSON.'],
+  'encoding.unsupported': ['unsupported-encoding', 'The encoding of the request body is not supported.'],
+  'charset.unsupported': ['unsupported-charset', 'The character set of the request body is not supported.'],
+  'parameters.too.many': ['too-many-parameters', 'The request has too many parameters.'],
 }
 
 function isHttpError(error: unknown): error is Error & { status: number; type: string } {
@@ -70,4 +70,13 @@ function flatten(issue: ZodError['issues'][number]): Issue[] {
 /** Deeper problems mean that more of the value fitted; fewer problems break the tie. */
 function rank(issues: readonly Issue[]): number {
   return Math.max(...issues.map((issue) => issue.path.length)) - issues.length * 0.01 - (issues.some((issue) => issue.message === 'unknown field') ? 0.5 : 0)
+}
+
+/** The scalar that was refused, so that an unknown operator or kind is named in the answer. */
+function withValue(message: string, refused: unknown): string {
+  return typeof refused === 'string' || typeof refused === 'number' ? `${message} (${JSON.stringify(refused).slice(0, 100)})` : message
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), value)
 }

@@ -7,19 +7,19 @@ const reopen = {
 }
 
 const byCode: Readonly<Record<string, RefusalText>> = {
-  not_installed: {
+  'not-installed': {
     ru: { title: 'Приложение ещё не установлено', advice: 'Администратору портала нужно один раз открыть его и дождаться конца установки.' },
     en: { title: 'The app is not installed yet', advice: 'An administrator of the portal has to open it once and wait for the installation to finish.' },
   },
-  admin_required: {
+  'admin-required': {
     ru: { title: 'Установить приложение может только администратор', advice: 'Попросите администратора портала открыть его первым.' },
     en: { title: 'Only an administrator can install the app', advice: 'Ask an administrator of the portal to open it first.' },
   },
-  open_from_portal: {
+  'open-from-portal': {
     ru: { title: 'Это приложение открывается внутри портала', advice: 'Войдите в свой Битрикс24 и выберите «Вымпел» в меню.' },
     en: { title: 'This app opens inside the portal', advice: 'Sign in to your Bitrix24 and choose Vympel in the menu.' },
   },
-  provider_off: {
+  'provider-off': {
     ru: { title: 'Эта CRM здесь не подключена', advice: 'Оператору сервера нужно задать ключи приложения этой CRM и перезапустить сервер.' },
     en: { title: 'This CRM is not connected here', advice: 'The operator of the server has to set the keys of its application and restart the server.' },
   },

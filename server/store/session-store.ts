@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { createToken, hashToken } from '../secrets'
 import type { RegistryTables } from './registry-tables'
 
 const hourMs = 3_600_000
@@ -19,7 +19,7 @@ export async function createSession(
 
 /** The session of a token, unless it is unknown or over. */
 export async function findSession(db: Kysely<RegistryTables>, token: string, now: number): Promise<StoredSession | undefined> {
-  const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', hashOf(token)).where('expires_at', '>', now).executeTakeFirst()
+  const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', hashToken(token)).where('expires_at', '>', now).executeTakeFirst()
   return row && {
     portalId: row.portal_id, userId: row.user_id, isAdmin: row.is_admin === 1, language: row.language,
     createdAt: row.created_at, expiresAt: row.expires_at,
@@ -37,15 +37,11 @@ export async function deleteExpiredSessions(db: Kysely<RegistryTables>, now: num
 }
 
 async function issue(db: Kysely<RegistryTables>, person: Omit<StoredSession, 'expiresAt'>, now: number): Promise<IssuedSession> {
-  const token = randomBytes(32).toString('base64url')
+  const token = createToken()
   const expiresAt = Math.min(now + sessionLimits.tokenMs, person.createdAt + sessionLimits.chainMs)
   await db.insertInto('sessions').values({
-    token_hash: hashOf(token), portal_id: person.portalId, user_id: person.userId, is_admin: person.isAdmin ? 1 : 0,
+    token_hash: hashToken(token), portal_id: person.portalId, user_id: person.userId, is_admin: person.isAdmin ? 1 : 0,
     language: person.language, created_at: person.createdAt, expires_at: expiresAt,
   }).execute()
   return { token, expiresAt }
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

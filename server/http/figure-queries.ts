@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { daySchema } from '../../shared/goal/goal-schema'
+
+/** `?on=` chooses the period; today when absent. */
+export const onQuerySchema = z.object({ on: daySchema.optional() })
+
+export const creditsQuerySchema = onQuerySchema.extend({
+  user: z.string().min(1).max(64).optional(),
+  next: z.string().min(1).max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
+
+/** `?record=deal:12` */
+export const explainQuerySchema = onQuerySchema.extend({
+  record: z.string().max(200).regex(/^(?:deal|lead|invoice|quote|task|activity|call|contact|company|item:\d+):[^:]+$/, 'expected <kind>:<id>, such as deal:12'),
+})
+
+export const activityQuerySchema = onQuerySchema.extend({
+  user: z.string().min(1).max(64).optional(),
+  step: z.enum(['minute', 'hour', 'day']).default('day'),
+})

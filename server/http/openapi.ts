@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { boardQuerySchema, boardSchema } from '../../shared/api/board-contract'
+import { catalogueSchema } from '../../shared/api/catalogue-contract'
+import { errorBodySchema } from '../../shared/api/error-body'
+import { activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, progressSchema } from '../../shared/api/goal-contract'
+import { metricListSchema, metricSchema, previewPeriodSchema, previewSchema } from '../../shared/api/metric-contract'
+import { peopleAnswerSchema } from '../../shared/api/people-contract'
+import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
+import { syncStatusSchema } from '../../shared/api/sync-contract'
+import { goalDraftSchema } from '../../shared/goal/goal-schema'
+import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { activityQuerySchema, creditsQuerySchema, explainQuerySchema, onQuerySchema } from './figure-queries'
+
+type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType }
+type Method = 'get' | 'post' | 'put' | 'delete'
+
+const schemas = {
+  Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
+  People: peopleAnswerSchema, Catalogue: catalogueSchema,
+  MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema,
+  PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
+  GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
+  Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
+  ErrorBody: errorBodySchema,
+}
+
+const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
+  '/api/session': { get: { summary: 'Who is asking, and on which portal', answer: schemas.Session } },
+  '/api/session/renew': { post: { summary: 'A new token for the same person', answer: schemas.SessionToken } },
+  '/api/portal': { put: { summary: 'Changes the portal’s time zone (admins)', body: schemas.PortalChange, answer: schemas.Session } },
+  '/api/sync': { get: { summary: 'How far the CRM has been read', answer: schemas.SyncStatus } },
+  '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
+  '/api/catalogue': { get: { summary: 'Fields, operators and moments a metric may name', answer: schemas.Catalogue } },
+  '/api/metrics': {
+    get: { summary: 'All metrics', answer: schemas.MetricList },
+    post: { summary: 'Makes a metric', body: schemas.MetricDefinition, status: 201, answer: schemas.Metric },
+  },
+  '/api/metrics/preview': { post: { summary: 'What a metric would match', body: schemas.PreviewRequest, answer: schemas.Preview } },
+  '/api/metrics/{id}': {
+    get: { summary: 'One metric', answer: schemas.Metric },
+    put: { summary: 'Replaces a metric by a new version', body: schemas.MetricDefinition, answer: schemas.Metric },
+    delete: { summary: 'Deletes a metric that nothing uses', status: 204 },
+  },
+  '/api/goals': {
+    get: { summary: 'Goals the caller may see', answer: schemas.GoalList },
+    post: { summary: 'Sets a goal', body: schemas.GoalDraft, status: 201, answer: schemas.Goal },
+  },
+  '/api/goals/{id}': {
+    get: { summary: 'One goal', answer: schemas.Goal },
+    put: { summary: 'Replaces a goal', body: schemas.GoalDraft, answer: schemas.Goal },
+    delete: { summary: 'Deletes a goal', status: 204 },
+  },
+  '/api/goals/{id}/copy': { post: { summary: 'Copies a goal with changes', body: schemas.GoalCopy, status: 201, answer: schemas.Goal } },
+  '/api/goals/{id}/progress': { get: { summary: 'Progress in the period of a day', query: onQuerySchema, answer: schemas.Progress } },
+  '/api/goals/{id}/credits': { get: { summary: 'The records behind the fact', query: creditsQuerySchema, answer: schemas.CreditPage } },
+  '/api/goals/{id}/explain': { get: { summary: 'Why a record counts or not', query: explainQuerySchema, answer: schemas.Explanation } },
+  '/api/goals/{id}/activity': { get: { summary: 'The fact as it grew', query: activityQuerySchema, answer: schemas.Activity } },
+  '/api/board': { get: { summary: 'Every visible person with their goals', query: boardQuerySchema, answer: schemas.Board } },
+}
+
+/** The contract as OpenAPI 3.1, written from the schemas that judge the calls themselves. */
+export function createOpenApi(version: string): Record<string, unknown> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id })
+  const { schemas: components } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, io: 'input', unrepresentable: 'any' })
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Vympel', version },
+    components: { schemas: components, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    security: [{ bearer: [] }],
+    paths: {
+      ...Object.fromEntries(Object.entries(paths).map(([path, calls]) => [path, describePath(path, calls)])),
+      '/api/stream': { get: { summary: 'Server-sent events: progress, sync; resumed by Last-Event-ID', responses: { 200: { description: 'A stream', content: { 'text/event-stream': {} } } } } },
+    },
+  }
+}
+
+function describePath(path: string, calls: Partial<Record<Method, Call>>): Record<string, unknown> {
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  return { ...(parameters.length > 0 ? { parameters } : {}), ...Object.fromEntries(Object.entries(calls).map(([method, call]) => [method, describeCall(call)])) }
+}
+
+function describeCall({ summary, query, body, status = 200, answer }: Call): Record<string, unknown> {
+  return {
+    summary,
+    ...(query ? { parameters: Object.entries(query.shape).map(([name, schema]) => ({ name, in: 'query', required: !schema.safeParse(undefined).success, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) })) } : {}),
+    ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+    responses: {
+      [status]: { description: summary, ...(answer ? { content: json(answer) } : {}) },
+      default: { description: 'What went wrong', content: json(schemas.ErrorBody) },
+    },
+  }
+}
+
+function json(schema: z.ZodType): Record<string, unknown> {
+  const name = Object.entries(schemas).find(([, known]) => known === schema)?.[0]
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${name ?? 'unknown'}` } } }
+}
