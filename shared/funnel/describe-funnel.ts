@@ -1,0 +1,46 @@
+import { findField } from '../record/field-catalogue'
+import type { FieldCatalogue } from '../record/field-types'
+import { describeValue, type Wording } from './describe-value'
+import { isCondition } from './funnel-steps'
+import type { Condition, Funnel } from './funnel-types'
+import { funnelWords } from './funnel-words'
+
+/** A whole funnel in words, its steps joined by «и». */
+export function describeFunnel(funnel: Funnel, catalogue: FieldCatalogue, wording: Wording): string {
+  const steps = 'all' in funnel ? funnel.all : [funnel]
+  const words = funnelWords[wording.language]
+  if (steps.length === 0) return words.everything
+  return steps.map((step) => describeCondition(step, catalogue, wording)).join(` ${words.and} `)
+}
+
+/** One step in words: «Стадия — выиграна»; groups in words too: «… или …», «кроме: …». */
+export function describeCondition(step: Funnel, catalogue: FieldCatalogue, wording: Wording): string {
+  const words = funnelWords[wording.language]
+  if (isCondition(step)) return describeLeaf(step, catalogue, wording)
+  if ('not' in step) return words.except(describeCondition(step.not, catalogue, wording))
+  const [children, join] = 'all' in step ? [step.all, words.and] : [step.any, words.or]
+  if (children.length === 0) return 'all' in step ? words.everything : words.except(words.everything)
+  return children.map((child) => inBrackets(child, describeCondition(child, catalogue, wording))).join(` ${join} `)
+}
+
+function describeLeaf(condition: Condition, catalogue: FieldCatalogue, wording: Wording): string {
+  const field = findField(catalogue, condition.field)
+  if (!field) return condition.field
+  return `${field.title} — ${describeOperator(condition, catalogue, wording)}`
+}
+
+/** Operator and value in words: «не меньше 500 000 ₽». */
+export function describeOperator(condition: Condition, catalogue: FieldCatalogue, wording: Wording): string {
+  const field = findField(catalogue, condition.field)
+  if (!field) return condition.op
+  const words = funnelWords[wording.language]
+  const dated = field.type === 'date' || field.type === 'datetime' ? words.dates[condition.op] : undefined
+  const pattern = dated ?? words.operators[condition.op]
+  // A function, so that a `$` in a value is not taken for a pattern.
+  return pattern.replace('{}', () => describeValue(condition, field, wording))
+}
+
+function inBrackets(child: Funnel, text: string): string {
+  const group = 'all' in child ? child.all : 'any' in child ? child.any : []
+  return group.length > 1 ? `(${text})` : text
+}

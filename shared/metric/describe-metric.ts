@@ -1,0 +1,82 @@
+import { describeScalar, type Wording } from '../funnel/describe-value'
+import { funnelSteps } from '../funnel/funnel-steps'
+import { findField, kindTitle } from '../record/field-catalogue'
+import type { FieldCatalogue } from '../record/field-types'
+import { momentTitle } from '../record/moment-catalogue'
+import type { Language } from '../text/language-types'
+import { isFunnelMetric, isRatioMetric } from './metric-kind'
+import type { CreditPolicy, FunnelMetric, MetricDefinition } from './metric-types'
+import { phraseOf, type Phrase } from './phrase'
+
+/**
+ * The metric as one or two sentences: «Считаем сумму сделок, которые выиграны в воронках «Основная» или «Опт».
+ * Засчитываем в день выигрыша тому, кто был ответственным.» `catalogue` is the source's.
+ */
+export function describeMetric(definition: MetricDefinition, catalogue: FieldCatalogue | null, wording: Wording): string {
+  const ru = wording.language === 'ru'
+  if (isRatioMetric(definition)) return ru ? 'Делим один показатель на другой.' : 'We divide one metric by another.'
+  if (!isFunnelMetric(definition)) {
+    return ru ? `Вводим вручную, единица — «${definition.manual.unit}».` : `Entered by hand, in “${definition.manual.unit}”.`
+  }
+  if (!catalogue) return definition.name
+  return `${countSentence(definition, catalogue, wording)} ${creditSentence(definition, catalogue, wording.language)}`
+}
+
+function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
+  const ru = wording.language === 'ru'
+  const phrases = funnelSteps(metric.where).map((step) => phraseOf(step, catalogue, wording))
+  const of = (kind: Phrase['kind']): string[] => phrases.filter((phrase) => phrase.kind === kind).map((phrase) => phrase.text)
+  const [states, places, wheres, excepts] = [of('state'), of('place'), of('where'), of('except')]
+  const and = ru ? ' и ' : ' and '
+  const state = states.length > 0 ? `${ru ? ', которые' : ' that are'} ${states.join(and)}` : ''
+  const place = places.length > 0 ? ` ${places.join(' ')}` : ''
+  const where = wheres.length > 0 ? `, ${ru ? 'где' : 'where'} ${wheres.join(and)}` : ''
+  const except = excepts.length > 0 ? `, ${ru ? 'кроме тех, где' : 'except those where'} ${excepts.join(ru ? ' или ' : ' or ')}` : ''
+  return `${ru ? 'Считаем' : 'We count'} ${measureText(metric, catalogue, wording)}${state}${place}${where}${except}.`
+}
+
+function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
+  const ru = wording.language === 'ru'
+  const many = recordsOf(source, wording.language)
+  if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`
+  if (measure.kind === 'duration') return ru ? `среднюю длительность ${many}` : `the mean duration of ${many}`
+  if (measure.kind === 'sum' && measure.field === 'amount') return ru ? `сумму ${many}` : `the amount of ${many}`
+  const field = findField(catalogue, measure.field)?.title ?? measure.field
+  const name = {
+    ru: { sum: 'сумму', average: 'среднее', min: 'наименьшее', max: 'наибольшее', distinct: 'число разных значений' },
+    en: { sum: 'the sum', average: 'the mean', min: 'the least', max: 'the greatest', distinct: 'the number of different values' },
+  }[wording.language][measure.kind]
+  return ru ? `${name} поля «${field}» у ${many}` : `${name} of “${field}” over ${many}`
+}
+
+function recordsOf(source: FunnelMetric['source'], language: Language): string {
+  if (source === 'deal') return language === 'ru' ? 'сделок' : 'deals'
+  return kindTitle(source, language).toLowerCase()
+}
+
+function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
+  const moment = momentTitle(catalogue, when, language)
+  const person = personText(who, catalogue, language)
+  return language === 'ru' ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
+}
+
+function personText(who: CreditPolicy, catalogue: FieldCatalogue, language: Language): string {
+  const ru = language === 'ru'
+  if (typeof who !== 'string') return ru ? 'нескольким сотрудникам по долям' : 'to several people by shares'
+  switch (who) {
+    case 'owner': return ru ? 'тому, кто был ответственным' : 'to whoever was the owner'
+    case 'currentOwner': return ru ? 'нынешнему ответственному' : 'to the present owner'
+    case 'creator': return ru ? 'тому, кто создал' : 'to the creator'
+    default: {
+      const field = findField(catalogue, who)?.title ?? who
+      return ru ? `сотруднику из поля «${field}»` : `to the person in “${field}”`
+    }
+  }
+}
+
+/** One value of a field as people write it, for the steps of an explanation. */
+export function describeSeen(value: string | number | boolean | null, field: string, catalogue: FieldCatalogue, wording: Wording): string {
+  const info = findField(catalogue, field)
+  if (value === null || value === '') return '—'
+  return info ? describeScalar(value, info, wording) : String(value)
+}

@@ -1,0 +1,101 @@
+import { describeCondition } from '../funnel/describe-funnel'
+import { compileFunnel } from '../funnel/evaluate-funnel'
+import { firstField, funnelSteps } from '../funnel/funnel-steps'
+import type { Funnel } from '../funnel/funnel-types'
+import type { Period } from '../period/period'
+import { toDayText } from '../period/day-number'
+import { findField } from '../record/field-catalogue'
+import type { FieldCatalogue } from '../record/field-types'
+import { fieldValue } from '../record/field-value'
+import { momentTitle } from '../record/moment-catalogue'
+import { deriveMoments, type Moment } from '../record/moments'
+import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
+import type { Language } from '../text/language-types'
+import { compilePerson, type CreditContext } from './credit-record'
+import type { FunnelMetric } from './metric-types'
+
+export type ExplainStep = { condition: { field: string; text: string }; value: FieldValue; passed: boolean }
+export type RecordExplanation = { counted: boolean; condition?: { field: string; text: string }; steps: ExplainStep[] }
+
+export type ExplainInput = {
+  metric: FunnelMetric
+  record: CrmRecord
+  history: RecordHistory
+  catalogue: FieldCatalogue
+  ctx: CreditContext
+  period: Period
+  /** Does a person's credit of that local day belong to the goal's subject? */
+  includes: (personId: string, day: number) => boolean
+  language: Language
+  /** Base currency, for money in the texts. */
+  currency: string
+}
+
+const words = {
+  ru: { excluded: 'шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'засчитывается сотруднику этой цели' },
+  en: { excluded: 'a template of recurring deals never counts', inPeriod: 'falls into the period', who: "is credited to a person of this goal" },
+} as const
+
+/** Whether the record counts and why not: its own conditions first, then its moment, then the person. `value` is what was seen. */
+export function explainRecord(input: ExplainInput): RecordExplanation {
+  const { metric, record } = input
+  const inside = momentsInside(input)
+  const steps = [
+    ...(record.excluded ? [excludedStep(input)] : []),
+    ...leaves(metric.where).map((step) => funnelStep(step, input)),
+    momentStep(inside, input),
+    personStep(inside, input),
+  ]
+  const failed = steps.find((step) => !step.passed)
+  return { counted: !failed, ...(failed ? { condition: failed.condition } : {}), steps }
+}
+
+/** Steps of a top-level `all`, nested ones opened up: each is judged and told on its own. */
+function leaves(funnel: Funnel): readonly Funnel[] {
+  return funnelSteps(funnel).flatMap((step) => ('all' in step ? leaves(step) : [step]))
+}
+
+function funnelStep(step: Funnel, { record, catalogue, ctx, language, currency }: ExplainInput): ExplainStep {
+  const name = firstField(step) ?? ''
+  const field = findField(catalogue, name)
+  return {
+    condition: { field: name, text: describeCondition(step, catalogue, { language, currency }) },
+    value: field ? fieldValue(record, field, ctx) : null,
+    passed: compileFunnel(step, catalogue, ctx)(record),
+  }
+}
+
+function excludedStep({ language }: ExplainInput): ExplainStep {
+  return { condition: { field: 'excluded', text: words[language].excluded }, value: true, passed: false }
+}
+
+type Inside = { all: readonly Moment[]; inPeriod: readonly Moment[] }
+
+function momentsInside({ metric, record, history, ctx, period }: ExplainInput): Inside {
+  const all = deriveMoments({ record, history, when: metric.when, occurrence: metric.occurrence, startOfDay: ctx.startOfDay })
+  return { all, inPeriod: all.filter(({ at }) => ctx.dayOf(at) >= period.from && ctx.dayOf(at) < period.to) }
+}
+
+function momentStep(inside: Inside, { metric, catalogue, ctx, period, language }: ExplainInput): ExplainStep {
+  const seen = (inside.inPeriod[0] ?? inside.all.at(-1))?.at
+  const days = `${toDayText(period.from)} – ${toDayText(period.to - 1)}`
+  return {
+    condition: { field: metric.when, text: `${momentTitle(catalogue, metric.when, language)}: ${words[language].inPeriod} ${days}` },
+    value: seen === undefined ? null : toDayText(ctx.dayOf(seen)),
+    passed: inside.inPeriod.length > 0,
+  }
+}
+
+/** Without a moment in the period the last one, else the present, says whose the record would be. */
+function personStep(inside: Inside, { metric, record, history, catalogue, ctx, includes, language }: ExplainInput): ExplainStep {
+  const personAt = compilePerson(metric, catalogue, ctx)
+  const moments = inside.inPeriod.length > 0 ? inside.inPeriod : inside.all.slice(-1)
+  const people = (moments.length > 0 ? moments.map((m) => m.at) : [record.updatedAt])
+    .map((at) => ({ id: personAt(record, history, at).personId, day: ctx.dayOf(at) }))
+  const found = people.find(({ id, day }) => id !== null && includes(id, day))
+  return {
+    condition: { field: 'who', text: words[language].who },
+    value: found?.id ?? people[0]?.id ?? null,
+    passed: found !== undefined,
+  }
+}

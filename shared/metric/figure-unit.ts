@@ -1,0 +1,31 @@
+import type { FigureUnit } from '../api/metric-contract'
+import { findField } from '../record/field-catalogue'
+import type { FieldCatalogue } from '../record/field-types'
+import { isFunnelMetric, isRatioMetric } from './metric-kind'
+import type { MetricDefinition } from './metric-types'
+
+/** In what the metric's figures are written; `currency` is the portal's base one. */
+export function figureUnit(definition: MetricDefinition, catalogue: FieldCatalogue | null, currency: string): FigureUnit {
+  if (isRatioMetric(definition)) return { kind: 'share' }
+  if (!isFunnelMetric(definition)) return { kind: 'number', title: definition.manual.unit }
+  const { measure, source } = definition
+  switch (measure.kind) {
+    case 'count': return { kind: 'count', of: source }
+    case 'distinct': return { kind: 'count', of: measure.field }
+    case 'duration': return { kind: 'hours' }
+    case 'sum':
+    case 'average':
+    case 'min':
+    case 'max': {
+      const field = catalogue ? findField(catalogue, measure.field) : undefined
+      if (field?.type === 'money') return { kind: 'money', currency }
+      return { kind: 'number', title: field?.title ?? measure.field }
+    }
+  }
+}
+
+/** Are facts of this metric added up from day to day, so that a pace makes sense? */
+export function isAdditive(definition: MetricDefinition): boolean {
+  if (isRatioMetric(definition)) return false
+  return !isFunnelMetric(definition) || definition.measure.kind === 'count' || definition.measure.kind === 'sum'
+}

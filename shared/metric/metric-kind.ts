@@ -1,0 +1,13 @@
+import type { FunnelMetric, ManualMetric, MetricDefinition, RatioMetric } from './metric-types'
+
+export function isFunnelMetric(definition: MetricDefinition): definition is FunnelMetric {
+  return 'source' in definition
+}
+
+export function isRatioMetric(definition: MetricDefinition): definition is RatioMetric {
+  return 'ratio' in definition
+}
+
+export function isManualMetric(definition: MetricDefinition): definition is ManualMetric {
+  return 'manual' in definition
+}

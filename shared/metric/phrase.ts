@@ -1,0 +1,91 @@
+import { describeCondition, describeOperator } from '../funnel/describe-funnel'
+import { describeScalar, type Wording } from '../funnel/describe-value'
+import { isCondition } from '../funnel/funnel-steps'
+import type { Condition, Funnel } from '../funnel/funnel-types'
+import { funnelWords } from '../funnel/funnel-words'
+import { findField } from '../record/field-catalogue'
+import type { FieldCatalogue } from '../record/field-types'
+
+/**
+ * A step as a part of the sentence: a state of the records («выиграны»), their place or size («в воронках …»,
+ * «на 500 000 ₽ и больше»), a clause after «где», or an exception.
+ */
+export type Phrase = { kind: 'state' | 'place' | 'where' | 'except'; text: string }
+
+const states = {
+  ru: { open: 'в работе', won: 'выиграны', lost: 'проиграны' },
+  en: { open: 'open', won: 'won', lost: 'lost' },
+} as const
+
+export function phraseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): Phrase {
+  if (isCondition(step)) return leafPhrase(step, catalogue, wording)
+  if ('not' in step) return { kind: 'except', text: clauseOf(step.not, catalogue, wording) }
+  if ('any' in step && step.any.length > 0) {
+    const phrases = step.any.map((child) => phraseOf(child, catalogue, wording))
+    const kind = phrases[0]?.kind ?? 'where'
+    // Only phrases of one kind can share their place in the sentence.
+    if (kind !== 'except' && phrases.every((phrase) => phrase.kind === kind)) {
+      const { either, or } = funnelWords[wording.language]
+      return { kind, text: phrases.map((phrase) => phrase.text).join(` ${kind === 'place' ? either : or} `) }
+    }
+  }
+  return { kind: 'where', text: clauseOf(step, catalogue, wording) }
+}
+
+function leafPhrase(condition: Condition, catalogue: FieldCatalogue, wording: Wording): Phrase {
+  const text = stateText(condition, wording)
+  if (text !== null) return { kind: 'state', text }
+  const place = pipelineText(condition, catalogue, wording) ?? amountText(condition, catalogue, wording)
+  if (place !== null) return { kind: 'place', text: place }
+  return { kind: 'where', text: clauseOf(condition, catalogue, wording) }
+}
+
+function stateText({ field, op, value }: Condition, { language }: Wording): string | null {
+  if (field !== 'stageKind' || (op !== 'is' && op !== 'isNot')) return null
+  if (value !== 'open' && value !== 'won' && value !== 'lost') return null
+  const not = language === 'ru' ? 'не ' : 'not '
+  return (op === 'isNot' ? not : '') + states[language][value]
+}
+
+function pipelineText({ field: name, op, value }: Condition, catalogue: FieldCatalogue, wording: Wording): string | null {
+  const field = findField(catalogue, name)
+  if (name !== 'pipelineId' || !field || (op !== 'is' && op !== 'in')) return null
+  const ids: readonly (string | number)[] = Array.isArray(value) ? value : [String(value)]
+  if (ids.length === 0) return null
+  const titles = ids.map((id) => describeScalar(id, field, wording)).join(` ${funnelWords[wording.language].or} `)
+  if (wording.language === 'en') return `in the ${ids.length > 1 ? 'pipelines' : 'pipeline'} ${titles}`
+  return `${ids.length > 1 ? 'в воронках' : 'в воронке'} ${titles}`
+}
+
+function amountText({ field: name, op, value }: Condition, catalogue: FieldCatalogue, wording: Wording): string | null {
+  const field = findField(catalogue, name)
+  if (name !== 'amount' || !field) return null
+  const ru = wording.language === 'ru'
+  const written = (operand: unknown): string => describeScalar(typeof operand === 'number' ? operand : null, field, wording)
+  switch (op) {
+    case 'gte': return ru ? `на ${written(value)} и больше` : `of ${written(value)} or more`
+    case 'gt': return ru ? `дороже ${written(value)}` : `of more than ${written(value)}`
+    case 'lte': return ru ? `на ${written(value)} и меньше` : `of ${written(value)} or less`
+    case 'lt': return ru ? `дешевле ${written(value)}` : `of less than ${written(value)}`
+    case 'between': {
+      const [low, high]: readonly unknown[] = Array.isArray(value) ? value : []
+      return ru ? `на сумму от ${written(low)} до ${written(high)}` : `of ${written(low)} to ${written(high)}`
+    }
+    default: return null
+  }
+}
+
+/** A clause that stands after «где»: «заполнено поле «Регион»», «поле «Источник» — «Сайт»». */
+function clauseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): string {
+  const { quote, and, or } = funnelWords[wording.language]
+  if (!isCondition(step)) {
+    if ('not' in step) return describeCondition(step, catalogue, wording)
+    const [children, join] = 'all' in step ? [step.all, and] : [step.any, or]
+    if (children.length === 0) return describeCondition(step, catalogue, wording)
+    return children.map((child) => clauseOf(child, catalogue, wording)).join(` ${join} `)
+  }
+  const title = quote(findField(catalogue, step.field)?.title ?? step.field)
+  const text = describeOperator(step, catalogue, wording)
+  if (wording.language === 'en') return step.op === 'empty' || step.op === 'notEmpty' ? `${title} is ${text}` : `${title} — ${text}`
+  return step.op === 'empty' || step.op === 'notEmpty' ? `${text} поле ${title}` : `поле ${title} — ${text}`
+}
