@@ -1,0 +1,104 @@
+import type { Kysely, Transaction } from 'kysely'
+import { isTimeZone } from '../../shared/period/zone'
+import type { RecordRef } from '../../shared/record/record-types'
+import type { Clock } from '../clock'
+import { AppError } from '../errors'
+import { createCreditStore } from '../store/credit-store'
+import type { Database } from '../store/database'
+import { listGenerations, removeOldSlice } from '../store/generation-store'
+import { noteGoalMoves } from '../store/goal-move-store'
+import { listGoals } from '../store/goal-store'
+import { deleteMetric, listMetrics } from '../store/metric-store'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+import { writeSetting } from './credit-context'
+import { creditRecords } from './credit-records'
+import { createCreditTargets } from './credit-targets'
+import { editGoal, removeGoal } from './edit-goals'
+import { editMetric } from './edit-metrics'
+import { findMovedGoals } from './find-moved-goals'
+import type { Ledger, Moved } from './ledger-types'
+import { previewMetric } from './preview-metric'
+import { recreditSlice } from './recredit'
+import { restartCredits, turnClock } from './turn-clock'
+
+export type LedgerDeps = {
+  database: Database<PortalTables>
+  clock: Clock
+  zones: Zones
+  /** Address of a record's card in the CRM, for previews. */
+  recordUrl: (ref: RecordRef) => string
+}
+
+/** A slice may block its thread for about so long. */
+const sliceMs = 20
+/** How often a running recredit shows its progress on the screens, in slices. */
+const showEvery = 25
+
+/** The ledger of one portal, on the thread that owns the writes. */
+export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps): Ledger {
+  const { db } = database
+  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }) }
+  let sliceSize = 100
+  let slices = 0
+  let withOld: { metricId: string; generation: number }[] | null = null
+
+  const note = async (trx: Kysely<PortalTables>, goalIds: readonly string[]): Promise<Moved> =>
+    goalIds.length === 0 ? null : { goalIds: [...goalIds], seq: await noteGoalMoves(trx, goalIds, clock.now()) }
+  const write = async <T>(work: (trx: Transaction<PortalTables>) => Promise<T>): Promise<T> => await db.transaction().execute(work)
+
+  async function creditSlice(): Promise<{ more: boolean; moved: Moved } | null> {
+    const started = performance.now()
+    return await write(async (trx) => {
+      const step = await recreditSlice(trx, { ...deps, size: sliceSize })
+      if (!step) return null
+      if (step.completed) withOld = null
+      else sliceSize = nextSize(sliceSize, performance.now() - started)
+      slices += 1
+      const show = step.completed || slices % showEvery === 0
+      return { more: true, moved: show ? await note(trx, step.goalIds) : null }
+    })
+  }
+
+  async function cleanSlice(): Promise<boolean> {
+    withOld ??= await listGenerations(db)
+    const [metric, ...others] = withOld
+    if (!metric) return false
+    if (!(await write(async (trx) => await removeOldSlice(trx, metric, 1000)))) withOld = others
+    return true
+  }
+
+  return {
+    creditRecords: async (trx, refs) => await note(trx, await findMovedGoals(trx, await creditRecords(trx, refs, deps))),
+    saveMetric: async ({ userId }, metricId, definition) => await write(async (trx) => {
+      const { id, goalIds } = await editMetric(trx, { metricId, definition, userId, now: clock.now() })
+      return { id, moved: await note(trx, goalIds) }
+    }),
+    deleteMetric: async (metricId) => { await write(async (trx) => { await deleteMetric(trx, metricId) }) },
+    saveGoal: async ({ userId }, goalId, draft) => await write(async (trx) => {
+      const id = await editGoal(trx, { goalId, draft, userId, now: clock.now() })
+      return { id, moved: await note(trx, [id]) }
+    }),
+    deleteGoal: async (goalId) => {
+      await write(async (trx) => { await removeGoal(trx, goalId) })
+      withOld = null
+    },
+    setTimeZone: async (timeZone) => {
+      if (!isTimeZone(timeZone)) throw new AppError('invalid', 'unknown-time-zone', `timeZone: unknown time zone "${timeZone}"`)
+      return await write(async (trx) => {
+        await writeSetting(trx, 'time_zone', timeZone)
+        await turnClock(trx, { zones, clock })
+        await restartCredits(trx, await listMetrics(trx))
+        return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
+      })
+    },
+    workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },
+    turnClock: async () => await write(async (trx) => await note(trx, await turnClock(trx, { zones, clock }))),
+    preview: async (definition, period, language) => await previewMetric(database, { definition, period, language }, { zones, clock, recordUrl }),
+  }
+}
+
+function nextSize(size: number, tookMs: number): number {
+  if (tookMs < sliceMs / 2) return Math.min(size * 2, 5000)
+  return tookMs > sliceMs ? Math.max(Math.floor(size / 2), 20) : size
+}

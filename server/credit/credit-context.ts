@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely'
+import type { CreditContext } from '../../shared/metric/credit-record'
+import type { Zone } from '../../shared/period/zone'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import type { RecordKind } from '../../shared/record/record-types'
+import { loadCatalogue } from '../store/catalogue-reader'
+import type { PortalTables } from '../store/portal-tables'
+import { loadStructure, type Structure } from '../store/structure-reader'
+import type { Clock } from '../clock'
+import type { Zones } from '../zones'
+
+/** What one portal's metrics are judged with, as its rows say now. */
+export type PortalContext = { zone: Zone; currency: string; today: number; structure: Structure; ctx: CreditContext }
+
+/** Settings the ledger keeps for itself: the local day and the structure its credits were judged with. */
+export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure' } as const
+
+/**
+ * Reads settings and structure. `today` is the day the ledger was last turned to, so that all credits are judged by one day;
+ * `turnClock` moves it on.
+ */
+export async function loadPortalContext(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<PortalContext> {
+  const settings = await readSettings(db)
+  const zone = zones(settings.get('time_zone') ?? 'UTC')
+  const today = Number(settings.get(ledgerSettings.today) ?? zone.dayOf(clock.now()))
+  const structure = await loadStructure(db)
+  const ctx: CreditContext = {
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf,
+  }
+  return { zone, currency: settings.get('currency') ?? '', today, structure, ctx }
+}
+
+export async function readSettings(db: Kysely<PortalTables>): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('settings').selectAll().execute()
+  return new Map(rows.map((row) => [row.name, row.value]))
+}
+
+export async function writeSetting(db: Kysely<PortalTables>, name: string, value: string): Promise<void> {
+  await db.insertInto('settings').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+}
+
+/** Titles play no part in crediting, so any language does. */
+export async function loadJudgingCatalogue(db: Kysely<PortalTables>, kind: RecordKind): Promise<FieldCatalogue> {
+  return await loadCatalogue(db, kind, 'en')
+}

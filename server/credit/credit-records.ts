@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely'
+import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import type { CreditStore } from '../store/credit-store'
+import type { PortalTables } from '../store/portal-tables'
+import { loadRecords } from '../store/record-reader'
+import type { CreditTargets } from './credit-targets'
+import { diffCredits, type Touch } from './diff-credits'
+
+/** Brings the credits of these records in line with their rows; tells which live figures changed. */
+export async function creditRecords(
+  db: Kysely<PortalTables>, refs: readonly RecordRef[], { store, targets }: { store: CreditStore; targets: CreditTargets },
+): Promise<Touch[]> {
+  const touches: Touch[] = []
+  for (const [kind, ids] of groupByKind(refs)) {
+    const ofKind = await targets.list(db, kind)
+    if (ofKind.length === 0) continue
+    const loaded = await loadRecords(db, kind, ids)
+    const stored = await store.readOf(db, kind, ids)
+    const diff = diffCredits({ kind, ids, loaded, stored, targets: ofKind })
+    await store.write(db, diff)
+    touches.push(...diff.touches)
+  }
+  return touches
+}
+
+function groupByKind(refs: readonly RecordRef[]): Map<RecordKind, string[]> {
+  const groups = new Map<RecordKind, Set<string>>()
+  for (const { kind, id } of refs) groups.set(kind, (groups.get(kind) ?? new Set()).add(id))
+  return new Map([...groups].map(([kind, ids]) => [kind, [...ids]]))
+}

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely'
+import { compileCredit } from '../../shared/metric/credit-record'
+import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import type { RecordKind } from '../../shared/record/record-types'
+import type { Clock } from '../clock'
+import { getMetricVersion } from '../store/metric-store'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+import { loadJudgingCatalogue, loadPortalContext, type PortalContext } from './credit-context'
+import type { CreditTarget } from './diff-credits'
+
+export type CreditTargets = {
+  /** Generations that records of this kind are credited to: live ones, and those being built. */
+  list(db: Kysely<PortalTables>, kind: RecordKind): Promise<CreditTarget[]>
+}
+
+type Compiled = { stamp: string; credit: CreditTarget['credit'] | null }
+
+/**
+ * Compiles each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed.
+ * A metric that can no longer be compiled (its custom field was deleted in the CRM) is left out: its credits stay as they are.
+ */
+export function createCreditTargets(deps: { zones: Zones; clock: Clock }): CreditTargets {
+  const definitions = new Map<string, FunnelMetric | null>()
+  const compiled = new Map<string, Compiled>()
+
+  async function definitionOf(db: Kysely<PortalTables>, metricId: string, version: number): Promise<FunnelMetric | null> {
+    const key = `${version}:${metricId}`
+    const known = definitions.get(key)
+    if (known !== undefined) return known
+    const definition = await getMetricVersion(db, metricId, version)
+    const metric = isFunnelMetric(definition) ? definition : null
+    definitions.set(key, metric)
+    return metric
+  }
+
+  async function creditOf(db: Kysely<PortalTables>, metricId: string, version: number, by: Judging): Promise<CreditTarget['credit'] | null> {
+    const key = `${version}:${metricId}`
+    const known = compiled.get(key)
+    if (known?.stamp === by.stamp) return known.credit
+    const metric = await definitionOf(db, metricId, version)
+    const credit = metric && compile(metric, by)
+    compiled.set(key, { stamp: by.stamp, credit })
+    return credit
+  }
+
+  return {
+    list: async (db, kind) => {
+      const rows = await db.selectFrom('metrics')
+        .select(['id', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'])
+        .where('source', '=', kind)
+        .where((eb) => eb.or([eb('credited_from', 'is not', null), eb('next_generation', 'is not', null)])).execute()
+      if (rows.length === 0) return []
+      const by = await loadJudging(db, kind, deps)
+      const targets: CreditTarget[] = []
+      const add = async (target: Omit<CreditTarget, 'credit'>): Promise<void> => {
+        const credit = await creditOf(db, target.metricId, target.version, by)
+        if (credit) targets.push({ ...target, credit })
+      }
+      for (const row of rows) {
+        if (row.credited_from !== null) {
+          await add({ metricId: row.id, generation: row.generation, version: row.live_version, live: true, creditedFrom: row.credited_from })
+        }
+        if (row.next_generation !== null && row.next_credited_from !== null) {
+          await add({ metricId: row.id, generation: row.next_generation, version: row.version, live: false, creditedFrom: row.next_credited_from })
+        }
+      }
+      return targets
+    },
+  }
+}
+
+type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
+
+async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
+  const context = await loadPortalContext(db, deps)
+  const catalogue = await loadJudgingCatalogue(db, kind)
+  const { structure, zone, today } = context
+  const stamp = JSON.stringify([
+    today, zone.timeZone, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
+  ])
+  return { stamp, context, catalogue }
+}
+
+function compile(metric: FunnelMetric, { context, catalogue }: Judging): CreditTarget['credit'] | null {
+  try {
+    const credit = compileCredit(metric, catalogue, context.ctx)
+    return ({ record, history }) => credit(record, history)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

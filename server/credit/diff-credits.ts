@@ -1,0 +1,114 @@
+import type { Credit } from '../../shared/metric/credit-types'
+import { monthOfDay } from '../../shared/period/day-number'
+import type { RecordKind } from '../../shared/record/record-types'
+import type { CreditRow } from '../store/credit-store'
+import type { LoadedRecord } from '../store/record-reader'
+import type { TotalDelta } from '../store/total-store'
+
+/** One generation of one metric that credits are written to. */
+export type CreditTarget = {
+  metricId: string
+  generation: number
+  version: number
+  /** The figures on the screen are read from this generation. */
+  live: boolean
+  creditedFrom: number
+  credit: (loaded: LoadedRecord) => readonly Credit[]
+}
+
+/** A figure of a live generation that changed. */
+export type Touch = { metricId: string; personId: string; day: number }
+
+export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[] }
+
+type Input = {
+  kind: RecordKind
+  ids: readonly string[]
+  loaded: readonly LoadedRecord[]
+  /** Credits of these records as they are stored, those of other generations included. */
+  stored: readonly CreditRow[]
+  targets: readonly CreditTarget[]
+}
+
+/** What must be written so that the ledger says of these records what their metrics say now; equal credits are left alone. */
+export function diffCredits({ kind, ids, loaded, stored, targets }: Input): CreditDiff {
+  const diff: CreditDiff = { removed: [], put: [], deltas: [], touches: [] }
+  const totals = new Map<string, TotalDelta>()
+  const loadedById = new Map(loaded.map((l) => [l.record.id, l]))
+  const storedBy = groupRows(stored)
+  for (const recordId of new Set(ids)) {
+    const record = loadedById.get(recordId)
+    const ofRecord = storedBy.get(recordId)
+    for (const target of targets) {
+      const before = ofRecord?.get(targetKey(target.metricId, target.generation))
+      const after = record ? target.credit(record) : []
+      if (before === undefined && after.length === 0) continue
+      diffOne({ kind, target, before: before ?? [], after, note: (row, sign) => { noteChange(diff, totals, target, row, sign) }, diff })
+    }
+  }
+  diff.deltas = [...totals.values()].filter((delta) => delta.count !== 0 || delta.sum !== 0)
+  return diff
+}
+
+type One = {
+  kind: RecordKind; target: CreditTarget; before: readonly CreditRow[]; after: readonly Credit[]; diff: CreditDiff
+  note: (row: CreditRow, sign: 1 | -1) => void
+}
+
+function diffOne({ kind, target, before, after, diff, note }: One): void {
+  const old = new Map(before.map((row) => [`${row.occurrence}:${row.person_id}`, row]))
+  for (const credit of after) {
+    if (credit.day < target.creditedFrom) continue
+    const row = toRow(kind, target, credit)
+    const key = `${row.occurrence}:${row.person_id}`
+    const known = old.get(key)
+    old.delete(key)
+    if (known && isEqual(known, row)) continue
+    if (known) note(known, -1)
+    note(row, 1)
+    diff.put.push(row)
+  }
+  for (const row of old.values()) {
+    note(row, -1)
+    diff.removed.push(row)
+  }
+}
+
+/** The version is no part of it: an equal credit keeps the version that first wrote it. */
+function isEqual(a: CreditRow, b: CreditRow): boolean {
+  return a.at === b.at && a.day === b.day && a.value === b.value && a.assumed_owner === b.assumed_owner
+}
+
+function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: CreditTarget, row: CreditRow, sign: 1 | -1): void {
+  const key = JSON.stringify([row.metric_id, row.generation, row.person_id, row.day])
+  const delta = totals.get(key) ?? {
+    metricId: row.metric_id, generation: row.generation, personId: row.person_id, day: row.day, month: monthOfDay(row.day), count: 0, sum: 0,
+  }
+  totals.set(key, { ...delta, count: delta.count + sign, sum: delta.sum + sign * row.value })
+  if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day })
+}
+
+function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRow {
+  return {
+    metric_id: target.metricId, generation: target.generation, kind, record_id: credit.recordId, occurrence: credit.occurrence,
+    person_id: credit.personId, at: credit.at, day: credit.day, value: credit.value, version: target.version,
+    assumed_owner: credit.assumedOwner ? 1 : 0,
+  }
+}
+
+function groupRows(rows: readonly CreditRow[]): Map<string, Map<string, CreditRow[]>> {
+  const byRecord = new Map<string, Map<string, CreditRow[]>>()
+  for (const row of rows) {
+    const groups = byRecord.get(row.record_id) ?? new Map<string, CreditRow[]>()
+    byRecord.set(row.record_id, groups)
+    const key = targetKey(row.metric_id, row.generation)
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return byRecord
+}
+
+function targetKey(metricId: string, generation: number): string {
+  return `${generation}:${metricId}`
+}

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { checkMetric } from '../../shared/metric/check-metric'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
+import type { Problem } from '../../shared/problem/problem-types'
+import { AppError } from '../errors'
+import { firstGoalDay, listGoalsOfMetrics } from '../store/goal-store'
+import { getMetric, insertMetric, listRatiosOver, updateMetric } from '../store/metric-store'
+import type { PortalTables } from '../store/portal-tables'
+import { loadJudgingCatalogue } from './credit-context'
+import { startRecredit } from './start-recredit'
+
+type Edit = { metricId: string | null; definition: MetricDefinition; userId: string; now: number }
+
+/**
+ * Stores a metric; a change of what counts begins a new generation. Answers its id and the goals that show it.
+ * Throws invalid (problems in `details`), not-found.
+ */
+export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<{ id: string; goalIds: string[] }> {
+  await assertMetric(db, edit.definition)
+  if (edit.metricId === null) return { id: await insertMetric(db, edit), goalIds: [] }
+  const metric = await getMetric(db, edit.metricId)
+  const same = counting(metric.definition) === counting(edit.definition)
+  const idle = metric.creditedFrom === null && metric.next === null
+  await updateMetric(db, metric, { ...edit, alsoLive: idle || (same && metric.next === null) })
+  if (!same && !idle) {
+    const ratios = await listRatiosOver(db, [metric.id])
+    const first = await firstGoalDay(db, [metric.id, ...ratios.map((ratio) => ratio.id)])
+    if (first !== null) await startRecredit(db, await getMetric(db, metric.id), first)
+  }
+  return { id: metric.id, goalIds: (await listGoalsOfMetrics(db, [metric.id])).map((goal) => goal.id) }
+}
+
+/** Throws invalid with every problem of the definition on this portal. */
+export async function assertMetric(db: Kysely<PortalTables>, definition: MetricDefinition): Promise<void> {
+  const catalogue = isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null
+  assertNoProblems('metric-invalid', checkMetric(definition, catalogue))
+}
+
+/** Throws invalid: the first problem is the message, all of them the details. */
+export function assertNoProblems(code: string, problems: readonly Problem[]): void {
+  const [first] = problems
+  if (first) throw new AppError('invalid', code, first.message, { details: problems })
+}
+
+/** What the definition counts, without how it is called and shown. */
+function counting(definition: MetricDefinition): string {
+  const { name: _name, better: _better, ...rest } = definition
+  return JSON.stringify(rest)
+}

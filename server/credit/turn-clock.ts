@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { isCondition } from '../../shared/funnel/funnel-steps'
+import type { Funnel } from '../../shared/funnel/funnel-types'
+import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import type { Clock } from '../clock'
+import { listGoalsOfMetrics } from '../store/goal-store'
+import { listMetrics, type StoredMetric } from '../store/metric-store'
+import type { PortalTables } from '../store/portal-tables'
+import { loadStructure, type Structure } from '../store/structure-reader'
+import type { Zones } from '../zones'
+import { ledgerSettings, readSettings, writeSetting } from './credit-context'
+import { startRecredit } from './start-recredit'
+
+/** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */
+export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<string[]> {
+  const settings = await readSettings(db)
+  const today = String(zones(settings.get('time_zone') ?? 'UTC').dayOf(clock.now()))
+  const structure = structureMark(await loadStructure(db))
+  const dayTurned = settings.get(ledgerSettings.today) !== today
+  const structureTurned = settings.get(ledgerSettings.structure) !== structure
+  if (!dayTurned && !structureTurned) return []
+  await writeSetting(db, ledgerSettings.today, today)
+  await writeSetting(db, ledgerSettings.structure, structure)
+  const due = (await listMetrics(db)).filter((m) => (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
+  await restartCredits(db, due)
+  return (await listGoalsOfMetrics(db, due.map((metric) => metric.id))).map((goal) => goal.id)
+}
+
+/** Begins a new generation of each metric that has one. */
+export async function restartCredits(db: Kysely<PortalTables>, metrics: readonly StoredMetric[]): Promise<void> {
+  for (const metric of metrics) {
+    const from = metric.next?.creditedFrom ?? metric.creditedFrom
+    if (from !== null) await startRecredit(db, metric, from)
+  }
+}
+
+/** Changes whenever somebody's present departments or the tree do. */
+export function structureMark({ departments, memberships }: Structure): string {
+  const now = memberships.filter((m) => m.toAt === null).map((m) => `${m.personId}:${m.departmentId}`).sort()
+  const tree = departments.map((d) => `${d.id}:${d.parentId ?? ''}`).sort()
+  return createHash('sha256').update(JSON.stringify([now, tree])).digest('hex')
+}
+
+function looksAtToday({ definition }: StoredMetric): boolean {
+  return isFunnelMetric(definition) && someCondition(definition.where, ({ op }) => op === 'withinLast' || op === 'inPeriod')
+}
+
+function looksAtStructure({ definition }: StoredMetric): boolean {
+  return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department')
+}
+
+function someCondition(funnel: Funnel, test: (condition: { field: string; op: string }) => boolean): boolean {
+  if (isCondition(funnel)) return test(funnel)
+  if ('not' in funnel) return someCondition(funnel.not, test)
+  return ('all' in funnel ? funnel.all : funnel.any).some((child) => someCondition(child, test))
+}

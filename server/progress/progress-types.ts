@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely'
+import type { Viewer } from '../../shared/access/access-types'
+import type { Board } from '../../shared/api/board-contract'
+import type { Activity, CreditPage, Explanation, Progress } from '../../shared/api/goal-contract'
+import type { PeriodUnit } from '../../shared/goal/goal-types'
+import type { RecordRef } from '../../shared/record/record-types'
+import type { Language } from '../../shared/text/language-types'
+import type { PortalTables } from '../store/portal-tables'
+import type { Structure } from '../store/structure-reader'
+
+/** Who asks, when, and in which words; everything answered is filtered by the viewer's rights. */
+export type Ask = {
+  viewer: Viewer
+  structure: Structure
+  now: number
+  language: Language
+  /** Address of a record's card in the CRM. */
+  recordUrl: (ref: RecordRef) => string
+}
+
+/** One goal in the period that holds the day `on` (`YYYY-MM-DD`); the present period when absent. */
+export type GoalAsk = { goalId: string; on?: string | undefined }
+
+/** Reads figures. Throws not-found (no such goal, day outside it), forbidden (a goal the viewer may not see). */
+export type ProgressReader = {
+  progressOf(db: Kysely<PortalTables>, ask: Ask, goal: GoalAsk): Promise<Progress>
+  /** Current progress of those of the goals that exist and that the viewer may see; the rest is left out. */
+  currentProgress(db: Kysely<PortalTables>, ask: Ask, goalIds: readonly string[]): Promise<Progress[]>
+  board(db: Kysely<PortalTables>, ask: Ask, query: { unit: PeriodUnit; on?: string | undefined; department?: string | undefined }): Promise<Board>
+  creditsOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; next?: string | undefined; limit: number }): Promise<CreditPage>
+  activityOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; step: 'minute' | 'hour' | 'day' }): Promise<Activity>
+  /** Throws not-found for an unknown record. */
+  explainRecord(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { record: RecordRef }): Promise<Explanation>
+}

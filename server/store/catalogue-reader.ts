@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { kindTitle, standardFields } from '../../shared/record/field-catalogue'
+import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
+import type { RecordKind } from '../../shared/record/record-types'
+import type { Language } from '../../shared/text/language-types'
+import type { PortalTables } from './portal-tables'
+
+const optionsSchema = z.array(z.object({ value: z.string(), title: z.string() }))
+
+/** Every field a funnel over this kind may name: the standard ones, with what the portal adds to them, and its own. */
+export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, language: Language): Promise<FieldCatalogue> {
+  const rows = await db.selectFrom('fields').selectAll().where('kind', '=', kind).orderBy('sort').orderBy('name').execute()
+  const own = new Map(rows.map((row) => [row.name, row]))
+  const standard = standardFields(kind, language)
+  const names = new Set(standard.map((field) => field.name))
+  const fields = [
+    ...standard.map((field) => withOptions(field, own.get(field.name)?.options)),
+    ...rows.filter((row) => !names.has(row.name)).map(toField),
+  ]
+  if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
+  return { kind, title: kindTitle(kind, language), fields }
+}
+
+/** Moments "entered the stage" are the options of `stageId`. */
+async function addStages(db: Kysely<PortalTables>, kind: RecordKind, fields: FieldInfo[]): Promise<void> {
+  const stages = await db.selectFrom('stages').select(['id', 'name']).where('kind', '=', kind).orderBy('pipeline_id').orderBy('sort').execute()
+  const pipelines = await db.selectFrom('pipelines').select(['id', 'name']).where('kind', '=', kind).orderBy('sort').execute()
+  const toOptions = (rows: readonly { id: string; name: string }[]) => rows.map((row) => ({ value: row.id, title: row.name }))
+  fields.forEach((field, i) => {
+    if (field.name === 'stageId') fields[i] = { ...field, options: toOptions(stages) }
+    if (field.name === 'pipelineId') fields[i] = { ...field, options: toOptions(pipelines) }
+  })
+}
+
+function withOptions(field: FieldInfo, options: string | undefined): FieldInfo {
+  const parsed = options === undefined ? [] : optionsSchema.parse(JSON.parse(options))
+  return parsed.length === 0 ? field : { ...field, options: parsed }
+}
+
+function toField(row: PortalTables['fields']): FieldInfo {
+  const field = { name: row.name, title: row.title, type: row.type, multiple: row.multiple === 1, custom: row.custom === 1 }
+  return withOptions(field, row.options)
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { PortalTables } from './portal-tables'
+
+/** Notes that these goals moved, all under the next sequence number, which it returns. */
+export async function noteGoalMoves(db: Kysely<PortalTables>, goalIds: readonly string[], now: number): Promise<number> {
+  const seq = (await lastGoalMove(db)) + 1
+  await db.insertInto('settings').values({ name: 'move_seq', value: String(seq) })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: String(seq) })).execute()
+  const rows = [...new Set(goalIds)].map((goal_id) => ({ goal_id, seq, at: now }))
+  if (rows.length > 0) {
+    await db.insertInto('goal_moves').values(rows).onConflict((conflict) => conflict.column('goal_id').doUpdateSet({ seq, at: now })).execute()
+  }
+  return seq
+}
+
+/** The newest sequence number, 0 before the first move. */
+export async function lastGoalMove(db: Kysely<PortalTables>): Promise<number> {
+  const row = await db.selectFrom('settings').select('value').where('name', '=', 'move_seq').executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+/** Ids of the goals that moved after `seq`, in order of their last move. */
+export async function listGoalMovesSince(db: Kysely<PortalTables>, seq: number): Promise<string[]> {
+  const rows = await db.selectFrom('goal_moves').select('goal_id').where('seq', '>', seq).orderBy('seq').orderBy('goal_id').execute()
+  return rows.map((row) => row.goal_id)
+}
