@@ -25,6 +25,8 @@ export type CrmEvent =
   | { kind: 'changes'; changes: CrmChange[] }
   | { kind: 'installed'; applicationToken: string; tokens: CrmTokens }
   | { kind: 'uninstalled' }
+  /** Fields, currencies or other settings changed: read them again. */
+  | { kind: 'catalogue' }
   | { kind: 'ignored' }
 
 export type CrmPerson = { id: string; name: string; position: string | null; photo: string | null; active: boolean; departmentIds: string[] }
@@ -76,6 +78,8 @@ export type ConnectionDeps = {
   storeTokens(tokens: CrmTokens): Promise<void>
   /** The portal answered from another address: stores what the authorisation host says now. */
   storeAddress(address: CrmAddress): Promise<void>
+  /** Aborts every call and every wait of the connection. */
+  signal?: AbortSignal
 }
 
 /** Everything the rest of the server may know about a CRM. */

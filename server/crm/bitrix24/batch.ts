@@ -1,0 +1,60 @@
+import type { AppError } from '../../errors'
+import type { Priority } from '../token-bucket'
+import type { OperatingMeter } from '../operating-meter'
+import { encodeQuery } from './encode-query'
+import { batchSchema, itemErrorSchema } from './payload-schema'
+import { readTime, toRestError, type RestAnswer } from './rest-answer'
+import type { RestClient } from './rest-client'
+
+export type BatchCommand = { key: string; method: string; params: Record<string, unknown> }
+export type BatchItem = { result: unknown } | { error: AppError }
+/** Runs up to 50 commands in one request; each has its own result or error. Throws when the request as a whole fails. */
+export type RunBatch = (commands: readonly BatchCommand[], priority: Priority) => Promise<ReadonlyMap<string, BatchItem>>
+
+/** The platform's limit. */
+export const batchSize = 50
+
+export function createRunBatch(rest: RestClient, meter: OperatingMeter): RunBatch {
+  return async (commands, priority) => {
+    const methodOf = new Map(commands.map(({ key, method }) => [key, method]))
+    const cmd = Object.fromEntries(commands.map(({ key, method, params }) => [key, `${method}?${encodeQuery(params)}`]))
+    let items = new Map<string, BatchItem>()
+    await rest.call({
+      method: 'batch', params: { halt: 0, cmd }, priority, meters: ['batch', ...new Set(methodOf.values())],
+      inspect: (answer) => {
+        items = readItems(answer, methodOf, meter)
+        // A token that ran out, or a limit reached, half way through concerns the whole request.
+        for (const item of items.values()) if ('error' in item && isOfTheRequest(item.error)) throw item.error
+      },
+    })
+    return items
+  }
+}
+
+/** The result of one command; throws its error, or that it is missing. */
+export function resultOf(items: ReadonlyMap<string, BatchItem>, key: string): unknown {
+  const item = items.get(key)
+  if (!item) throw toRestError(key, 'ERROR_UNEXPECTED_ANSWER', 'the batch has no such result')
+  if ('error' in item) throw item.error
+  return item.result
+}
+
+function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, meter: OperatingMeter): Map<string, BatchItem> {
+  const batch = batchSchema.safeParse(answer.result)
+  if (!batch.success) throw toRestError('batch', 'ERROR_UNEXPECTED_ANSWER', 'no batch in the answer')
+  const { result, result_error: errors, result_time: times } = batch.data
+  const items = new Map<string, BatchItem>()
+  for (const [key, method] of methodOf) {
+    const { operating, resetAt } = readTime(times[key])
+    if (operating !== null && resetAt !== null) meter.note(method, operating, resetAt)
+    if (key in errors) {
+      const { error, error_description: description } = itemErrorSchema.safeParse(errors[key]).data ?? { error: '', error_description: String(errors[key]) }
+      items.set(key, { error: toRestError(method, String(error), description) })
+    } else if (key in result) items.set(key, { result: result[key] })
+  }
+  return items
+}
+
+function isOfTheRequest(error: AppError): boolean {
+  return error.kind === 'limited' || error.code === 'token_refused' || error.code === 'crm_unavailable'
+}

@@ -1,0 +1,39 @@
+import type { BatchCommand, RunBatch } from './batch'
+import { resultOf } from './batch'
+import { boundEventSchema, boundPlacementSchema } from './payload-schema'
+import { catalogueEvents, dealEvents, lifeEvents } from './read-event'
+
+export type BindLog = { warn(context: Record<string, unknown>, message: string): void }
+
+const needed: readonly string[] = [...dealEvents, 'ONAPPUNINSTALL']
+const wanted: readonly string[] = [...needed, ...catalogueEvents, ...lifeEvents.filter((event) => event !== 'ONAPPUNINSTALL')]
+const placements = ['CRM_ANALYTICS_MENU'] as const
+const titles = { ru: { TITLE: 'Вымпел: цели и премии' }, en: { TITLE: 'Vympel: goals and bonuses' } }
+
+/** Binds what is not bound yet to our addresses. A missing optional binding is logged; throws when a needed event cannot be bound. */
+export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl: string; log: BindLog }): Promise<void> {
+  const eventUrl = `${publicUrl}/bitrix24/events`
+  const pageUrl = `${publicUrl}/bitrix24/app`
+  const state = await run([{ key: 'events', method: 'event.get', params: {} }, { key: 'placements', method: 'placement.get', params: {} }], 'live')
+  const events = boundEventSchema.array().parse(resultOf(state, 'events'))
+  const boundEvents = new Set(events.filter(({ handler }) => handler === eventUrl).map(({ event }) => event.toUpperCase()))
+  const boundPlaces = readPlacements(state, pageUrl)
+  const commands: BatchCommand[] = [
+    ...wanted.filter((event) => !boundEvents.has(event)).map((event) => ({ key: event, method: 'event.bind', params: { event, handler: eventUrl } })),
+    ...placements.filter((place) => !boundPlaces.has(place)).map((place) => ({
+      key: place, method: 'placement.bind', params: { PLACEMENT: place, HANDLER: pageUrl, TITLE: titles.en.TITLE, LANG_ALL: titles },
+    })),
+  ]
+  if (commands.length === 0) return
+  for (const [key, item] of await run(commands, 'live')) {
+    if (!('error' in item) || /already/i.test(JSON.stringify(item.error.details))) continue
+    if (needed.includes(key)) throw item.error
+    log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')
+  }
+}
+
+function readPlacements(state: Awaited<ReturnType<RunBatch>>, pageUrl: string): Set<string> {
+  const item = state.get('placements')
+  const bound = boundPlacementSchema.array().safeParse(item && 'result' in item ? item.result : [])
+  return new Set((bound.data ?? []).filter(({ handler }) => handler === pageUrl).map(({ placement }) => placement))
+}

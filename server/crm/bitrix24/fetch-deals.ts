@@ -1,0 +1,70 @@
+import type { RecordKind, RecordRef, StageEntry } from '../../../shared/record/record-types'
+import type { FetchedRecord } from '../crm-provider'
+import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
+import { dealList, stageHistoryList } from './deal-lists'
+import { chainPages, joinPages, type Row } from './keyset-pages'
+import { itemsSchema } from './payload-schema'
+import { toDealRecord, toStageEntry, type CustomTypes } from './to-records'
+
+export type FetchedDeals = { records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[] }
+
+const idsPerCommand = 50
+/** Stage entries of 50 deals rarely fill more pages than this; the rest is read on. */
+const historyPages = 8
+
+type Group = { name: string; ids: readonly string[]; after: number; isDone: boolean }
+
+/** Deals with their whole stage history, in as few requests as they fit. Ids the portal does not return are gone. */
+export async function fetchDeals(run: RunBatch, ids: readonly string[], types: CustomTypes, skipped: (row: Row) => void): Promise<FetchedDeals> {
+  const groups: Group[] = []
+  for (let i = 0; i < ids.length; i += idsPerCommand) {
+    groups.push({ name: `h${groups.length}x`, ids: ids.slice(i, i + idsPerCommand), after: 0, isDone: false })
+  }
+  const rows: Row[] = []
+  const fetched: FetchedDeals = { records: [], stages: [], gone: [] }
+  let fresh = groups
+  while (groups.some((group) => !group.isDone)) {
+    const { now, pages } = share(groups, fresh)
+    const asked = fresh.filter((group) => now.includes(group))
+    const results = await run([...asked.map(itemsCommand), ...now.flatMap((group) => historyCommands(group, pages))], 'live')
+    for (const group of asked) rows.push(...itemsSchema.parse(resultOf(results, `i${group.name}`)).items)
+    for (const group of now) {
+      const history = joinPages(stageHistoryList(), group.name, group.after, results)
+      for (const row of history.rows) {
+        const entry = toStageEntry(row)
+        if (entry) fetched.stages.push({ kind: 'deal', entry })
+        else skipped(row)
+      }
+      group.after = history.lastId
+      group.isDone = history.isEnd
+    }
+    fresh = fresh.filter((group) => !asked.includes(group))
+  }
+  const returned = new Set<string>()
+  for (const row of rows) {
+    returned.add(String(row.id))
+    const record = toDealRecord(row, types)
+    if (record) fetched.records.push(record)
+    else skipped(row)
+  }
+  fetched.gone = ids.filter((id) => !returned.has(id)).map((id) => ({ kind: 'deal', id }))
+  return fetched
+}
+
+/** Which groups go into the next request, and how many pages of history each gets. */
+function share(groups: readonly Group[], fresh: readonly Group[]): { now: Group[]; pages: number } {
+  const open = groups.filter((group) => !group.isDone)
+  // Each group needs a page of history, and its deals once.
+  const now = open.slice(0, Math.floor(batchSize / 2))
+  const items = now.filter((group) => fresh.includes(group)).length
+  return { now, pages: Math.max(1, Math.min(historyPages, Math.floor((batchSize - items) / now.length))) }
+}
+
+function itemsCommand({ name, ids }: Group): BatchCommand {
+  const list = dealList(['*', 'UF_*'], { '@id': ids })
+  return { key: `i${name}`, method: list.method, params: list.params(0) }
+}
+
+function historyCommands({ name, ids, after }: Group, pages: number): BatchCommand[] {
+  return chainPages(stageHistoryList({ '@OWNER_ID': ids }), name, after, pages)
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+// Only what we rely on, as the platform really sends it: ids and numbers come as text or as numbers, flags as Y/N, 1/0 or booleans.
+
+/** An id as text; empty, 0 and null mean that there is none. */
+export const idSchema = z.union([z.string(), z.number(), z.null(), z.undefined()])
+  .transform((value) => (value === null || value === undefined || value === '' || String(value) === '0' ? null : String(value)))
+/** An id that must be there; 0 is one (the main pipeline). */
+export const keySchema = z.union([z.string().min(1), z.number()]).transform(String)
+export const textSchema = z.union([z.string(), z.number(), z.null(), z.undefined()]).transform((value) => (value ?? '').toString())
+export const numberSchema = z.union([z.string(), z.number(), z.null(), z.undefined()])
+  .transform((value) => (value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value)))
+export const flagSchema = z.unknown().transform((value) => isYes(value))
+/** Empty maps come as `[]`. */
+const mapSchema = z.union([z.array(z.unknown()).transform((): Record<string, unknown> => ({})), z.record(z.string(), z.unknown())]).optional()
+  .transform((value) => value ?? {})
+
+export const tokenAnswerSchema = z.looseObject({
+  access_token: z.string().min(1), refresh_token: z.string().min(1), expires_in: z.coerce.number().positive().catch(3600),
+  member_id: z.string().optional(),
+})
+
+export const tokenFactsSchema = z.looseObject({
+  client_id: z.string(), user_id: idSchema,
+  install: z.looseObject({ member_id: z.string().min(1), client_endpoint: z.string().min(1) }),
+})
+
+export const profileSchema = z.looseObject({
+  ID: keySchema, ADMIN: flagSchema, NAME: textSchema, LAST_NAME: textSchema, TIME_ZONE: textSchema, PERSONAL_PHOTO: textSchema,
+})
+
+export const batchSchema = z.looseObject({ result: mapSchema, result_error: mapSchema, result_total: mapSchema, result_time: mapSchema })
+export const itemErrorSchema = z.looseObject({ error: z.union([z.string(), z.number()]).catch(''), error_description: textSchema })
+export const timeSchema = z.looseObject({ start: z.number().optional(), operating: z.number().optional(), operating_reset_at: z.number().optional() })
+
+export const rowsSchema = z.array(z.record(z.string(), z.unknown()))
+export const itemsSchema = z.looseObject({ items: rowsSchema })
+
+export const personSchema = z.looseObject({
+  ID: keySchema, NAME: textSchema, LAST_NAME: textSchema, EMAIL: textSchema, WORK_POSITION: textSchema, PERSONAL_PHOTO: textSchema,
+  ACTIVE: flagSchema, UF_DEPARTMENT: z.union([z.array(keySchema), z.unknown().transform((): string[] => [])]),
+})
+export const departmentSchema = z.looseObject({ ID: keySchema, NAME: textSchema, PARENT: idSchema, UF_HEAD: idSchema, SORT: numberSchema })
+export const categoriesSchema = z.looseObject({ categories: z.array(z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })) })
+export const statusSchema = z.looseObject({
+  ENTITY_ID: textSchema, STATUS_ID: textSchema, NAME: textSchema, SORT: numberSchema, SEMANTICS: textSchema,
+  EXTRA: z.looseObject({ SEMANTICS: textSchema }).optional().catch(undefined),
+})
+export const fieldSchema = z.looseObject({
+  type: z.string(), title: textSchema, isMultiple: flagSchema, isDynamic: flagSchema, statusType: z.string().optional(),
+  items: z.array(z.looseObject({ ID: keySchema, VALUE: textSchema })).optional().catch(undefined),
+})
+export const fieldsSchema = z.looseObject({ fields: z.record(z.string(), fieldSchema) })
+export const currencySchema = z.looseObject({ CURRENCY: z.string().min(1), AMOUNT: keySchema, AMOUNT_CNT: keySchema, BASE: flagSchema })
+export const boundEventSchema = z.looseObject({ event: z.string(), handler: z.string() })
+export const boundPlacementSchema = z.looseObject({ placement: z.string(), handler: z.string() })
+
+export const stageEntrySchema = z.looseObject({
+  ID: keySchema, OWNER_ID: keySchema, CREATED_TIME: z.string(), CATEGORY_ID: z.union([z.string(), z.number(), z.null(), z.undefined()]),
+  STAGE_SEMANTIC_ID: textSchema, STAGE_ID: z.string().min(1),
+})
+
+/** What the portal posts with its page; everything else of the form is not believed. */
+export const entrySchema = z.looseObject({
+  AUTH_ID: z.string().min(1).max(400), REFRESH_ID: z.string().min(1).max(400), member_id: z.string().regex(/^[\w-]{1,64}$/),
+  AUTH_EXPIRES: z.coerce.number().positive().max(86_400).catch(3600), SERVER_ENDPOINT: z.string().max(300).optional().catch(undefined),
+  APPLICATION_TOKEN: z.string().min(1).max(400).optional().catch(undefined),
+})
+
+export const eventSchema = z.looseObject({
+  event: z.string().min(1).max(100),
+  data: z.union([z.record(z.string(), z.unknown()), z.unknown().transform((): Record<string, unknown> => ({}))]),
+  auth: z.looseObject({
+    member_id: z.string().regex(/^[\w-]{1,64}$/), application_token: z.string().max(400).catch(''),
+    access_token: z.string().max(400).optional().catch(undefined), refresh_token: z.string().max(400).optional().catch(undefined),
+    expires_in: z.coerce.number().positive().catch(3600), server_endpoint: z.string().max(300).optional().catch(undefined),
+  }),
+})
+
+/** Y, 1 and true in any of the platform's spellings. */
+export function isYes(value: unknown): boolean {
+  return value === true || value === 'Y' || value === 'y' || value === 1 || value === '1' || value === 'true'
+}

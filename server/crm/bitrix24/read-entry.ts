@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock'
+import { AppError } from '../../errors'
+import type { CrmAddress, VerifiedEntry } from '../crm-provider'
+import type { HttpPost } from './http-post'
+import type { OAuth } from './oauth'
+import { entrySchema, isYes, profileSchema } from './payload-schema'
+import { readRestAnswer } from './rest-answer'
+
+export type VerifiedUser = VerifiedEntry['user']
+
+type Deps = { oauth: OAuth; post: HttpPost; clock: Clock }
+
+/** Proves who opened a page. Of the posted form only the token counts: portal, address and user come from those who know. */
+export async function readEntry(deps: Deps, { query, body }: { query: Record<string, unknown>; body: Record<string, unknown> }): Promise<VerifiedEntry> {
+  const parsed = entrySchema.safeParse(body)
+  if (!parsed.success) throw new AppError('invalid', 'entry_malformed', 'The page was not opened from a Bitrix24 portal.')
+  const form = parsed.data
+  const { address, user } = await verifyUser(deps, { accessToken: form.AUTH_ID, memberId: form.member_id, hint: form.SERVER_ENDPOINT })
+  return {
+    externalId: form.member_id, address, user,
+    tokens: { accessToken: form.AUTH_ID, refreshToken: form.REFRESH_ID, expiresAt: deps.clock.now() + form.AUTH_EXPIRES * 1000 },
+    language: toLanguage(query.LANG), applicationToken: form.APPLICATION_TOKEN ?? null,
+  }
+}
+
+/** The portal and the user an access token belongs to; throws `unauthenticated` when it is another portal's. */
+export async function verifyUser(
+  { oauth, post }: Pick<Deps, 'oauth' | 'post'>,
+  { accessToken, memberId, hint }: { accessToken: string; memberId: string; hint: string | undefined },
+): Promise<{ address: CrmAddress; user: VerifiedUser }> {
+  const facts = await oauth.verify(accessToken, hint)
+  if (facts.memberId !== memberId) throw new AppError('unauthenticated', 'entry_refused', 'The token was given by another portal.')
+  const ask = async (method: string): Promise<unknown> =>
+    readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result
+  try {
+    const profile = profileSchema.parse(await ask('profile'))
+    if (facts.userId !== null && facts.userId !== profile.ID) throw new AppError('unauthenticated', 'entry_refused', 'The token was given to another person.')
+    const name = `${profile.NAME} ${profile.LAST_NAME}`.trim()
+    return {
+      address: facts.address,
+      user: {
+        id: profile.ID, name: name || `#${profile.ID}`, isAdmin: isYes(await ask('user.admin')),
+        timeZone: profile.TIME_ZONE || null, photo: profile.PERSONAL_PHOTO || null,
+      },
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== 'token_refused' && error.code !== 'crm_refused')) throw error
+    throw new AppError('unauthenticated', 'entry_refused', 'The portal refused the token of this visit.', { cause: error })
+  }
+}
+
+/** The platform's language codes where they differ from BCP 47. */
+const languages: Readonly<Record<string, string>> = {
+  ua: 'uk', br: 'pt-BR', la: 'es', sc: 'zh-CN', tc: 'zh-TW', vn: 'vi', in: 'hi', kz: 'kk',
+}
+
+/** BCP 47 language of the platform's `LANG`; English when it says nothing. */
+export function toLanguage(code: unknown): string {
+  const known = typeof code === 'string' && /^[a-z]{2}$/i.test(code) ? code.toLowerCase() : 'en'
+  return languages[known] ?? known
+}

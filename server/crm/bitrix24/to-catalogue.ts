@@ -1,0 +1,95 @@
+import type { z } from 'zod'
+import type { CrmCurrency, CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
+import {
+  categoriesSchema, currencySchema, departmentSchema, fieldsSchema, personSchema, statusSchema,
+} from './payload-schema'
+import type { CustomTypes } from './to-records'
+import { toFieldType } from './to-values'
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+type Status = z.output<typeof statusSchema>
+
+export function toPeople(rows: Rows): CrmPerson[] {
+  return rows.map((row) => {
+    const person = personSchema.parse(row)
+    const name = `${person.NAME} ${person.LAST_NAME}`.trim()
+    return {
+      id: person.ID, name: name || person.EMAIL || `#${person.ID}`, position: person.WORK_POSITION || null,
+      photo: person.PERSONAL_PHOTO || null, active: person.ACTIVE, departmentIds: [...new Set(person.UF_DEPARTMENT)],
+    }
+  })
+}
+
+export function toDepartments(rows: Rows): CrmDepartment[] {
+  return rows.map((row) => {
+    const { ID, NAME, PARENT, UF_HEAD, SORT } = departmentSchema.parse(row)
+    return { id: ID, name: NAME, parentId: PARENT, headId: UF_HEAD, sort: SORT ?? 500 }
+  })
+}
+
+export function toPipelines(result: unknown): CrmPipeline[] {
+  return categoriesSchema.parse(result).categories.map(({ id, name, sort }) => ({ kind: 'deal', id, name, sort: sort ?? 500 }))
+}
+
+/** Deal stages among all directories: `DEAL_STAGE` is pipeline 0, `DEAL_STAGE_5` pipeline 5. */
+export function toStages(statuses: readonly Status[]): CrmStage[] {
+  return statuses.flatMap((status) => {
+    const match = /^DEAL_STAGE(?:_(\d+))?$/.exec(status.ENTITY_ID)
+    if (!match) return []
+    return [{ kind: 'deal', id: status.STATUS_ID, pipelineId: match[1] ?? '0', name: status.NAME, sort: status.SORT ?? 500, stageKind: stageKind(status) }]
+  })
+}
+
+export function toStatuses(rows: Rows): Status[] {
+  return rows.map((row) => statusSchema.parse(row))
+}
+
+export function toCurrencies(rows: Rows): CrmCurrency[] {
+  return rows.map((row) => {
+    const { CURRENCY, AMOUNT, AMOUNT_CNT, BASE } = currencySchema.parse(row)
+    return { code: CURRENCY, rateAmount: AMOUNT, rateCount: AMOUNT_CNT, isBase: BASE }
+  })
+}
+
+/** Custom fields, and the portal's own options of the standard lists. */
+export function toFields(result: unknown, statuses: readonly Status[], currencies: readonly CrmCurrency[]): CrmField[] {
+  const { fields } = fieldsSchema.parse(result)
+  const optionsOf = (entityId: string) => statuses.filter((status) => status.ENTITY_ID === entityId)
+    .sort((a, b) => (a.SORT ?? 0) - (b.SORT ?? 0)).map(({ STATUS_ID, NAME }) => ({ value: STATUS_ID, title: NAME }))
+  const lists: CrmField[] = ['sourceId', 'typeId'].flatMap((name, sort) => {
+    const field = fields[name]
+    return field ? [{ name, title: field.title, type: 'enum', multiple: false, custom: false, sort, options: optionsOf(field.statusType ?? '') }] : []
+  })
+  const currency: CrmField = {
+    name: 'currency', title: fields.currencyId?.title ?? 'currency', type: 'enum', multiple: false, custom: false, sort: lists.length,
+    options: currencies.map(({ code }) => ({ value: code, title: code })),
+  }
+  const custom = Object.entries(fields).flatMap(([name, field], index): CrmField[] => {
+    const type = toFieldType(field.type)
+    if (!isCustomName(name) || type === null) return []
+    const options = field.type === 'crm_status' ? optionsOf(field.statusType ?? '') : field.items?.map(({ ID, VALUE }) => ({ value: ID, title: VALUE }))
+    return [{
+      name: `custom.${name}`, title: field.title || name, type, multiple: field.isMultiple, custom: true, sort: 100 + index,
+      ...(type === 'enum' ? { options: options ?? [] } : {}),
+    }]
+  })
+  return [...lists, currency, ...custom]
+}
+
+/** Types of the custom fields by their own name, to convert records with. */
+export function toCustomTypes(result: unknown): CustomTypes {
+  const { fields } = fieldsSchema.parse(result)
+  return new Map(Object.entries(fields).flatMap(([name, field]) => (
+    isCustomName(name) && toFieldType(field.type) !== null ? [[name, { crmType: field.type, multiple: field.isMultiple }]] : []
+  )))
+}
+
+function isCustomName(name: string): boolean {
+  return /^UF_/i.test(name)
+}
+
+function stageKind({ SEMANTICS, EXTRA }: Status): CrmStage['stageKind'] {
+  const word = SEMANTICS || EXTRA?.SEMANTICS
+  if (word === 'S' || word === 'success') return 'won'
+  return word === 'F' || word === 'failure' || word === 'apology' ? 'lost' : 'open'
+}
