@@ -3,6 +3,7 @@ import type { FieldInfo } from '../record/field-types'
 import { fieldValue, valuesOf } from '../record/field-value'
 import type { CrmRecord } from '../record/record-types'
 import { foldText } from '../text/fold-text'
+import { comparisons } from './comparisons'
 import { compileDateTest } from './date-test'
 import type { Condition, FunnelContext, Operand } from './funnel-types'
 
@@ -86,12 +87,9 @@ function compileTextTest(condition: Condition): Test {
   const folded = (value: Scalar): string => foldText(String(value))
   if (condition.op === 'in') return inList(condition, folded)
   const wanted = folded(scalarOf(condition))
-  switch (condition.op) {
-    case 'is': return (value) => folded(value) === wanted
-    case 'contains': return (value) => folded(value).includes(wanted)
-    case 'startsWith': return (value) => folded(value).startsWith(wanted)
-    default: throw wrongOperand(condition)
-  }
+  if (condition.op === 'contains') return (value) => folded(value).includes(wanted)
+  if (condition.op === 'startsWith') return (value) => folded(value).startsWith(wanted)
+  return (value) => folded(value) === wanted
 }
 
 function compileNumberTest(condition: Condition): Test {
@@ -105,15 +103,9 @@ function compileNumberTest(condition: Condition): Test {
     const wanted = new Set(isList(operand) ? operand : raise(condition))
     return (value) => typeof value === 'number' && wanted.has(value)
   }
+  const holds = comparisons[op] ?? raise(condition)
   if (typeof operand !== 'number') throw wrongOperand(condition)
-  switch (op) {
-    case 'is': return (value) => value === operand
-    case 'gt': return (value) => typeof value === 'number' && value > operand
-    case 'gte': return (value) => typeof value === 'number' && value >= operand
-    case 'lt': return (value) => typeof value === 'number' && value < operand
-    case 'lte': return (value) => typeof value === 'number' && value <= operand
-    default: throw wrongOperand(condition)
-  }
+  return (value) => typeof value === 'number' && holds(value - operand)
 }
 
 function inList(condition: Condition, key: (value: Scalar) => string): Test {

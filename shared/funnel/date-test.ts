@@ -1,5 +1,6 @@
 import { findDayNumber } from '../period/day-number'
 import type { FieldInfo } from '../record/field-types'
+import { comparisons } from './comparisons'
 import { relativePeriod, toDateOperand, type DateOperand } from './date-operand'
 import type { Condition, FunnelContext } from './funnel-types'
 
@@ -36,17 +37,9 @@ function compileJudge(condition: Condition, ctx: FunnelContext): (seen: Seen) =>
     if (!low || !high) return raise(condition)
     return (seen) => low(seen) >= 0 && high(seen) <= 0
   }
+  const holds = comparisons[op] ?? raise(condition)
   const side = compare(read(value, condition))
-  switch (op) {
-    case 'is': return (seen) => side(seen) === 0
-    case 'gt':
-    case 'after': return (seen) => side(seen) > 0
-    case 'gte': return (seen) => side(seen) >= 0
-    case 'lt':
-    case 'before': return (seen) => side(seen) < 0
-    case 'lte': return (seen) => side(seen) <= 0
-    default: return raise(condition)
-  }
+  return (seen) => holds(side(seen))
 }
 
 function readDate(value: Scalar, field: FieldInfo, ctx: FunnelContext): Seen | null {

@@ -1,7 +1,7 @@
 import { describeCondition, describeOperator } from '../funnel/describe-funnel'
 import { describeScalar, type Wording } from '../funnel/describe-value'
 import { isCondition } from '../funnel/funnel-steps'
-import type { Condition, Funnel } from '../funnel/funnel-types'
+import type { Condition, Funnel, Operator } from '../funnel/funnel-types'
 import { funnelWords } from '../funnel/funnel-words'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
@@ -15,6 +15,11 @@ export type Phrase = { kind: 'state' | 'place' | 'where' | 'except'; text: strin
 const states = {
   ru: { open: 'в работе', won: 'выиграны', lost: 'проиграны' },
   en: { open: 'open', won: 'won', lost: 'lost' },
+} as const
+
+const amounts = {
+  ru: { gte: 'на {} и больше', gt: 'дороже {}', lte: 'на {} и меньше', lt: 'дешевле {}', between: 'на сумму от {} до {}' },
+  en: { gte: 'of {} or more', gt: 'of more than {}', lte: 'of {} or less', lt: 'of less than {}', between: 'of {} to {}' },
 } as const
 
 export function phraseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): Phrase {
@@ -60,19 +65,12 @@ function pipelineText({ field: name, op, value }: Condition, catalogue: FieldCat
 function amountText({ field: name, op, value }: Condition, catalogue: FieldCatalogue, wording: Wording): string | null {
   const field = findField(catalogue, name)
   if (name !== 'amount' || !field) return null
-  const ru = wording.language === 'ru'
   const written = (operand: unknown): string => describeScalar(typeof operand === 'number' ? operand : null, field, wording)
-  switch (op) {
-    case 'gte': return ru ? `на ${written(value)} и больше` : `of ${written(value)} or more`
-    case 'gt': return ru ? `дороже ${written(value)}` : `of more than ${written(value)}`
-    case 'lte': return ru ? `на ${written(value)} и меньше` : `of ${written(value)} or less`
-    case 'lt': return ru ? `дешевле ${written(value)}` : `of less than ${written(value)}`
-    case 'between': {
-      const [low, high]: readonly unknown[] = Array.isArray(value) ? value : []
-      return ru ? `на сумму от ${written(low)} до ${written(high)}` : `of ${written(low)} to ${written(high)}`
-    }
-    default: return null
-  }
+  const patterns: Partial<Record<Operator, string>> = amounts[wording.language]
+  const [low, high]: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const pattern = patterns[op]
+  if (pattern === undefined) return null
+  return pattern.replace('{}', () => written(low)).replace('{}', () => written(high))
 }
 
 /** A clause that stands after «где»: «заполнено поле «Регион»», «поле «Источник» — «Сайт»». */
