@@ -1,77 +1,142 @@
-import { arrangeFlags, type FlagForm, type PlacedFlag } from './arrange-flags'
+export type FlagState = 'reached' | 'accrued' | 'next' | 'ahead' | 'cancelled' | 'missed'
 
-/** A mark as the layout sees it; widths in pixels, measured by the caller. */
-export type ScaleMark = {
-  /** Share of the way from base to target. */
-  at: number
-  state: 'reached' | 'next' | 'ahead'
-  /** Width of the flag with all its text, and of the flag without its money. */
-  width: number
-  shortWidth: number
-}
+/** A mark that wants a flag; widths are pixels of the whole flag and of the one without money. */
+export type FlagWish = { at: number; state: FlagState; width: number; shortWidth: number }
 
-export type ScaleInput = {
-  /** Width of the whole block. */
-  width: number
-  /** Share at the right end of the bar, see `scaleAxis` and `pageAxis`. */
-  axis: number
-  marks: readonly ScaleMark[]
-  /** Null without data. */
-  index: number | null
-  /** Index that should be reached today; null without a pace tick. */
-  pace: number | null
-  /** Margin for flags that fly past the end: 72 on the full scale, 10 on the small one. */
-  rightMargin?: number
-  /** Width of the flag that stands for several: «+2». */
-  groupWidth?: number
-}
-
-/** A flag to draw. `marks` are positions in the input's `marks`: several when flags collapsed into «+N». */
-export type ScaleFlag = {
-  marks: readonly number[]
-  form: FlagForm
-  poleX: number
-  /** Left edge and width of the flag. */
+/** Where a flag stands: `x` is its pole, the cloth is `width` long to the right or left of it. */
+export type PlacedFlag = {
+  mark: number
   x: number
-  width: number
-  direction: 'right' | 'left'
-  /** 0 is the lower tier. */
   tier: 0 | 1
+  direction: 'right' | 'left'
+  width: number
+  isShort: boolean
 }
 
-export type ScaleLayout = {
-  /** Width of the track, the axis from 0 to A. */
-  trackWidth: number
-  /** Where 100 % stands. */
-  targetX: number
-  /** End of the fill up to 100 %, and of the denser part beyond it. */
-  fillX: number
-  overX: number
-  /** The missing piece from the index to the pace. */
-  debt: { from: number; to: number } | null
-  paceX: number | null
-  /** The bar is longer than the axis. */
-  overflows: boolean
-  flags: ScaleFlag[]
+export type FlagLayout = {
+  flags: PlacedFlag[]
+  /** Marks gathered into «+N», which stands at `x` (null when nothing is gathered). */
+  gathered: { marks: number[]; x: number; tier: 0 | 1; direction: 'right' | 'left' } | null
 }
 
-/** Where everything on the scale stands, in pixels from the left; the same for any order of marks. */
-export function scaleLayout({ width, axis, marks, index, pace, rightMargin = 72, groupWidth = 40 }: ScaleInput): ScaleLayout {
-  const trackWidth = Math.max(0, width - rightMargin)
-  const x = (share: number): number => (Math.max(0, Math.min(share, axis)) / axis) * trackWidth
-  const filled = index ?? 0
-  return {
-    trackWidth,
-    targetX: x(1),
-    fillX: x(Math.min(filled, 1)),
-    overX: x(filled),
-    debt: pace !== null && index !== null && index < pace ? { from: x(index), to: x(pace) } : null,
-    paceX: pace === null ? null : x(pace),
-    overflows: filled > axis,
-    flags: arrangeFlags(marks.map((mark) => ({ ...mark, poleX: x(mark.at) })), { width, groupWidth }).map(toFlag),
+export type FlagLayoutInput = {
+  marks: readonly FlagWish[]
+  axis: number
+  /** Pixels of the axis, and of the whole block, which goes on past its end. */
+  axisWidth: number
+  blockWidth: number
+  /** Pixels of the «+N» flag. */
+  gatherWidth: number
+}
+
+type Wish = { mark: number; x: number; width: number; isShort: boolean }
+type Candidate = Wish & { tier: 0 | 1; direction: 'right' | 'left' }
+
+const gap = 4
+const mostFlags = 5
+const cost = { overlap: 1000, outside: 500, poleThrough: 100, tier: 10, left: 1 }
+const places: readonly { tier: 0 | 1; direction: 'right' | 'left' }[] = [
+  { tier: 0, direction: 'right' }, { tier: 0, direction: 'left' }, { tier: 1, direction: 'right' }, { tier: 1, direction: 'left' },
+]
+
+/** The right end of the axis: what must fit, rounded up to 10 %, never below 100 % nor above `most`. */
+export function computeScaleAxis(shares: readonly (number | null)[], most = 1.5): number {
+  const highest = shares.reduce<number>((max, share) => Math.max(max, share ?? 0), 1)
+  const tenths = Math.ceil(Number((highest * 10).toPrecision(12)))
+  return Math.min(tenths / 10, most)
+}
+
+/** Pixels of a share on the axis, kept within it. */
+export function toScaleX(share: number, axis: number, axisWidth: number): number {
+  return (Math.min(Math.max(share, 0), axis) / axis) * axisWidth
+}
+
+/** Stands the flags where they disturb each other least; the next mark is never shortened nor gathered. */
+export function layoutFlags(input: FlagLayoutInput): FlagLayout {
+  const order = input.marks.map((_, mark) => mark)
+  const isFixed = (mark: number) => input.marks[mark]?.state === 'next'
+  const keepOrder = rankByInterest(input.marks)
+  let kept = keepOrder.slice(0, mostFlags)
+  let isShort = false
+  for (;;) {
+    const gathered = order.filter((mark) => !kept.includes(mark))
+    const best = findBest(toWishes(input, kept, gathered, isShort), input.blockWidth)
+    const canShorten = !isShort && kept.some((mark) => input.marks[mark]?.state === 'ahead')
+    const canGather = kept.some((mark) => !isFixed(mark)) && kept.length > 1
+    if (best.cost < cost.outside || (!canShorten && !canGather)) return toLayout(best.flags, gathered)
+    if (canShorten) isShort = true
+    else kept = kept.slice(0, -1)
   }
 }
 
-function toFlag({ marks, form, poleX, width, direction, tier }: PlacedFlag): ScaleFlag {
-  return { marks, form, poleX, width, direction, tier, x: direction === 'right' ? poleX : poleX - width }
+/** The next mark first, then its neighbours: what lies ahead before what is behind at the same distance. */
+function rankByInterest(marks: readonly FlagWish[]): number[] {
+  const next = marks.findIndex((mark) => mark.state === 'next')
+  const centre = next >= 0 ? next : marks.length - 1
+  return marks.map((_, mark) => mark).sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre) || b - a)
+}
+
+function toWishes(input: FlagLayoutInput, kept: readonly number[], gathered: readonly number[], isShort: boolean): Wish[] {
+  const toX = (mark: number) => toScaleX(input.marks[mark]?.at ?? 0, input.axis, input.axisWidth)
+  const wishes = [...kept].sort((a, b) => a - b).map((mark): Wish => {
+    const wish = input.marks[mark]
+    const short = isShort && wish?.state === 'ahead'
+    return { mark, x: toX(mark), width: (short ? wish?.shortWidth : wish?.width) ?? 0, isShort: short }
+  })
+  const first = gathered[0]
+  return first === undefined ? wishes : [...wishes, { mark: -1, x: toX(first), width: input.gatherWidth, isShort: false }]
+}
+
+function findBest(wishes: readonly Wish[], blockWidth: number): { cost: number; flags: Candidate[] } {
+  let best: { cost: number; flags: Candidate[] } = { cost: Infinity, flags: [] }
+  const chosen: Candidate[] = []
+  // Costs only grow as flags are added, so a branch that is already worse is left.
+  function choose(step: number, sum: number): void {
+    if (sum >= best.cost) return
+    const wish = wishes[step]
+    if (!wish) {
+      best = { cost: sum, flags: [...chosen] }
+      return
+    }
+    for (const place of places) {
+      const flag = { ...wish, ...place }
+      chosen.push(flag)
+      choose(step + 1, sum + judgeAlone(flag, blockWidth) + chosen.slice(0, -1).reduce((total, other) => total + judgePair(flag, other), 0))
+      chosen.pop()
+    }
+  }
+  choose(0, 0)
+  return best
+}
+
+function judgeAlone(flag: Candidate, blockWidth: number): number {
+  const [from, to] = toSpan(flag)
+  const outside = from < 0 || to > blockWidth ? cost.outside : 0
+  return outside + flag.tier * cost.tier + (flag.direction === 'left' ? cost.left : 0)
+}
+
+function judgePair(a: Candidate, b: Candidate): number {
+  const [fromA, toA] = toSpan(a)
+  const [fromB, toB] = toSpan(b)
+  if (a.tier === b.tier) return fromA < toB + gap && fromB < toA + gap && !isBackToBack(a, b) ? cost.overlap : 0
+  const [high, low] = a.tier > b.tier ? [a, b] : [b, a]
+  const [from, to] = toSpan(low)
+  return high.x > from + 1 && high.x < to - 1 ? cost.poleThrough : 0
+}
+
+/** Two flags of one pole flying apart only touch. */
+function isBackToBack(a: Candidate, b: Candidate): boolean {
+  return a.x === b.x && a.direction !== b.direction
+}
+
+function toSpan(flag: Candidate): [number, number] {
+  return flag.direction === 'right' ? [flag.x, flag.x + flag.width] : [flag.x - flag.width, flag.x]
+}
+
+function toLayout(flags: readonly Candidate[], marks: number[]): FlagLayout {
+  const gathered = flags.find((flag) => flag.mark < 0)
+  return {
+    flags: flags.filter((flag) => flag.mark >= 0),
+    gathered: gathered ? { marks, x: gathered.x, tier: gathered.tier, direction: gathered.direction } : null,
+  }
 }
