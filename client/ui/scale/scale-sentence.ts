@@ -1,0 +1,59 @@
+import type { Progress } from '../../../shared/api/goal-contract'
+import type { Format } from '../../i18n/use-format'
+import { computePace } from './judge-tone'
+import type { ScaleMarkView, ScaleView } from './scale-view'
+
+export type Translate = (key: string, named?: Record<string, unknown>) => string
+
+/** The distance to the pace in words: «+193 000 ₽ к темпу», or what replaces it where there is no pace. */
+export function describePace(progress: Progress, format: Format, t: Translate): string {
+  const { index, expected, fact, phase, better } = progress
+  if (index === null) return t('scale.noData')
+  if (phase === 'future') return t('scale.future')
+  if (index >= 1) return t(phase === 'past' ? 'scale.done' : 'scale.above')
+  if (phase === 'past') return t('scale.notReached')
+  if (fact === null) return t('scale.noData')
+  if (computePace(progress) === null || expected === null) {
+    if (better === 'lower') return t(index > 0 ? 'scale.betterThanBefore' : 'scale.noBetterThanBefore')
+    return t('scale.toGoal', { distance: format.difference(progress.target - fact, progress.unit) })
+  }
+  const gap = fact - expected
+  const text = format.figure(roundGap(gap, progress), progress.unit, { signed: true })
+  return Math.abs(roundGap(gap, progress)) === 0 ? t('scale.onPace') : t('scale.toPace', { distance: text })
+}
+
+/** Counts are compared in whole units: 22.3 expected and 23 done is one ahead, never «0,7 сделки». */
+function roundGap(gap: number, { unit }: Progress): number {
+  return unit.kind === 'count' ? Math.trunc(gap) || Math.sign(Math.round(gap)) : gap
+}
+
+/** One sentence that says what the scale shows. */
+export function describeScale(progress: Progress, view: ScaleView, format: Format, t: Translate): string {
+  if (progress.index === null) return t('scale.sentenceNoData', { name: progress.metricName })
+  const head = t('scale.sentence', {
+    name: progress.metricName,
+    percent: format.percent(progress.index),
+    fact: format.figure(progress.fact ?? 0, progress.unit, { bare: progress.unit.kind !== 'share' }),
+    target: format.figure(progress.target, progress.unit, { form: 'genitive' }),
+    pace: describePace(progress, format, t),
+  })
+  if (view.marks.length === 0) return head
+  const marks = view.marks.map((mark) => describeMark(mark, progress, format, t)).join('; ')
+  return `${head} ${t('scale.sentenceMarks', { marks })}`
+}
+
+/** One mark in words: share, money, and how far it is. */
+export function describeMark(mark: ScaleMarkView, progress: Progress, format: Format, t: Translate): string {
+  const share = format.markPercent(mark.at)
+  const money = mark.amountMinor === null ? '' : ` — ${format.money(mark.amountMinor, progress.bonus.currency)}`
+  const state = mark.state === 'ahead' || mark.state === 'next' ? distanceText(mark, progress, format, t) : t(`scale.state.${mark.state}`)
+  return `${share}${money}, ${state}`
+}
+
+/** «ещё 5 сделок»; signed where less is better. */
+export function distanceText(mark: { left: number }, progress: Progress, format: Format, t: Translate): string {
+  const isLower = progress.better === 'lower'
+  const left = isLower ? -Math.abs(mark.left) : mark.left
+  const rounded = progress.unit.kind === 'count' ? Math.ceil(Math.abs(left)) * Math.sign(left) : left
+  return t('scale.more', { distance: format.difference(rounded, progress.unit) })
+}

@@ -1,0 +1,44 @@
+import type { Progress } from '../../../shared/api/goal-contract'
+import { addDays } from '../../i18n/format-day'
+import type { Format } from '../../i18n/use-format'
+import { distanceText } from './scale-sentence'
+import type { Translate } from './scale-sentence'
+import type { ScaleMarkView, ScaleView } from './scale-view'
+
+/** Where the keyboard stops on a scale, and what the tooltip says there. `mark` is null at the pace tick. */
+export type ScaleStop = { mark: number | null; at: number; title: string; lines: string[] }
+
+/** Marks and the pace tick from left to right. */
+export function toScaleStops(progress: Progress, view: ScaleView, format: Format, t: Translate): ScaleStop[] {
+  const marks = view.marks.map((mark, index): ScaleStop => describeStop(mark, index, progress, format, t))
+  if (view.pace === null || progress.expected === null) return marks
+  const pace: ScaleStop = {
+    mark: null,
+    at: view.pace,
+    title: t('scale.mustBeToday'),
+    lines: [format.figure(progress.expected, progress.unit)],
+  }
+  return [...marks, pace].sort((a, b) => a.at - b.at)
+}
+
+function describeStop(mark: ScaleMarkView, index: number, progress: Progress, format: Format, t: Translate): ScaleStop {
+  const money = mark.amountMinor === null ? null : format.money(mark.amountMinor, progress.bonus.currency)
+  const isOpen = mark.state === 'next' || mark.state === 'ahead'
+  const day = mark.forecastOn === null ? null : toCalendarDay(progress, mark.forecastOn)
+  return {
+    mark: index,
+    at: mark.at,
+    title: [format.markPercent(mark.at), money].filter(Boolean).join(' · '),
+    lines: [
+      format.figure(mark.value, progress.unit),
+      isOpen && progress.fact !== null ? distanceText(mark, progress, format, t) : t(`scale.state.${mark.state}`),
+      ...(day === null ? [] : [t('scale.tipForecast', { day: format.day(day) })]),
+    ],
+  }
+}
+
+/** The calendar day of a period's n-th day; null where its days are not calendar days. */
+export function toCalendarDay({ period, days }: Progress, day: number): string | null {
+  const length = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000
+  return length === days.total ? addDays(period.from, day - 1) : null
+}
