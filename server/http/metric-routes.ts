@@ -1,0 +1,79 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import { canEditMetric, canPreview } from '../../shared/access/access'
+import { previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
+import { describeMetric } from '../../shared/metric/describe-metric'
+import { figureUnit } from '../../shared/metric/figure-unit'
+import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import type { RecordKind } from '../../shared/record/record-types'
+import type { Flow } from '../flow'
+import { loadCatalogue } from '../store/catalogue-reader'
+import { countGoalsByMetric, getMetric, listMetrics, type StoredMetric } from '../store/metric-store'
+import { readPortalSettings } from '../store/portal-reader'
+import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
+import { parse } from './parse'
+
+export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'preview'> }
+
+/** Metrics: everybody reads them, supervisors and admins write and preview them. */
+export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
+  const router = Router()
+
+  router.get('/metrics', gate(async (call) => {
+    call.res.json({ metrics: await present(call, await listMetrics(call.db)) })
+  }))
+
+  router.post('/metrics', gate(async (call) => {
+    call.res.status(201).json(await save(call, null))
+  }))
+
+  router.post('/metrics/preview', gate(async ({ req, res, viewer, session, language }) => {
+    assertAllowed(canPreview(viewer), 'Supervisors and administrators preview metrics.')
+    const { period, ...definition } = parse(z.looseObject({ period: previewPeriodSchema.optional() }), req.body)
+    // A metric still being written has no name yet.
+    const named = { ...definition, name: typeof definition.name === 'string' && definition.name.trim() !== '' ? definition.name : 'preview' }
+    res.json(await flow.preview(session.portalId, parse(metricDefinitionSchema, named), period ?? null, language))
+  }))
+
+  router.get('/metrics/:id', gate(async (call) => {
+    const [metric] = await present(call, [await getMetric(call.db, pathParam(call, 'id'))])
+    call.res.json(metric)
+  }))
+
+  router.put('/metrics/:id', gate(async (call) => {
+    call.res.json(await save(call, pathParam(call, 'id')))
+  }))
+
+  router.delete('/metrics/:id', gate(async (call) => {
+    assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators delete metrics.')
+    await flow.deleteMetric(call.session.portalId, pathParam(call, 'id'))
+    call.res.status(204).end()
+  }))
+
+  async function save(call: ApiCall, metricId: string | null): Promise<Metric> {
+    assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
+    const definition = parse(metricDefinitionSchema, call.req.body)
+    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition)
+    const [saved] = await present(call, [await getMetric(call.db, id)])
+    if (!saved) throw new Error('a saved metric is missing')
+    return saved
+  }
+
+  return router
+}
+
+async function present({ db, viewer, language }: ApiCall, metrics: readonly StoredMetric[]): Promise<Metric[]> {
+  const { currency } = await readPortalSettings(db)
+  const goals = await countGoalsByMetric(db)
+  const people = new Map((await db.selectFrom('people').select(['id', 'name']).execute()).map((person) => [person.id, person.name]))
+  const sources = [...new Set(metrics.map((metric) => metric.source))].filter((source): source is RecordKind => source !== null)
+  const catalogues = new Map(await Promise.all(sources.map(async (source) => [source, await loadCatalogue(db, source, language)] as const)))
+  return metrics.map(({ id, definition, source, version, updatedAt, updatedBy }) => {
+    const catalogue = source === null ? null : catalogues.get(source) ?? null
+    const meta = {
+      id, version, unit: figureUnit(definition, catalogue, currency), sentence: describeMetric(definition, catalogue, { language, currency }),
+      goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
+    }
+    return { ...definition, ...meta } as Metric
+  })
+}

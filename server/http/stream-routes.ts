@@ -1,0 +1,68 @@
+import { Router, type Request } from 'express'
+import type { Kysely } from 'kysely'
+import type { SyncStatus } from '../../shared/api/sync-contract'
+import type { FlowNotice } from '../flow'
+import type { Clock } from '../clock'
+import type { PortalReaders } from '../portal-readers'
+import type { ProgressReader } from '../progress/progress-types'
+import type { Hub } from '../publish/hub'
+import { lastGoalMove, listGoalMovesSince } from '../store/goal-move-store'
+import { listGoals } from '../store/goal-store'
+import type { RegistryTables } from '../store/registry-tables'
+import { findSession } from '../store/session-store'
+import type { ApiCall, ApiGate } from './api-call'
+import type { ToAsk } from './figure-routes'
+import { openStream, type StreamSource } from './open-stream'
+import { readViewer } from './read-viewer'
+
+/** Reads how the sync of a portal stands. */
+export type ReadSync = (portalId: string) => Promise<SyncStatus>
+
+export type StreamRoutesDeps = {
+  gate: ApiGate
+  hub: Hub<FlowNotice>
+  readers: Pick<PortalReaders, 'read'>
+  registry: Kysely<RegistryTables>
+  progress: ProgressReader
+  toAsk: ToAsk
+  readSync: ReadSync
+  clock: Clock
+  onError: (error: unknown) => void
+}
+
+/** The connection of the CRM and the stream of what moves. */
+export function createStreamRoutes({ gate, hub, readers, registry, progress, toAsk, readSync, clock, onError }: StreamRoutesDeps): Router {
+  const router = Router()
+
+  router.get('/sync', gate(async ({ res, session }) => {
+    res.json(await readSync(session.portalId))
+  }))
+
+  router.get('/stream', gate(async (call) => {
+    // Of every installation of a portal the id is new, so the first part of it tells them apart.
+    const epoch = call.session.portalId.slice(0, 8)
+    await openStream(call.res, { source: createSource(call), epoch, lastEventId: readLastEventId(call.req), onError })
+  }))
+
+  /** The stream outlives the call's connection: every reading borrows its own, with the rights of that moment. */
+  function createSource({ session, token, language }: ApiCall): StreamSource {
+    const { portalId } = session
+    return {
+      subscribe: (listener) => hub.subscribe(portalId, listener),
+      readProgress: async (goalIds) => await readers.read(portalId, async (db) => {
+        const { viewer, structure } = await readViewer(db, session)
+        return await progress.currentProgress(db, await toAsk({ session, viewer, structure, language, now: clock.now() }), goalIds)
+      }),
+      readSync: async () => await readSync(portalId),
+      lastSeq: async () => await readers.read(portalId, lastGoalMove),
+      movedSince: async (seq) => await readers.read(portalId, async (db) => (seq === null ? (await listGoals(db)).map((goal) => goal.id) : await listGoalMovesSince(db, seq))),
+      isAlive: async () => (await findSession(registry, token, clock.now())) !== undefined,
+    }
+  }
+
+  return router
+}
+
+function readLastEventId(req: Request): string | null {
+  return req.get('last-event-id')?.slice(0, 100) ?? null
+}
