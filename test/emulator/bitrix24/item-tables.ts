@@ -1,0 +1,55 @@
+import type { Client, Company, Contact, Deal, Person } from '../company/company-types'
+import { listCustomFields } from './custom-fields'
+import { listClientFields, listContactFields, listDealFields } from './item-fields'
+import type { ItemField } from './item-fields'
+import { restError, restErrors } from './rest-error'
+import type { RowFields } from './row-filter'
+import type { RowSet } from './row-list'
+
+type Owned = { id: number; assignedById: number }
+/** One kind of CRM items: its rows, its standard fields and its custom ones. */
+export type ItemTable<Row extends Owned = Owned> = { standard: ItemField<Row>[]; custom: ItemField<Row>[]; rows: Map<number, Row> }
+
+const known = new Set([1, 7, 14, 31, 36])
+
+/** The table behind an entityTypeId. Kinds that the company has none of are empty; unknown ones are refused as the platform does. */
+export function getItemTable(company: Company, entityTypeId: unknown): ItemTable {
+  const id = Number(entityTypeId)
+  if (id === 2) return widen<Deal>({ standard: listDealFields(company), custom: listCustomFields(company.customFields, company.timeZone), rows: company.deals })
+  if (id === 3) return widen<Contact>({ standard: listContactFields(), custom: [], rows: company.contacts })
+  if (id === 4) return widen<Client>({ standard: listClientFields(), custom: [], rows: company.clients })
+  if (id === 5) throw restError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
+  if (known.has(id)) return widen<Deal>({ standard: listDealFields(company), custom: [], rows: new Map() })
+  throw restErrors.noProcess()
+}
+
+/** The rows of a table in the order of their ids, with the names by which a filter may call the fields. */
+export function toRowSet(table: ItemTable, names: 'typed' | 'legacy'): RowSet<Owned> {
+  const fields = new Map<string, ItemField<Owned>>()
+  for (const field of [...table.standard, ...table.custom]) {
+    fields.set(names === 'typed' ? field.name : field.legacy, field)
+    if (field.name.startsWith('uf')) fields.set(field.upper, field)
+  }
+  const rowFields: RowFields<Owned> = fields
+  return { idKey: names === 'typed' ? 'id' : 'ID', fields: rowFields, ids: () => listIds(table.rows), get: (id) => table.rows.get(id) }
+}
+
+/** An administrator reads everything, others what they are responsible for. */
+export function canRead(user: Person, row: { assignedById: number }): boolean {
+  return user.isAdmin || row.assignedById === user.id
+}
+
+const idLists = new WeakMap<Map<number, unknown>, { size: number; last: number; ids: number[] }>()
+
+function listIds(rows: Map<number, unknown>): readonly number[] {
+  const cached = idLists.get(rows)
+  if (cached && cached.size === rows.size && (cached.last === 0 || rows.has(cached.last))) return cached.ids
+  const ids = [...rows.keys()].sort((a, b) => a - b)
+  idLists.set(rows, { size: rows.size, last: ids.at(-1) ?? 0, ids })
+  return ids
+}
+
+// The fields of a table read only rows of the same table, so the narrower type may be forgotten outside.
+function widen<Row extends Owned>(table: ItemTable<Row>): ItemTable {
+  return table as unknown as ItemTable
+}

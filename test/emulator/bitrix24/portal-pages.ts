@@ -1,0 +1,2 @@
+import express from 'express'
+export const createPortalPages = (_deps: object): express.Router => express.Router()

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+import express from 'express'
+import type { Company, CompanyChange } from '../company/company-types'
+import { createAppLifecycle } from './app-lifecycle'
+import { createControlRoutes } from './control-routes'
+import { createCounters } from './counters'
+import type { AppCard, PortalState } from './emulator-types'
+import { createEventSender } from './event-sender'
+import { createFaults } from './faults'
+import type { Limits } from './limiter'
+import { createPortalPages } from './portal-pages'
+import { createRestRoutes } from './rest-routes'
+import type { TokenStore } from './token-store'
+
+export type PortalOptions = {
+  company: Company; memberId?: string; port?: number; host?: string; language?: string; licenseFamily?: string; historyForgetsLeftPipelines?: boolean
+}
+type PortalDeps = { app: AppCard; tokens: TokenStore; limits: Limits; now: () => number; oauthOrigin: () => string }
+
+/** One portal on a port of its own: REST, the pages of the browser, and the switches under `/__emulator`. */
+export async function createPortal(deps: PortalDeps, options: PortalOptions) {
+  const host = options.host ?? '127.0.0.1'
+  const servers: Server[] = []
+  let port = 0
+  const state: PortalState = {
+    memberId: options.memberId ?? createHash('md5').update(`${options.company.name}${Math.random()}`).digest('hex'),
+    language: options.language ?? 'ru', licenseFamily: options.licenseFamily ?? 'pro100', company: options.company, app: deps.app,
+    installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false,
+    now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
+  }
+  const counters = createCounters()
+  const faults = createFaults()
+  const limits = { ...deps.limits }
+  const sender = createEventSender({ portal: state, tokens: deps.tokens, counters, faults })
+  const publish = (change: CompanyChange): void => sender.publish(change)
+  const app = createAppLifecycle({ portal: state, tokens: deps.tokens, sender })
+
+  const web = express()
+  web.disable('x-powered-by')
+  web.use((request, response, next) => {
+    // A renamed portal answers 302 at its old address, whatever was asked.
+    if (request.socket.localPort === port || request.path.startsWith('/__emulator')) {
+      next()
+      return
+    }
+    counters.redirects += 1
+    response.redirect(302, `${state.origin()}${request.originalUrl}`)
+  })
+  web.use('/rest', createRestRoutes({ portal: state, tokens: deps.tokens, limits, counters, faults, publish }))
+  const portal = {
+    memberId: state.memberId, company: state.company, state, counters, faults, limits, app, publish,
+    get domain(): string { return new URL(state.origin()).host },
+    get origin(): string { return state.origin() },
+    /** Publishes what an action of the company returned. */
+    publishAll: (changes: readonly CompanyChange[]): void => changes.forEach(publish),
+    eventsIdle: sender.idle,
+    expireTokens: (): void => deps.tokens.expirePortal(state.memberId),
+    killGrants: (): void => deps.tokens.killGrants(state.memberId),
+    /** Gives the portal another address; the old one redirects from now on. */
+    rename: async (): Promise<void> => await listen(0),
+    close: async (): Promise<void> => {
+      sender.stop()
+      await Promise.all(servers.map(async (server) => await closeServer(server)))
+    },
+  }
+  web.use('/__emulator', createControlRoutes(portal))
+  web.use(createPortalPages({ portal: state, tokens: deps.tokens, app, publish }))
+  await listen(options.port ?? 0)
+  return portal
+
+  async function listen(wanted: number): Promise<void> {
+    const server = web.listen(wanted, host)
+    await new Promise<void>((done, fail) => server.once('listening', done).once('error', fail))
+    servers.push(server)
+    port = (server.address() as AddressInfo).port
+  }
+}
+
+export type Portal = Awaited<ReturnType<typeof createPortal>>
+
+export async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise<void>((done) => server.close(() => done()))
+}
