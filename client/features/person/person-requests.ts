@@ -1,0 +1,9 @@
+import { boardSchema } from '../../../shared/api/board-contract'
+import type { Board } from '../../../shared/api/board-contract'
+import type { ApiClient } from '../../api/api-client'
+import type { ApiAnswer } from '../../api/api-error'
+
+/** The month's board; one's own row and the groups one belongs to are in it. */
+export function readMonth(api: ApiClient, on: string): Promise<ApiAnswer<Board>> {
+  return api.get(`/api/board?unit=month&on=${on}`, boardSchema)
+}
