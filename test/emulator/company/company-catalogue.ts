@@ -17,17 +17,17 @@ const SERVICE: readonly StageDraft[] = [['NEW', 'Обращение'], ['PREPARA
 
 /** The pipelines of the generated company. Pipeline 10 has the STATUS_ID that Bitrix24 cuts at 21 characters. */
 export const PIPELINE_HABITS: readonly PipelineHabit[] = [
-  { pipeline: { id: 0, name: 'Основная', sort: 100, isDefault: true }, stages: MAIN, share: 0.55, odds: 0.25,
+  { pipeline: { id: 0, name: 'Основная', sort: 100, isDefault: true }, stages: MAIN, share: 0.55, odds: 0.18,
     medianAmount: 190_000, amountSigma: 0.8, medianDays: 21,
     subjects: ['Поставка стеллажей', 'Паллетные стеллажи', 'Полочные стеллажи', 'Штабелёр', 'Гидравлические тележки', 'Стол подъёмный',
       'Мезонин под ключ', 'Контейнеры складские', 'Весы платформенные', 'Оснащение склада', 'Тара и поддоны'] },
-  { pipeline: { id: 2, name: 'Опт', sort: 200, isDefault: false }, stages: WHOLESALE, share: 0.22, odds: 0.3,
+  { pipeline: { id: 2, name: 'Опт', sort: 200, isDefault: false }, stages: WHOLESALE, share: 0.22, odds: 0.23,
     medianAmount: 420_000, amountSigma: 0.7, medianDays: 14,
     subjects: ['Опт: упаковочная плёнка', 'Опт: поддоны', 'Опт: короба', 'Опт: стяжные ремни', 'Годовой заказ плёнки', 'Опт: тележки'] },
-  { pipeline: { id: 10, name: 'Тендеры', sort: 300, isDefault: false }, stages: TENDERS, share: 0.06, odds: 0.16,
+  { pipeline: { id: 10, name: 'Тендеры', sort: 300, isDefault: false }, stages: TENDERS, share: 0.06, odds: 0.12,
     medianAmount: 1_400_000, amountSigma: 0.9, medianDays: 45,
     subjects: ['Тендер: складская техника', 'Тендер: стеллажи', 'Тендер: обслуживание парка', 'Закупка по 44-ФЗ', 'Закупка по 223-ФЗ'] },
-  { pipeline: { id: 12, name: 'Сервис', sort: 400, isDefault: false }, stages: SERVICE, share: 0.17, odds: 0.42,
+  { pipeline: { id: 12, name: 'Сервис', sort: 400, isDefault: false }, stages: SERVICE, share: 0.17, odds: 0.34,
     medianAmount: 38_000, amountSigma: 0.6, medianDays: 7,
     subjects: ['Ремонт погрузчика', 'Плановое ТО', 'Запчасти к штабелёру', 'Замена аккумулятора', 'Осмотр стеллажей', 'Договор обслуживания'] },
 ]

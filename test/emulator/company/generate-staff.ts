@@ -57,16 +57,17 @@ export function generateStaff(deps: { random: Random; size: number; now: number;
   }
   const engineers = Math.max(1, Math.round(size / 20))
   const toSell = Math.max(TEAMS.length * 2, size - staff.people.size - engineers)
+  const headcount = shareOut(toSell - TEAMS.length)
   for (const team of TEAMS) {
     const department = open(team.name, team.name === 'Сервис' ? root.id : COMMERCE)
     department.headId = hire(team.head, department.id).id
-    const members = Math.max(1, Math.round(toSell * team.share) - 1)
+    const members = headcount.get(team.name) ?? 1
     const groups = members >= LARGE_TEAM || team.always ? team.groups.map((name) => open(name, department.id)) : []
     for (let i = 0; i < members; i++) {
       const place = groups[i % (groups.length + 1)] ?? department
       const person = hire(team.member, place.id)
       place.headId ??= person.id
-      staff.sellers.push(toSeller(random, { person, place, team, now }))
+      staff.sellers.push(toSeller(random, { person, place, team, now, isFounder: i === 0 }))
     }
     if (team.name === 'Сервис') for (let i = 0; i < engineers; i++) staff.engineerIds.push(hire('Инженер', department.id).id)
   }
@@ -74,8 +75,19 @@ export function generateStaff(deps: { random: Random; size: number; now: number;
   return staff
 }
 
-function toSeller(random: Random, { person, place, team, now }: { person: Person; place: Department; team: Team; now: number }): Seller {
-  const isNew = place.headId !== person.id && random.chance(0.15)
+/** How many sellers each team has besides its head: one at least; the first team takes what rounding leaves. */
+function shareOut(sellers: number): Map<string, number> {
+  const counts = new Map(TEAMS.map((team) => [team.name, Math.max(1, Math.floor(sellers * team.share))]))
+  const first = TEAMS[0]?.name ?? ''
+  const given = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return counts.set(first, Math.max(1, (counts.get(first) ?? 0) + sellers - given))
+}
+
+/** A founder has been there from the first day, so that no pipeline is ever without a seller. */
+function toSeller(
+  random: Random, { person, place, team, now, isFounder }: { person: Person; place: Department; team: Team; now: number; isFounder: boolean },
+): Seller {
+  const isNew = !isFounder && place.headId !== person.id && random.chance(0.15)
   return {
     personId: person.id, departmentId: place.id, pipelineIds: team.pipelineIds,
     volume: 0.7 + 0.6 * random.next(), talent: 0.65 + 0.7 * random.next(),
