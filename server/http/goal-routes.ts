@@ -5,14 +5,13 @@ import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
-import type { PortalReaders } from '../portal-readers'
 import { getGoal, listGoals, type StoredGoal } from '../store/goal-store'
 import { listMetricsByIds } from '../store/metric-store'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
 import { createMemberTest } from './read-viewer'
 
-export type GoalRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveGoal' | 'deleteGoal'>; readers: Pick<PortalReaders, 'read'> }
+export type GoalRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveGoal' | 'deleteGoal'> }
 
 /** Goals: who sets what for whom. A goal the caller may not see is as absent as one that is not there. */
 export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {

@@ -5,7 +5,8 @@ import { portalChangeSchema, type Session, type SessionToken } from '../../share
 import { isTimeZone } from '../../shared/period/zone'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
-import { findPortalInfo, readPortalSettings } from '../store/portal-reader'
+import { readPortalSettings } from '../store/portal-reader'
+import { findPortal } from '../store/portal-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { renewSession } from '../store/session-store'
 import { assertAllowed, type ApiCall, type ApiGate } from './api-call'
@@ -38,12 +39,12 @@ export function createSessionRoutes({ gate, registry, flow }: SessionRoutesDeps)
   }))
 
   async function describeSession({ session, viewer, db }: ApiCall): Promise<Session> {
-    const portal = await findPortalInfo(registry, session.portalId)
+    const portal = await findPortal(registry, session.portalId)
     if (!portal) throw new AppError('unauthenticated', 'session-over', 'The app was removed from the portal.')
     const person = await db.selectFrom('people').select(['name', 'photo']).where('id', '=', session.userId).executeTakeFirst()
-    const { id, crm, name, origin } = portal
+    const { id, name, address: { origin } } = portal
     return {
-      portal: { id, crm, name, origin, ...(await readPortalSettings(db)) },
+      portal: { id, crm: portal.crm === 'amocrm' ? 'amocrm' : 'bitrix24', name, origin, ...(await readPortalSettings(db)) },
       user: { id: session.userId, name: person?.name ?? session.userId, role: viewer.role, photo: person?.photo ?? null },
       expiresAt: new Date(session.expiresAt).toISOString(),
     }

@@ -1,0 +1,54 @@
+import express, { Router, type Express } from 'express'
+import { createErrorHandler, answerNotFound } from './http/error-handler'
+import { createEntryRoutes, type EntryRoutesDeps } from './http/entry-routes'
+import { createFigureRoutes, type FigureRoutesDeps } from './http/figure-routes'
+import { createGoalRoutes, type GoalRoutesDeps } from './http/goal-routes'
+import { createHealthRoutes, type HealthRoutesDeps } from './http/health-routes'
+import { createMetricRoutes, type MetricRoutesDeps } from './http/metric-routes'
+import { createOpenApi } from './http/openapi'
+import { createPeopleRoutes } from './http/people-routes'
+import { createRequestLog } from './http/request-log'
+import { createSecurityHeaders } from './http/security-headers'
+import { createSessionRoutes, type SessionRoutesDeps } from './http/session-routes'
+import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
+import { createTelemetry } from './http/telemetry'
+import type { Logger, Report } from './logger'
+
+export type AppDeps = EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & SessionRoutesDeps & StreamRoutesDeps & {
+  logger: Logger
+  report: Report
+  /** Folder of the built client; null serves the page alone. */
+  clientDir: string | null
+  version: string
+  countWaiting: () => Promise<number>
+}
+
+/** Everything that answers over HTTP. */
+export function createApp(deps: AppDeps): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // Addresses of visitors come from the reverse proxy when there is one next to us.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal')
+  const telemetry = createTelemetry({ listeners: deps.hub.listeners, waiting: deps.countWaiting })
+  app.use(telemetry.observe, createRequestLog(deps.logger), createSecurityHeaders())
+
+  app.use(createHealthRoutes(deps))
+  app.get('/metrics', telemetry.answer)
+  app.use(createEntryRoutes(deps))
+  app.use('/api', createApi(deps))
+  if (deps.clientDir !== null) {
+    app.use('/assets', express.static(`${deps.clientDir}/assets`, { immutable: true, maxAge: '1y', index: false }))
+    app.use(express.static(deps.clientDir, { index: false, maxAge: '1h' }))
+  }
+  app.use(answerNotFound, createErrorHandler(deps.report))
+  return app
+}
+
+function createApi(deps: AppDeps): Router {
+  const router = Router()
+  const contract = createOpenApi(deps.version)
+  router.get('/openapi.json', (_req, res) => { res.json(contract) })
+  router.use(express.json({ limit: '256kb' }))
+  router.use(createSessionRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
+  return router
+}

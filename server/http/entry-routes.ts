@@ -1,0 +1,103 @@
+import express, { Router, type RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock'
+import { AppError } from '../errors'
+import type { Report } from '../logger'
+import type { RegistryTables } from '../store/registry-tables'
+import { createSession } from '../store/session-store'
+import { describeFailure } from './error-handler'
+import { sendPage, sendRefusal } from './page'
+import { describeRefusal } from './refusals'
+
+/** What a CRM posts with a page or an event: nothing in it is believed. */
+export type Posted = { query: Record<string, unknown>; body: Record<string, unknown> }
+
+/** A person the CRM has vouched for, on a portal that is installed. `origin` is where the verified portal lives. */
+export type Visitor = { portalId: string; origin: string; userId: string; isAdmin: boolean; language: string }
+
+/** One CRM's ways in. `install` and `enter` throw foreseen errors for whoever is not let in. */
+export type EntryDoor = {
+  install(posted: Posted): Promise<Visitor>
+  enter(posted: Posted): Promise<Visitor>
+  /** Resolves when what the event says is durable. */
+  takeEvent(body: Record<string, unknown>): Promise<void>
+}
+
+export type EntryRoutesDeps = {
+  bitrix24: EntryDoor | null
+  registry: Kysely<RegistryTables>
+  /** The built page of the client. */
+  template: string
+  clock: Clock
+  report: Report
+}
+
+/** Addresses the CRMs call. */
+export function createEntryRoutes({ bitrix24, registry, template, clock, report }: EntryRoutesDeps): Router {
+  const router = Router()
+  const form = express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 2000 })
+  // Honest visits are not counted: guessing at tokens is what costs.
+  const guard = rateLimit({ windowMs: 60_000, limit: 300, skipSuccessfulRequests: true, standardHeaders: 'draft-7', legacyHeaders: false, handler: (_req, _res, next) => { next(tooMany()) } })
+
+  const page = (mode: 'install' | 'app'): RequestHandler => async (req, res) => {
+    const door = assertOn(bitrix24)
+    const posted = { query: toRecord(req.query), body: toRecord(req.body) }
+    const visitor = mode === 'install' ? await door.install(posted) : await door.enter(posted)
+    const session = await createSession(registry, visitor, clock.now())
+    const placement = typeof posted.body.PLACEMENT === 'string' ? posted.body.PLACEMENT.slice(0, 100) : 'DEFAULT'
+    sendPage(res, template, visitor.origin, {
+      token: session.token, expiresAt: new Date(session.expiresAt).toISOString(), mode, language: visitor.language, placement,
+    })
+  }
+
+  for (const mode of ['install', 'app'] as const) {
+    router.route(`/bitrix24/${mode}`)
+      // The portal asks whether the address answers before it shows the frame.
+      .head((_req, res) => { res.status(bitrix24 ? 200 : 404).end() })
+      .post(guard, form, page(mode))
+      .all((_req, res) => {
+        res.set('Allow', 'HEAD, POST')
+        sendRefusal(res, 405, describeRefusal(new AppError('invalid', 'open-from-portal', 'Open the app from the portal.')))
+      })
+  }
+
+  router.post('/bitrix24/events', guard, form, async (req, res) => {
+    await assertOn(bitrix24).takeEvent(toRecord(req.body))
+    res.status(200).type('text').send('ok')
+  })
+
+  router.all('/amocrm/*splat', () => { throw providerOff('amoCRM') })
+
+  router.use(createRefusalHandler(report))
+  return router
+}
+
+function assertOn(door: EntryDoor | null): EntryDoor {
+  if (!door) throw providerOff('Bitrix24')
+  return door
+}
+
+function providerOff(name: string): AppError {
+  return new AppError('not-found', 'provider-off', `${name} is not connected on this server: the keys of its application are not set.`)
+}
+
+function tooMany(): AppError {
+  return new AppError('limited', 'too-many-attempts', 'Too many refused attempts from this address; wait a minute.')
+}
+
+/** Pages are refused in words for a person; other addresses answer JSON like the API. */
+function createRefusalHandler(report: Report): express.ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const isPage = req.method === 'POST' && /^\/bitrix24\/(install|app)$/.test(req.path)
+    if (!isPage || res.headersSent) return next(error)
+    const { status } = describeFailure(error)
+    if (status >= 500) report(error, { method: req.method, path: req.path, requestId: res.locals.requestId as unknown })
+    const foreseen = error instanceof AppError ? error : new AppError(status >= 500 ? 'upstream' : 'invalid', 'entry-failed', 'The entry failed.', { cause: error })
+    sendRefusal(res, status, describeRefusal(foreseen))
+  }
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}
