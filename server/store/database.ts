@@ -1,6 +1,9 @@
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
+import { toDateOperand } from '../../shared/funnel/date-operand'
+import { findDayNumber } from '../../shared/period/day-number'
+import { foldText } from '../../shared/text/fold-text'
 
 /**
  * One open database. `raw` is the better-sqlite3 connection for measured hot paths; null on PostgreSQL.
@@ -22,6 +25,21 @@ export function openSqlite<Tables>(file: string, options: { readonly?: boolean }
     raw.pragma('secure_delete = on')
   }
   raw.pragma('foreign_keys = on')
+  addFunctions(raw)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
   return { dialect: 'sqlite', db, raw, close: async () => { await db.destroy() } }
+}
+
+/** What SQLite cannot do as `shared` does: case of Cyrillic, and reading of dates. Each answers null for what it cannot read. */
+function addFunctions(raw: Sqlite.Database): void {
+  const add = (name: string, read: (text: string) => string | number | null): void => {
+    raw.function(name, { deterministic: true }, (value: unknown) => (typeof value === 'string' ? read(value) : null))
+  }
+  add('fold', foldText)
+  add('day_of_text', (text) => findDayNumber(text.slice(0, 10)))
+  add('day_of_date', findDayNumber)
+  add('instant_of_text', (text) => {
+    const read = toDateOperand(text)
+    return read && 'at' in read ? read.at : null
+  })
 }

@@ -1,0 +1,65 @@
+import type { Preview } from '../../shared/api/metric-contract'
+import { describeCondition } from '../../shared/funnel/describe-funnel'
+import { firstField, funnelSteps } from '../../shared/funnel/funnel-steps'
+import { describeMetric } from '../../shared/metric/describe-metric'
+import { figureUnit } from '../../shared/metric/figure-unit'
+import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import type { FunnelMetric, MetricDefinition } from '../../shared/metric/metric-types'
+import { toDayNumber } from '../../shared/period/day-number'
+import type { RecordRef } from '../../shared/record/record-types'
+import type { Language } from '../../shared/text/language-types'
+import type { Clock } from '../clock'
+import { AppError } from '../errors'
+import { loadCatalogue } from '../store/catalogue-reader'
+import { countSteps, listNewestCounted, summarizeCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
+import type { Database } from '../store/database'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+import { loadPortalContext } from './credit-context'
+import { assertMetric } from './edit-metrics'
+
+const sampleSize = 20
+
+type Asked = { definition: MetricDefinition; period: { from: string; to: string } | null; language: string }
+type Deps = { zones: Zones; clock: Clock; recordUrl: (ref: RecordRef) => string }
+
+/** What a definition matches over all records right now, by SQL. Throws invalid with the problems of the definition. */
+export async function previewMetric(database: Database<PortalTables>, asked: Asked, deps: Deps): Promise<Preview> {
+  const { db, dialect } = database
+  const { definition } = asked
+  await assertMetric(db, definition)
+  if (!isFunnelMetric(definition)) throw new AppError('invalid', 'nothing-to-preview', 'Only a metric over records can be previewed.')
+  const language: Language = asked.language === 'en' ? 'en' : 'ru'
+  const catalogue = await loadCatalogue(db, definition.source, language)
+  const { zone, currency, ctx } = await loadPortalContext(db, deps)
+  const query: CountedQuery = {
+    metric: definition, catalogue, period: toInstants(asked.period, zone.startOfDay),
+    ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), transitions: zone.transitions },
+  }
+  const steps = funnelSteps(definition.where)
+  const left = await countSteps(db, query, steps)
+  const { matched, value, people } = await summarizeCounted(db, query)
+  const wording = { language, currency }
+  const conditions = [
+    { field: 'source', text: catalogue.title },
+    ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
+  ]
+  return {
+    matched, value, people,
+    unit: figureUnit(definition, catalogue, currency),
+    sentence: describeMetric(definition, catalogue, wording),
+    steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
+    sample: (await listNewestCounted(db, query, sampleSize)).map((row) => toSample(row, definition, deps)),
+  }
+}
+
+function toInstants(period: Asked['period'], startOfDay: (day: number) => number): CountedQuery['period'] {
+  if (period === null) return null
+  const [from, to] = [toDayNumber(period.from), toDayNumber(period.to)]
+  if (from >= to) throw new AppError('invalid', 'period-inverted', 'period: it ends before it begins')
+  return { from: startOfDay(from), to: startOfDay(to) }
+}
+
+function toSample({ id, title, personId, at, value }: CountedRow, { source }: FunnelMetric, { recordUrl }: Deps): Preview['sample'][number] {
+  return { kind: source, id, title, url: recordUrl({ kind: source, id }), userId: personId, at: new Date(at).toISOString(), value }
+}

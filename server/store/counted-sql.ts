@@ -1,0 +1,69 @@
+import { sql, type Kysely } from 'kysely'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import type { Funnel } from '../../shared/funnel/funnel-types'
+import { compileFunnelSql } from './funnel-sql'
+import type { Sql, SqlContext } from './field-sql'
+import { momentsSql, personSql, valueSql } from './moment-sql'
+import type { PortalTables } from './portal-tables'
+
+/** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
+export type CountedQuery = {
+  metric: FunnelMetric
+  catalogue: FieldCatalogue
+  ctx: SqlContext
+  period: { from: number; to: number } | null
+}
+
+export type CountedSummary = { matched: number; value: number; people: number }
+export type CountedRow = { id: string; title: string; personId: string; at: number; value: number }
+
+/** Records that count, what they add up to, and how many people they are credited to. */
+export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedSummary> {
+  const { rows } = await sql<CountedSummary>`select count(distinct id) as matched, coalesce(sum(value), 0) as value, count(distinct person_id) as people
+    from (${countedSql(query)}) counted where person_id is not null`.execute(db)
+  return rows[0] ?? { matched: 0, value: 0, people: 0 }
+}
+
+/** The newest of them. */
+export async function listNewestCounted(db: Kysely<PortalTables>, query: CountedQuery, limit: number): Promise<CountedRow[]> {
+  const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
+    from (${countedSql(query)}) counted where person_id is not null order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
+  return rows
+}
+
+/** All of them, a line per credit, for comparison with the ledger. */
+export async function listCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedRow[]> {
+  const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
+    from (${countedSql(query)}) counted where person_id is not null order by id, at`.execute(db)
+  return rows
+}
+
+/**
+ * How many records are left after the source and after each further step, in one scan. With a period only records
+ * whose moment lies in it are looked at.
+ */
+export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, steps: readonly Funnel[]): Promise<number[]> {
+  const { metric, catalogue, ctx, period } = query
+  const conditions = steps.map((step) => compileFunnelSql(step, catalogue, ctx))
+  const sums = conditions.map((_, i) => sql`count(case when ${sql.join(conditions.slice(0, i + 1), sql` and `)} then 1 end) as ${sql.ref(`s${i}`)}`)
+  const source = period === null
+    ? sql`records where records.kind = ${metric.source} and records.excluded = 0`
+    : sql`records where records.kind = ${metric.source} and records.excluded = 0
+      and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, query)} where ${insideSql(period)})`
+  const { rows } = await sql<Record<string, number>>`select ${sql.join([sql`count(*) as total`, ...sums])} from ${source}`.execute(db)
+  const row = rows[0] ?? {}
+  return [row['total'] ?? 0, ...steps.map((_, i) => row[`s${i}`] ?? 0)]
+}
+
+function countedSql(query: CountedQuery): Sql {
+  const { metric, catalogue, ctx, period } = query
+  const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
+  return sql`select records.id, records.title, records.moment_at as at, ${personSql(metric, catalogue, ctx)} as person_id,
+    ${valueSql(metric, catalogue, ctx)} as value from ${momentsSql(metric, where, query)} where ${insideSql(period)}`
+}
+
+function insideSql(period: CountedQuery['period']): Sql {
+  if (period === null) return sql`records.moment_at is not null`
+  return sql`records.moment_at >= ${sql.lit(period.from)} and records.moment_at < ${sql.lit(period.to)}`
+}

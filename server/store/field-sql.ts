@@ -1,0 +1,134 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Dialect } from '../../migrations/migration-types'
+import type { FieldInfo } from '../../shared/record/field-types'
+
+/** What the compiled SQL needs from outside the record: `FunnelContext` in terms a database can use. */
+export type SqlContext = {
+  dialect: Dialect
+  today: number
+  dayOf: (at: number) => number
+  startOfDay: (day: number) => number
+  /** Every change of the portal's offset, as `Zone` has them. */
+  transitions: readonly { at: number; offset: number }[]
+  departmentSubtree: (departmentId: string) => ReadonlySet<string>
+}
+
+export type Sql<T = unknown> = RawBuilder<T>
+
+/**
+ * The values of one field as SQL over `records`, or over one element `v` of a list in its JSON.
+ * `number` is null for what is no number; `instant` is epoch milliseconds and `day` the local day of a date without time,
+ * each null where the other holds.
+ */
+export type FieldSql = {
+  /** True when some value that is not empty passes; `test` null = any. Never null itself. */
+  some: (test: Sql | null) => Sql
+  text: Sql
+  folded: Sql
+  number: Sql
+  isBoolean: (wanted: boolean) => Sql
+  instant: Sql | null
+  day: Sql | null
+}
+
+const textColumns: Readonly<Record<string, string>> = {
+  id: 'id', title: 'title', ownerId: 'owner_id', creatorId: 'creator_id', pipelineId: 'pipeline_id', stageId: 'stage_id',
+  stageKind: 'stage_kind', currency: 'currency',
+}
+const instantColumns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
+
+/** The field of the `records` row at hand. */
+export function fieldSql(field: FieldInfo, { dialect }: Pick<SqlContext, 'dialect'>): FieldSql {
+  const textColumn = textColumns[field.name]
+  if (textColumn !== undefined) return columnText(textColumn, field, dialect)
+  const instantColumn = instantColumns[field.name]
+  if (instantColumn !== undefined) return columnInstant(sql.ref(`records.${instantColumn}`))
+  if (field.name === 'amount') return columnNumber(sql.ref('records.base_minor'), dialect)
+  if (field.name === 'department') return ownersDepartments(dialect)
+  return dialect === 'sqlite' ? sqliteJson(field) : postgresJson(field)
+}
+
+/** NFC and lower case, as `foldText`. */
+export function foldSql(text: Sql, dialect: Dialect): Sql {
+  return dialect === 'sqlite' ? sql`fold(${text})` : sql`lower(normalize(${text}, NFC))`
+}
+
+function columnText(column: string, field: FieldInfo, dialect: Dialect): FieldSql {
+  const ref = sql.ref(`records.${column}`)
+  const zero = isReference(field) ? sql` and ${ref} <> '0'` : sql``
+  return {
+    ...without(ref),
+    some: (test) => whole(sql`${ref} is not null and ${ref} <> ''${zero}`, test),
+    folded: column === 'title' ? sql.ref('records.title_folded') : foldSql(ref, dialect),
+  }
+}
+
+function columnInstant(ref: Sql): FieldSql {
+  return { ...without(ref), some: (test) => whole(sql`${ref} is not null`, test), instant: ref }
+}
+
+function columnNumber(ref: Sql, dialect: Dialect): FieldSql {
+  const number = dialect === 'sqlite' ? ref : sql`${ref}::float8`
+  return { ...without(ref), some: (test) => whole(sql`${ref} is not null`, test), number }
+}
+
+function ownersDepartments(dialect: Dialect): FieldSql {
+  const ref = sql.ref('m.department_id')
+  return {
+    ...without(ref),
+    some: (test) => sql`exists (select 1 from memberships m where m.person_id = records.owner_id and m.to_at is null
+      and ${ref} <> '' and ${test ?? sql`true`})`,
+    folded: foldSql(ref, dialect),
+  }
+}
+
+function sqliteJson(field: FieldInfo): FieldSql {
+  // json_each gives a scalar as one row, a list as its elements, and nothing for an absent field.
+  const from = sql`json_each(records.fields, ${jsonPath(field.name)}) v`
+  const zero = isReference(field) ? sql` and not (v.type in ('text', 'integer', 'real') and v.value in (0, '0'))` : sql``
+  const text = sql`case v.type when 'true' then 'true' when 'false' then 'false' else cast(v.value as text) end`
+  return {
+    some: (test) => sql`exists (select 1 from ${from} where v.type <> 'null' and not (v.type = 'text' and v.value = '')${zero} and ${test ?? sql`true`})`,
+    text, folded: foldSql(text, 'sqlite'),
+    number: sql`case when v.type in ('integer', 'real') then v.value end`,
+    isBoolean: (wanted) => sql`v.type = ${String(wanted)}`,
+    instant: field.type === 'datetime' ? sql`case v.type when 'text' then instant_of_text(v.value) end` : null,
+    day: field.type === 'date' ? sql`case v.type when 'text' then day_of_text(v.value) end` : sql`case v.type when 'text' then day_of_date(v.value) end`,
+  }
+}
+
+function postgresJson(field: FieldInfo): FieldSql {
+  const value = sql`records.fields -> ${field.name}::text`
+  const from = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) v(value)`
+  const text = sql`v.value #>> '{}'`
+  const type = sql`jsonb_typeof(v.value)`
+  const zero = isReference(field) ? sql` and not (${type} in ('string', 'number') and ${text} = '0')` : sql``
+  const dayText = sql`case when ${type} = 'string' and ${text} ~ ${field.type === 'date' ? '^\\d{4}-\\d{2}-\\d{2}' : '^\\d{4}-\\d{2}-\\d{2}$'}::text then substr(${text}, 1, 10) end`
+  const instantText = sql`case when ${type} = 'string' and ${text} ~ '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})$' then ${text} end`
+  return {
+    some: (test) => sql`exists (select 1 from ${from} where ${type} <> 'null' and ${text} <> ''${zero} and ${test ?? sql`true`})`,
+    text: sql`(${text})`, folded: foldSql(sql`(${text})`, 'postgres'),
+    number: sql`(case when ${type} = 'number' then (${text})::float8 end)`,
+    isBoolean: (wanted) => sql`(${type} = 'boolean' and ${text} = ${String(wanted)}::text)`,
+    instant: field.type === 'datetime' ? sql`(trunc(extract(epoch from (${instantText})::timestamptz) * 1000)::bigint)` : null,
+    day: sql`((${dayText})::date - date '1970-01-01')`,
+  }
+}
+
+/** The JSON path of a field; its name comes from the catalogue. */
+export function jsonPath(name: string): string {
+  if (name.includes('"')) throw new RangeError(`field "${name}" cannot be read by a path`)
+  return `$."${name}"`
+}
+
+function whole(present: Sql, test: Sql | null): Sql {
+  return test === null ? sql`(${present})` : sql`coalesce(${present} and ${test}, false)`
+}
+
+function without(ref: Sql): Omit<FieldSql, 'some'> {
+  return { text: ref, folded: ref, number: sql`null`, isBoolean: () => sql`false`, instant: null, day: null }
+}
+
+function isReference({ type }: FieldInfo): boolean {
+  return type === 'reference' || type === 'user'
+}
