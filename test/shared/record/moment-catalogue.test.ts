@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { momentsOf, momentTitle } from '../../../shared/record/moment-catalogue'
+import { makeCatalogue } from './record-builders'
+
+it('momentsOf: the life of a deal, its stages and its date fields, each once', () => {
+  const names = momentsOf(makeCatalogue(), 'ru').map((moment) => moment.name)
+  expect(names).toEqual(expect.arrayContaining(['createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:NEW', 'stage:C3:DEAL', 'closeDate', 'custom.UF_CRM_PAID', 'custom.UF_CRM_CALLED']))
+  expect(names).not.toContain('amount')
+  expect(new Set(names).size).toBe(names.length)
+})
+
+it.each([
+  ['wonAt', 'ru', 'в день выигрыша'],
+  ['wonAt', 'en', 'on the day it was won'],
+  ['stage:C3:DEAL', 'ru', 'в день перехода на этап «Договор»'],
+  ['stage:GONE', 'en', 'on the day it entered the stage “GONE”'],
+  ['custom.UF_CRM_PAID', 'ru', 'по дате поля «Дата оплаты»'],
+] as const)('momentTitle: %s in %s', (name, language, title) => {
+  expect(momentTitle(makeCatalogue(language), name, language)).toBe(title)
+})
