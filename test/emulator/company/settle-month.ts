@@ -56,13 +56,15 @@ function toDesks({ company, places, monthStart }: Deps): Map<number, Desk> {
 function win(deps: Deps, deal: Deal): boolean {
   const { company, history, random, now } = deps
   const today = random.chance(0.4)
-  const from = Math.max(today ? Math.max(deps.dayStart, now - 8 * HOUR_MS) : deps.monthStart + 9 * HOUR_MS, deal.movedAt + 1000)
+  const opening = deps.monthStart + 9 * HOUR_MS
+  const earliest = today || opening >= now ? Math.max(deps.dayStart, now - 8 * HOUR_MS) : opening
+  const from = Math.max(earliest, deal.movedAt + 1000)
   if (from >= now) return false
   const at = Math.floor((from + (now - from) * random.next()) / 1000) * 1000
   const stageIndex = company.stages.findIndex((stage) => stage.pipelineId === deal.pipelineId && stage.semantics === 'S')
   history.add({ dealId: deal.id, at, typeId: 3, stageIndex })
   stand(deal, at, company.stages[stageIndex])
-  deal.closeAt = deps.dayStart <= at ? deps.dayStart : deal.closeAt
+  if (at >= deps.dayStart) deal.closeAt = deps.dayStart
   return true
 }
 

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DateTime } from 'luxon'
+import { createDeal, getStage, moveDeal } from './company-actions'
+import type { DealDraft } from './company-actions'
+import type { Company, CustomField, Stage } from './company-types'
+import { parseCsv } from './parse-csv'
+
+type Row = Record<string, string>
+type Tables = { pipeline: Row[]; accounts: Row[]; products: Row[]; teams: Row[] }
+/** Lookups by the names that the tables refer to. */
+type Names = { people: Map<string, number>; clients: Map<string, number>; sectors: Map<string, number> }
+type Past = { at: number; happen: () => void }
+
+const ADMIN_ID = 1
+const ROOT_ID = 1
+const TIME_ZONE = 'Europe/London'
+/** Deals without any date were created before the first dated one. */
+const UNDATED = '2016-09-15'
+const BEGINNING = '2016-09-01'
+const STAGES: readonly Stage[] = [
+  { id: 71, statusId: 'NEW', name: 'Prospecting', sort: 10, pipelineId: 0, semantics: null, color: '#39A8EF' },
+  { id: 73, statusId: 'PREPARATION', name: 'Engaging', sort: 20, pipelineId: 0, semantics: null, color: '#2FC6F6' },
+  { id: 75, statusId: 'WON', name: 'Won', sort: 30, pipelineId: 0, semantics: 'S', color: '#7BD500' },
+  { id: 77, statusId: 'LOSE', name: 'Lost', sort: 40, pipelineId: 0, semantics: 'F', color: '#FF5752' },
+]
+
+/** Loads the Maven Analytics set (`sales_pipeline.csv` and its tables) into a portal whose base currency is the dollar. Throws on unknown names. */
+export function loadMavenCompany(folder: string): Company {
+  const read = (table: string): Row[] => parseCsv(readFileSync(join(folder, 'raw', `${table}.csv`), 'utf8'))
+  const tables = { pipeline: read('sales_pipeline'), accounts: read('accounts'), products: read('products'), teams: read('sales_teams') }
+  const company = createEmptyCompany(tables)
+  const names: Names = { people: addStaff(company, tables.teams), clients: addClients(company, tables.accounts), sectors: new Map() }
+  for (const option of company.customFields.find((field) => field.name === 'UF_CRM_SECTOR')?.options ?? []) names.sectors.set(option.value, option.id)
+  const past = tables.pipeline.flatMap((row) => toPast({ company, tables, names, row }))
+  // Lived through in the order of time, so that ids grow as they would have.
+  for (const event of past.sort((a, b) => a.at - b.at)) event.happen()
+  return company
+}
+
+function createEmptyCompany(tables: Tables): Company {
+  return {
+    name: 'Maven', timeZone: TIME_ZONE, people: new Map(), departments: new Map(),
+    pipelines: new Map([[0, { id: 0, name: 'Sales', sort: 100, isDefault: true }]]),
+    stages: STAGES.map((stage) => ({ ...stage })), customFields: makeFields(tables.accounts),
+    currencies: [{ code: 'USD', amount: '1.0000', amountCount: '1', isBase: true, decimals: 2, fullName: 'US Dollar' }],
+    contacts: new Map(), clients: new Map(),
+    products: new Map(tables.products.map((row, index) => [index + 1,
+      { id: index + 1, name: get(row, 'product'), section: get(row, 'series'), price: Number(get(row, 'sales_price')) }])),
+    sources: [{ statusId: 'OTHER', name: 'Other' }], deals: new Map(), history: [], historyByDeal: new Map(),
+    nextId: { deal: 1, history: 1, contact: 1, client: 1, person: 1, department: 1 },
+  }
+}
+
+function makeFields(accounts: Row[]): CustomField[] {
+  const sectors = [...new Set(accounts.map((row) => get(row, 'sector')))].sort()
+  const field = (id: number, name: string, type: CustomField['type'], title: CustomField['title']): CustomField =>
+    ({ id, name, type, title, multiple: false })
+  return [
+    field(311, 'UF_CRM_OPPORTUNITY_ID', 'string', { ru: 'Номер возможности', en: 'Opportunity id' }),
+    field(313, 'UF_CRM_PRODUCT', 'string', { ru: 'Товар', en: 'Product' }),
+    field(315, 'UF_CRM_SERIES', 'string', { ru: 'Серия', en: 'Series' }),
+    field(317, 'UF_CRM_LIST_PRICE', 'double', { ru: 'Цена по прайсу', en: 'List price' }),
+    { ...field(319, 'UF_CRM_SECTOR', 'enumeration', { ru: 'Отрасль', en: 'Sector' }),
+      options: sectors.map((value, index) => ({ id: 41 + 2 * index, value })) },
+    field(321, 'UF_CRM_COUNTRY', 'string', { ru: 'Страна', en: 'Country' }),
+    field(323, 'UF_CRM_EMPLOYEES', 'integer', { ru: 'Сотрудников', en: 'Employees' }),
+  ]
+}
+
+/** Offices are departments; below each one team per manager, who sits in the office and heads the team. */
+function addStaff(company: Company, teams: Row[]): Map<string, number> {
+  const people = new Map<string, number>()
+  const departments = new Map<string, number>()
+  const open = (name: string, parentId: number | null): number => {
+    const known = departments.get(name)
+    if (known !== undefined) return known
+    const id = company.nextId.department++
+    company.departments.set(id, { id, name, parentId, headId: null, sort: 100 * id })
+    departments.set(name, id)
+    return id
+  }
+  const hire = (name: string, position: string, departmentId: number): number => {
+    const known = people.get(name)
+    if (known !== undefined) return known
+    const id = company.nextId.person++
+    const [firstName = '', ...rest] = name.split(' ')
+    company.people.set(id, { id, firstName, lastName: rest.join(' '), gender: '', position, departmentIds: [departmentId], active: true,
+      isAdmin: id === ADMIN_ID, timeZone: '' })
+    people.set(name, id)
+    return id
+  }
+  hire('Portal Administrator', 'Administrator', open('Maven', null))
+  for (const row of teams) {
+    const manager = get(row, 'manager')
+    const officeId = open(get(row, 'regional_office'), ROOT_ID)
+    const teamId = open(`Team ${manager}`, officeId)
+    const managerId = hire(manager, 'Sales manager', officeId)
+    const team = company.departments.get(teamId)
+    if (team) team.headId = managerId
+    hire(get(row, 'sales_agent'), 'Sales agent', teamId)
+  }
+  return people
+}
+
+function addClients(company: Company, accounts: Row[]): Map<string, number> {
+  const at = toNoon(BEGINNING, 0)
+  return new Map(accounts.map((row) => {
+    const id = company.nextId.client++
+    const title = get(row, 'account')
+    company.clients.set(id, { id, title, industry: get(row, 'sector'), assignedById: ADMIN_ID, createdAt: at, updatedAt: at })
+    return [title, id]
+  }))
+}
+
+/** What happened to one opportunity: engaged at eleven, closed at noon, so that days are plain in any near zone. */
+function toPast({ company, tables, names, row }: { company: Company; tables: Tables; names: Names; row: Row }): Past[] {
+  const stage = getStage(company, STAGES.find((candidate) => candidate.name === get(row, 'deal_stage'))?.statusId ?? get(row, 'deal_stage'))
+  const personId = names.people.get(get(row, 'sales_agent'))
+  if (personId === undefined) throw new Error(`No sales agent ${get(row, 'sales_agent')}`)
+  const engagedAt = toNoon(get(row, 'engage_date') || UNDATED, -1)
+  const closedAt = stage.semantics === null ? undefined : toNoon(get(row, 'close_date'), 0)
+  const draft: DealDraft = {
+    ...toDraft({ tables, names, row }), stageId: stage.statusId === 'NEW' ? 'NEW' : 'PREPARATION',
+    assignedById: personId, beginAt: engagedAt, closeAt: closedAt ?? engagedAt,
+  }
+  let dealId = 0
+  const engage = (): void => {
+    dealId = createDeal({ company, now: engagedAt, byPersonId: personId }, draft).find((change) => change.kind === 'deal')?.id ?? 0
+  }
+  const close = (at: number) => (): void => void moveDeal({ company, now: at, byPersonId: personId }, dealId, stage.statusId)
+  return [{ at: engagedAt, happen: engage }, ...(closedAt === undefined ? [] : [{ at: closedAt, happen: close(closedAt) }])]
+}
+
+function toDraft({ tables, names, row }: { tables: Tables; names: Names; row: Row }): DealDraft {
+  // The pipeline writes GTXPro where the catalogue has GTX Pro.
+  const productName = get(row, 'product') === 'GTXPro' ? 'GTX Pro' : get(row, 'product')
+  const product = tables.products.find((candidate) => candidate['product'] === productName)
+  if (!product) throw new Error(`No product ${productName}`)
+  const title = get(row, 'account')
+  const account = title === '' ? undefined : tables.accounts.find((candidate) => candidate['account'] === title)
+  if (title !== '' && !account) throw new Error(`No account ${title}`)
+  return {
+    title: title === '' ? productName : `${productName}, ${title}`, opportunity: Number(get(row, 'close_value')), currencyId: 'USD',
+    companyId: names.clients.get(title) ?? 0, sourceId: 'OTHER',
+    custom: {
+      UF_CRM_OPPORTUNITY_ID: get(row, 'opportunity_id'), UF_CRM_PRODUCT: productName, UF_CRM_SERIES: get(product, 'series'),
+      UF_CRM_LIST_PRICE: Number(get(product, 'sales_price')), UF_CRM_SECTOR: account ? (names.sectors.get(get(account, 'sector')) ?? null) : null,
+      UF_CRM_COUNTRY: account ? get(account, 'office_location') : null, UF_CRM_EMPLOYEES: account ? Number(get(account, 'employees')) : null,
+    },
+  }
+}
+
+/** Noon of a day in the company's zone, or so many hours from it. Throws on a date that is none. */
+function toNoon(day: string, hours: number): number {
+  const noon = DateTime.fromISO(day, { zone: TIME_ZONE }).set({ hour: 12 + hours })
+  if (!noon.isValid) throw new Error(`Not a date: ${day}`)
+  return noon.toMillis()
+}
+
+function get(row: Row, column: string): string {
+  const value = row[column]
+  if (value === undefined) throw new Error(`No column ${column}`)
+  return value
+}
