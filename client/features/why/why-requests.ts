@@ -1,0 +1,32 @@
+import {
+  activitySchema, creditPageSchema, explainSchema, progressSchema, type Activity, type CreditPage, type Explanation, type Progress,
+} from '../../../shared/api/goal-contract'
+import type { ApiClient } from '../../api/api-client'
+import type { ApiAnswer } from '../../api/api-error'
+import type { WhyTarget } from '../../live/why-store'
+
+/** One goal in the period of a day. */
+export async function fetchProgress(api: ApiClient, { goalId, on }: WhyTarget): Promise<ApiAnswer<Progress>> {
+  return await api.get(`${goalPath(goalId)}/progress?${new URLSearchParams({ on })}`, progressSchema)
+}
+
+/** A page of the credits behind a figure; `next` goes on from the page before. */
+export async function fetchCredits(api: ApiClient, { goalId, on, userId }: WhyTarget, next: string | null): Promise<ApiAnswer<CreditPage>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(next ? { next } : {}) })
+  return await api.get(`${goalPath(goalId)}/credits?${search}`, creditPageSchema)
+}
+
+/** The cumulative fact over the period. */
+export async function fetchActivity(api: ApiClient, { goalId, on }: WhyTarget): Promise<ApiAnswer<Activity>> {
+  return await api.get(`${goalPath(goalId)}/activity?${new URLSearchParams({ on, step: 'day' })}`, activitySchema)
+}
+
+/** Why a record counts or not: each condition with the value it saw. `record` is `deal:12`. */
+export async function fetchExplanation(api: ApiClient, { goalId, on, userId }: WhyTarget, record: string): Promise<ApiAnswer<Explanation>> {
+  const search = new URLSearchParams({ record, on, ...(userId ? { user: userId } : {}) })
+  return await api.get(`${goalPath(goalId)}/explain?${search}`, explainSchema)
+}
+
+function goalPath(goalId: string): string {
+  return `/api/goals/${encodeURIComponent(goalId)}`
+}
