@@ -11,7 +11,7 @@ export type AmocrmConfig = { clientId: string; clientSecret: string; oauthHost: 
 export type Config = {
   port: number
   host: string
-  /** Origin and path under which browsers and CRMs reach the server, without a slash at the end. */
+  /** Origin under which browsers and CRMs reach the server. */
   publicUrl: string
   dataDir: string
   secretKey: Buffer
@@ -27,12 +27,12 @@ export type ConfigResult = { config: Config } | { problems: string[] }
 const hostPort = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+):(\d{1,5})$/i
 const list = (text: string | undefined): string[] => (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '')
 
-const url = (remedy: string) => z.string(remedy).refine((text) => isHttpUrl(text), remedy).transform((text) => text.replace(/\/+$/, ''))
+const origin = (remedy: string) => z.string(remedy).refine((text) => isHttpUrl(text) && new URL(text).pathname === '/', remedy).transform((text) => new URL(text).origin)
 
 const envSchema = z.object({
   PORT: z.string().default('3000').refine((text) => /^\d+$/.test(text) && Number(text) <= 65_535, 'set a port number from 0 to 65535').transform(Number),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url('set the address under which browsers and the CRM reach this server, such as https://goals.example.com'),
+  PUBLIC_URL: origin('set the address under which browsers and the CRM reach this server, such as https://goals.example.com'),
   DATA_DIR: z.string().default('./data').transform((path) => resolve(path)),
   DATABASE_URL: z.undefined('unset it: data is kept in SQLite files in DATA_DIR, PostgreSQL is not served yet').optional(),
   SECRET_KEY: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'set 32 bytes in base64 (openssl rand -base64 32), or unset it to have a key made in DATA_DIR').optional(),
@@ -49,7 +49,7 @@ const envSchema = z.object({
 })
 
 /** Reads the settings. Makes DATA_DIR and, when SECRET_KEY is unset, a key file in it. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): ConfigResult {
   // An empty value is what a copied .env.example leaves: the same as unset.
   const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.trim() === '' ? undefined : value?.trim()]))
   const parsed = envSchema.safeParse(given)

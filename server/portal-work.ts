@@ -4,7 +4,8 @@ import { startJob } from './jobs'
 import type { Report } from './logger'
 import type { Clock } from './clock'
 import type { Ledger, Moved } from './credit/ledger-types'
-import type { PortalSync } from './sync/sync-types'
+import type { Apply, RecordBatch } from './sync/sync-types'
+import { writeRecords } from './sync/write-records'
 import { noteGoalMoves } from './store/goal-move-store'
 import { listGoals } from './store/goal-store'
 import { readPortalSettings } from './store/portal-reader'
@@ -17,6 +18,19 @@ const minuteMs = 60_000
 
 type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
+
+/** Reading one portal's CRM, as the work of the portal needs it. */
+export type PortalSync = {
+  /** Starts or resumes the first load, or catches up; answers when that is under way. Idempotent. */
+  start(): Promise<void>
+  /** The inbox has rows. */
+  drain(): void
+  catchUp(): Promise<void>
+  readPeople(): Promise<void>
+  /** Looks for deletions, once a night. */
+  sweepWhenDue(): Promise<void>
+  stop(): Promise<void>
+}
 
 /** All writing work of one portal: its sync, its ledger and their timers. */
 export type PortalWork = Edits & {
@@ -32,15 +46,17 @@ export type PortalWorkDeps = {
   portalId: string
   database: Database<PortalTables>
   ledger: Ledger
-  sync: PortalSync
+  /** Joins the portal's sync to the place its batches go to. */
+  createSync(joints: { apply: Apply; onStatus: () => void }): PortalSync
   zones: Zones
   clock: Clock
   notify: (notice: FlowNotice) => void
   report: Report
 }
 
-export function createPortalWork({ portalId, database, ledger, sync, zones, clock, notify, report }: PortalWorkDeps): PortalWork {
+export function createPortalWork({ portalId, database, ledger, createSync, zones, clock, notify, report }: PortalWorkDeps): PortalWork {
   const { db } = database
+  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) } })
   const jobs = [
     startJob({ name: 'catch-up', everyMs: 5 * minuteMs, work: sync.catchUp, report: reportHere }),
     startJob({ name: 'people', everyMs: 30 * minuteMs, work: readPeople, report: reportHere }),
@@ -57,6 +73,11 @@ export function createPortalWork({ portalId, database, ledger, sync, zones, cloc
 
   function tell(moved: Moved): void {
     if (moved) notify({ type: 'moved', portalId, ...moved })
+  }
+
+  /** Records and their credits land together or not at all. */
+  async function apply(_portalId: string, batch: RecordBatch): Promise<void> {
+    tell(await db.transaction().execute(async (trx) => await ledger.creditRecords(trx, await writeRecords(trx, batch, { zones }))))
   }
 
   /** Credits in the background, slice by slice, leaving the thread to others between slices. */

@@ -47,6 +47,7 @@ it.each([
   ['PORT', { PORT: '70000' }],
   ['PUBLIC_URL', { PUBLIC_URL: '' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'goals.example.com' }],
+  ['PUBLIC_URL', { PUBLIC_URL: 'https://example.com/goals' }],
   ['DATABASE_URL', { DATABASE_URL: 'postgres://localhost/vympel' }],
   ['SECRET_KEY', { SECRET_KEY: 'short' }],
   ['BITRIX24_CLIENT_SECRET', { BITRIX24_CLIENT_ID: 'app.1' }],

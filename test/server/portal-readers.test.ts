@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { createPortalReaders } from '../../server/portal-readers'
+import { openPortal } from '../../server/store/open-portal'
+
+async function withPortals(...ids: string[]) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vympel-readers-'))
+  for (const id of ids) {
+    const portal = await openPortal(dataDir, id)
+    await portal.db.insertInto('settings').values({ name: 'currency', value: id }).execute()
+    await portal.close()
+  }
+  const readers = createPortalReaders({ dataDir, limit: 1, onError: (error) => { throw error } })
+  onTestFinished(async () => {
+    await readers.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const read = async (id: string) => await readers.read(id, async (db) => (await db.selectFrom('settings').selectAll().executeTakeFirstOrThrow()).value)
+  return { readers, read }
+}
+
+it('createPortalReaders: each portal reads its own, past the limit of open connections', async () => {
+  const { read } = await withPortals('a', 'b')
+  expect([await read('a'), await read('b'), await read('a')]).toEqual(['a', 'b', 'a'])
+})
+
+it('createPortalReaders: a connection on loan stays open while others come and while it is dropped', async () => {
+  const { readers, read } = await withPortals('a', 'b')
+  const { db, release } = readers.lease('a')
+  await read('b')
+  readers.drop('a')
+  expect(await db.selectFrom('settings').select('value').executeTakeFirst()).toEqual({ value: 'a' })
+  release()
+  release()
+  expect(await read('a')).toBe('a')
+})
+
+it('createPortalReaders: nobody writes through it', async () => {
+  const { readers } = await withPortals('a')
+  await expect(readers.read('a', async (db) => await db.deleteFrom('settings').execute())).rejects.toThrow('readonly')
+})
+
+it('createPortalReaders: a portal without a database is a foreseen conflict', async () => {
+  const { read } = await withPortals()
+  await expect(read('nobody')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
+})
