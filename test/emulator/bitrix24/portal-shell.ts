@@ -2,6 +2,7 @@ import type { Person } from '../company/company-types'
 import type { EntryForm } from './entry-form'
 import type { PortalState } from './emulator-types'
 
+const menuPlaces = new Set(['LEFT_MENU', 'CRM_ANALYTICS_MENU'])
 export type ShellPage = { title: string; active: string; user: Person; theme: 'auto' | 'light' | 'dark'; isSlider: boolean; frame: EntryForm | null; content: string }
 
 /** The whole page: menu and header around the content, or the content alone inside a slider. */
@@ -27,7 +28,7 @@ function renderMenu(portal: PortalState, page: ShellPage): string {
   const item = (href: string, name: string, title: string, icon: string): string =>
     `<a href="${href}"${page.active === name ? ' aria-current="page"' : ''}><span aria-hidden="true">${icon}</span>${escapeHtml(title)}</a>`
   const places = portal.installation?.finished ? portal.installation.placements : []
-  const extra = places.map((place, index) => (place.placement === 'LEFT_MENU' ? item(`/marketplace/place/${index}/`, `place${index}`, place.title, '◇') : '')).join('')
+  const extra = places.map((place, index) => (menuPlaces.has(place.placement) ? item(`/marketplace/place/${index}/`, `place${index}`, place.title, '◇') : '')).join('')
   return `<nav class="menu" aria-label="Меню портала"><a class="logo" href="/">Битрикс<b>24</b></a>
 ${item('/crm/deal/', 'deals', 'CRM: сделки', '▤')}${item('/', 'app', portal.app.title, '⚑')}${extra}</nav>`
 }

@@ -138,6 +138,14 @@ it('batch: later commands read earlier answers in values and keys', async () => 
   expect((await call('app.option.get')).body.result).toEqual({ RUB: '1' })
 })
 
+it('batch: a reference that points at nothing starts a keyset again from the beginning', async () => {
+  const { call } = await start()
+  const { body } = await call('batch', { cmd: {
+    a: 'crm.item.list?entityTypeId=2&start=-1&order[id]=ASC&select[]=id&filter[>id]=0', b: 'crm.item.list?entityTypeId=2&start=-1&order[id]=ASC&select[]=id&filter[>id]=$result[a][items][49][id]',
+  } })
+  expect((body.result as { result: Record<string, unknown> }).result['b']).toEqual({ items: [{ id: 1 }, { id: 2 }, { id: 3 }] })
+})
+
 it('batch: empty maps are lists, errors are per command, nothing nests', async () => {
   const { call } = await start()
   const { body } = await call('batch', { halt: 0, cmd: { good: 'server.time', bad: 'no.such', nested: 'batch?cmd[a]=profile' } })

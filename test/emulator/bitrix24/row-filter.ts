@@ -54,7 +54,9 @@ function compileCondition<Row>({ operator, key, operand }: Condition, fields: Ro
   const field = fields.get(key)
   if (!field) throw restErrors.badArgument(`Invalid filter: field '${key}' is not allowed in filter`)
   const normalise = (value: unknown): string | number | null => toComparable(field.kind, value, zone)
-  const wanted = (Array.isArray(operand) ? operand : [operand]).map(normalise)
+  // An empty bound of a comparison is cast to 0, so a keyset whose reference points at nothing starts again from the beginning.
+  const isOpenBound = field.kind === 'number' && /^[<>]/.test(operator) && (operand === '' || operand === null)
+  const wanted = isOpenBound ? [0] : (Array.isArray(operand) ? operand : [operand]).map(normalise)
   const test = compileTest(operator, wanted, operand)
   return (row) => {
     const raw = field.read(row)
