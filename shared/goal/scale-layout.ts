@@ -111,7 +111,7 @@ function findBest(wishes: readonly Wish[], blockWidth: number): { cost: number; 
 
 function judgeAlone(flag: Candidate, blockWidth: number): number {
   const [from, to] = toSpan(flag)
-  const outside = from < 0 || to > blockWidth ? cost.outside : 0
+  const outside = from < -gap || to > blockWidth + gap ? cost.outside : 0
   return outside + flag.tier * cost.tier + (flag.direction === 'left' ? cost.left : 0)
 }
 

@@ -22,8 +22,8 @@ export function toFlagParts(mark: ScaleMarkView, words: FlagWords): { full: Flag
 }
 
 const gaps = { check: 0, doubleCheck: 0, share: 4, money: 5, struck: 5, dot: 5, distance: 5 } as const
-const checkWidth = { check: 13, doubleCheck: 17 } as const
-export const flagPadding = { pole: 8, tail: 16 } as const
+const checkWidth = { check: 12, doubleCheck: 16 } as const
+export const flagPadding = { pole: 8, tail: 15 } as const
 
 /** Where each part begins inside the flag's text, and how wide the whole flag is, in pixels. */
 export function placeParts(parts: readonly FlagPart[], measure: (text: string, isBold: boolean) => number) {
