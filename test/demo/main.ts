@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createEmulator } from '../emulator/bitrix24/create-emulator'
+import { generateCompany } from '../emulator/company/generate-company'
+import { createLife } from '../emulator/company/life'
+import { openSession } from '../support/open-session'
+import { setDemoGoals } from './set-demo-goals'
+import { startServer } from '../support/start-server'
+
+const { values } = parseArgs({
+  options: {
+    deals: { type: 'string', default: '8800' }, seed: { type: 'string', default: '24' }, port: { type: 'string', default: '8024' },
+    'by-hand': { type: 'boolean', default: false }, pace: { type: 'string', default: '12' }, help: { type: 'boolean', default: false },
+  },
+})
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+if (values.help) {
+  say('npm run demo -- [--deals 8800] [--seed 24] [--port 8024] [--pace 12 acts a minute] [--by-hand: play the installation yourself]')
+  process.exit(0)
+}
+
+const now = Date.now()
+const company = generateCompany({ seed: Number(values.seed), deals: Number(values.deals), now })
+const portalPort = await freePort(Number(values.port))
+const emulator = await createEmulator({ portals: [{ company, port: portalPort }] })
+const portal = emulator.portals[0]
+if (!portal) throw new Error('The emulator has no portal')
+const dataDir = await mkdtemp(join(tmpdir(), 'vympel-demo-'))
+const server = await startServer({ emulator, dataDir, port: await freePort(portalPort + 1), echo: true })
+process.on('SIGINT', () => void close())
+process.on('SIGTERM', () => void close())
+say(`A portal of ${company.people.size} people and ${company.deals.size} deals is up; the server is at ${server.origin}.`)
+
+if (!values['by-hand']) {
+  await portal.app.install()
+  const admin = await openSession(portal, server.origin, portal.app.admin())
+  for (let shown = ''; ; await new Promise((done) => setTimeout(done, 500))) {
+    const sync = await admin.get<{ phase: string; kinds: { kind: string; done: number }[] }>('/api/sync')
+    const line = sync.kinds.map(({ kind, done }) => `${kind} ${done}`).join(', ')
+    if (line !== shown) say(`  first load: ${line}`)
+    shown = line
+    if (sync.phase === 'live') break
+  }
+  say(`  ${await setDemoGoals(admin, company, now)} goals are set for this month.`)
+}
+
+const life = createLife({ company, seed: now, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
+setInterval(() => life.tick(Date.now()), 1000)
+
+const seller = [...company.people.values()].find((person) => person.position === 'Менеджер по продажам' && person.active)
+const head = [...company.departments.values()].find((department) => department.name.startsWith('Отдел продаж'))?.headId
+say(`
+Open  ${portal.origin}/                 as the admin${values['by-hand'] ? ' (the installer opens)' : ''}
+      ${portal.origin}/?user=${head ?? 1}          as a head of sales
+      ${portal.origin}/?user=${seller?.id ?? 1}          as a manager: «Мои цели»
+      ${portal.origin}/crm/deal/        deals: win one and watch the bar
+
+People go on working by themselves, ${values.pace} acts a minute. Ctrl+C ends it and leaves nothing behind.`)
+
+async function close(): Promise<void> {
+  await server.stop()
+  await emulator.close()
+  await rm(dataDir, { recursive: true, force: true })
+  process.exit(0)
+}
+
+/** The wanted port when it is free, else any. */
+async function freePort(wanted: number): Promise<number> {
+  return await new Promise((done) => {
+    const probe = createServer()
+    probe.once('error', () => {
+      const other = createServer()
+      other.listen(0, '127.0.0.1', () => {
+        const address = other.address()
+        other.close(() => done(typeof address === 'object' && address ? address.port : 0))
+      })
+    })
+    probe.listen(wanted, '127.0.0.1', () => probe.close(() => done(wanted)))
+  })
+}

@@ -1,0 +1,31 @@
+import type { Portal } from '../emulator/bitrix24/portal'
+
+/** The API as one person of the portal reaches it. */
+export type ApiSession = {
+  token: string
+  get<T>(path: string): Promise<T>
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
+}
+
+/** Opens the application as a person of the emulated portal and talks to its API. Throws on any refusal. */
+export async function openSession(portal: Portal, serverOrigin: string, userId: number): Promise<ApiSession> {
+  const page = portal.state.installation?.finished ? await portal.app.open(userId) : await portal.app.openInstaller(userId)
+  const json = /<script type="application\/json" id="vympel-session">(.*?)<\/script>/s.exec(page.html)?.[1]
+  if (page.status !== 200 || json === undefined) throw new Error(`The application answered ${page.status}: ${page.html.slice(0, 500)}`)
+  const { token } = JSON.parse(json) as { token: string }
+  return {
+    token,
+    get: async <T>(path: string) => await call<T>('GET', path),
+    send: async <T>(method: string, path: string, body?: unknown) => await call<T>(method, path, body),
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${serverOrigin}${path}`, {
+      method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+}
