@@ -36,7 +36,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
 
   return {
     openPortal: async (portalId) => { await (await work(portalId)).start() },
-    changesWaiting: async (portalId) => { (await work(portalId)).drain() },
+    changesWaiting: async (portalId) => { (await work(portalId)).changesWaiting() },
     catchUp: async (portalId) => { await (await work(portalId)).catchUp() },
     saveMetric: async (portalId, actor, metricId, definition) => await (await work(portalId)).saveMetric(actor, metricId, definition),
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
@@ -49,7 +49,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
       try {
         // A portal whose database could not even be opened is wiped all the same.
         const opened = await works.get(portalId)?.catch(() => undefined)
-        await opened?.close({ clean: false })
+        await opened?.close()
         works.delete(portalId)
         await removeFiles(portalId)
       } finally {
@@ -59,7 +59,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     close: async () => {
       closing = true
       const opened = await Promise.allSettled(works.values())
-      await Promise.all(opened.map(async (result) => { if (result.status === 'fulfilled') await result.value.close({ clean: true }) }))
+      await Promise.all(opened.map(async (result) => { if (result.status === 'fulfilled') await result.value.close() }))
       works.clear()
     },
     onNotice: (listener) => {

@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from './clock'
+import type { Ledger, Moved } from './credit/ledger-types'
 import type { FlowCommands, FlowNotice } from './flow'
 import { startJob } from './jobs'
 import type { Report } from './logger'
-import type { Clock } from './clock'
-import type { Ledger, Moved } from './credit/ledger-types'
-import type { Apply, RecordBatch } from './sync/sync-types'
-import { writeRecords } from './sync/write-records'
+import type { Database } from './store/database'
 import { noteGoalMoves } from './store/goal-move-store'
 import { listGoals } from './store/goal-store'
 import { readPortalSettings } from './store/portal-reader'
-import { writeSetting } from './store/settings-store'
-import type { Database } from './store/database'
 import type { PortalTables } from './store/portal-tables'
+import type { PortalSync, SyncDeps } from './sync/create-sync'
+import type { RecordBatch } from './sync/sync-types'
+import { writeRecords } from './sync/write-records'
 import type { Zones } from './zones'
 
 const minuteMs = 60_000
@@ -19,27 +19,14 @@ const minuteMs = 60_000
 type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
-/** Reading one portal's CRM, as the work of the portal needs it. */
-export type PortalSync = {
-  /** Starts or resumes the first load, or catches up; answers when that is under way. Idempotent. */
-  start(): Promise<void>
-  /** The inbox has rows. */
-  drain(): void
-  catchUp(): Promise<void>
-  readPeople(): Promise<void>
-  /** Looks for deletions, once a night. */
-  sweepWhenDue(): Promise<void>
-  stop(): Promise<void>
-}
-
-/** All writing work of one portal: its sync, its ledger and their timers. */
+/** All writing work of one portal: its sync, its ledger and its clock. */
 export type PortalWork = Edits & {
-  /** Starts or resumes the first load and everything that repeats; answers when that is under way. Idempotent. */
+  /** Starts or resumes the sync; answers when that is under way. Idempotent. */
   start(): Promise<void>
-  drain(): void
+  changesWaiting(): void
   catchUp(): Promise<void>
-  /** Stops at the next whole step. `clean` notes that nothing was cut off. */
-  close(options: { clean: boolean }): Promise<void>
+  /** Stops at the next whole step and closes the database. */
+  close(): Promise<void>
 }
 
 export type PortalWorkDeps = {
@@ -47,7 +34,7 @@ export type PortalWorkDeps = {
   database: Database<PortalTables>
   ledger: Ledger
   /** Joins the portal's sync to the place its batches go to. */
-  createSync(joints: { apply: Apply; onStatus: () => void }): PortalSync
+  createSync(joints: Pick<SyncDeps, 'apply' | 'onStatus' | 'onPeople'>): PortalSync
   zones: Zones
   clock: Clock
   notify: (notice: FlowNotice) => void
@@ -56,19 +43,14 @@ export type PortalWorkDeps = {
 
 export function createPortalWork({ portalId, database, ledger, createSync, zones, clock, notify, report }: PortalWorkDeps): PortalWork {
   const { db } = database
-  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) } })
-  const jobs = [
-    startJob({ name: 'catch-up', everyMs: 5 * minuteMs, work: sync.catchUp, report: reportHere }),
-    startJob({ name: 'people', everyMs: 30 * minuteMs, work: readPeople, report: reportHere }),
-    startJob({ name: 'sweep', everyMs: 10 * minuteMs, work: sync.sweepWhenDue, report: reportHere }),
-    startJob({ name: 'clock', everyMs: minuteMs, work: turnClock, report: reportHere }),
-  ]
+  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) }, onPeople: turnLedger })
+  const clockJob = startJob({ name: 'clock', everyMs: minuteMs, work: followClock, report: reportHere })
   let closing = false
   let crediting: Promise<void> | null = null
-  let lastDay: number | null = null
+  let turned: { day: number; hour: number } | null = null
 
   function reportHere(error: unknown, context: Readonly<Record<string, unknown>>): void {
-    report(error, { portalId, ...context })
+    report(error, { portal: portalId, ...context })
   }
 
   function tell(moved: Moved): void {
@@ -82,14 +64,16 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
 
   /** Credits in the background, slice by slice, leaving the thread to others between slices. */
   function work(): void {
-    crediting ??= (async () => {
-      for (let more = true; more && !closing;) {
-        const slice = await ledger.workSlice()
-        tell(slice.moved)
-        more = slice.more
-        await nextTurn()
-      }
-    })().catch((error: unknown) => { reportHere(error, { step: 'credit' }) }).finally(() => { crediting = null })
+    crediting ??= creditAll().catch((error: unknown) => { reportHere(error, { step: 'credit' }) }).finally(() => { crediting = null })
+  }
+
+  async function creditAll(): Promise<void> {
+    for (let more = true; more && !closing;) {
+      const slice = await ledger.workSlice()
+      tell(slice.moved)
+      more = slice.more
+      await nextTurn()
+    }
   }
 
   async function edit<Answer extends { moved: Moved }>(change: Promise<Answer>): Promise<Answer> {
@@ -99,22 +83,21 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     return answer
   }
 
-  async function readPeople(): Promise<void> {
-    await sync.readPeople()
+  /** The structure or the day may have changed what counts. */
+  async function turnLedger(): Promise<void> {
     tell(await ledger.turnClock())
     work()
   }
 
   /** At the portal's midnight every goal has a new day, and perhaps a new period: all screens get fresh figures. */
-  async function turnClock(): Promise<void> {
+  async function followClock(): Promise<void> {
     const { timeZone } = await readPortalSettings(db)
-    const today = zones(timeZone).dayOf(clock.now())
-    if (lastDay === today) return
-    const isFirst = lastDay === null
-    tell(await ledger.turnClock())
-    lastDay = today
-    work()
-    if (!isFirst) tell(await moveAllGoals())
+    const now = clock.now()
+    const at = { day: zones(timeZone).dayOf(now), hour: Math.floor(now / (60 * minuteMs)) }
+    if (turned?.hour === at.hour && turned.day === at.day) return
+    await turnLedger()
+    if (turned && turned.day !== at.day) tell(await moveAllGoals())
+    turned = at
   }
 
   async function moveAllGoals(): Promise<Moved> {
@@ -126,12 +109,11 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
 
   return {
     start: async () => {
+      await clockJob.run()
       await sync.start()
-      await turnClock()
-      work()
     },
-    drain: sync.drain,
-    catchUp: sync.catchUp,
+    changesWaiting: () => { sync.changesWaiting() },
+    catchUp: async () => { await sync.catchUp() },
     saveMetric: async (actor, metricId, definition) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition))).id }),
     saveGoal: async (actor, goalId, draft) => ({ id: (await edit(ledger.saveGoal(actor, goalId, draft))).id }),
     deleteMetric: async (metricId) => {
@@ -147,11 +129,11 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))
       notify({ type: 'sync', portalId })
     },
-    close: async ({ clean }) => {
+    close: async () => {
       closing = true
-      await Promise.all([...jobs.map(async (job) => { await job.stop() }), sync.stop()])
+      await clockJob.stop()
+      await sync.stop()
       await crediting
-      if (clean) await writeSetting(db, 'clean_stop', '1')
       await database.close()
     },
   }
