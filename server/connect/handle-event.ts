@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { CrmChange, CrmProvider } from '../crm/crm-provider'
+import { AppError } from '../errors'
+import type { FlowCommands } from '../flow'
+import type { Secrets } from '../secrets'
+import { writeApplicationToken } from '../store/portal-store'
+import type { RegistryTables } from '../store/registry-tables'
+import { digestToken, type KnownPortal, type PortalDirectory } from './portal-directory'
+import type { WipePortal } from './wipe-portal'
+
+type Deps = {
+  registry: Kysely<RegistryTables>; secrets: Secrets; directory: PortalDirectory
+  flow: Pick<FlowCommands, 'catchUp'>
+  accept(portalId: string, changes: readonly CrmChange[]): Promise<void>
+  wipe: WipePortal
+  report(error: unknown, context: Readonly<Record<string, unknown>>): void
+}
+
+/** Takes an event: proves it, notes it durably, returns. Throws `unauthenticated` or `not-found`, and then has changed nothing. */
+export type HandleEvent = (provider: CrmProvider, body: Record<string, unknown>) => Promise<void>
+
+export function createHandleEvent({ registry, secrets, directory, flow, accept, wipe, report }: Deps): HandleEvent {
+  return async (provider, body) => {
+    const { externalId, applicationToken } = provider.readEventOrigin(body)
+    const portal = await directory.find(provider.name, externalId)
+    const isProved = portal !== undefined && matches(portal, applicationToken)
+    // An installation proves itself by its own access token: that is how a new application token becomes known.
+    const event = await provider.readEvent(body)
+    if (event.kind === 'installed') return await noteInstallation(provider, { externalId, portal, applicationToken: event.applicationToken })
+    if (!portal) throw new AppError('not-found', 'unknown_portal', 'The app is not installed on this portal.')
+    if (!isProved) throw new AppError('unauthenticated', 'event_refused', 'The application token of the event is wrong.')
+    switch (event.kind) {
+      case 'changes': return await accept(portal.id, event.changes)
+      case 'catalogue':
+        flow.catchUp(portal.id).catch((error: unknown) => { report(error, { portal: portal.id, event: 'catalogue' }) })
+        return
+      case 'uninstalled': return await wipe(portal.id)
+      case 'ignored': return
+    }
+  }
+
+  /** An installation before its installer page was opened changes nothing: the page brings the whole of it. */
+  async function noteInstallation(
+    provider: CrmProvider, { externalId, portal, applicationToken }: { externalId: string; portal: KnownPortal | undefined; applicationToken: string },
+  ): Promise<void> {
+    if (!portal || matches(portal, applicationToken)) return
+    await writeApplicationToken(registry, secrets, portal.id, applicationToken)
+    directory.forget(provider.name, externalId)
+  }
+}
+
+/** In constant time; nothing matches while the token is unknown, and an empty one never does. */
+function matches({ tokenDigest }: KnownPortal, applicationToken: string): boolean {
+  return tokenDigest !== null && applicationToken !== '' && timingSafeEqual(tokenDigest, digestToken(applicationToken))
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock'
+import type { ConnectionDeps, CrmProvider, VerifiedEntry } from '../crm/crm-provider'
+import { AppError } from '../errors'
+import type { FlowCommands } from '../flow'
+import type { Secrets } from '../secrets'
+import {
+  findPortalByExternalId, insertPortal, readApplicationToken, updateAddress, updateInstaller, updateState, writeApplicationToken, type StoredPortal,
+} from '../store/portal-store'
+import type { RegistryTables } from '../store/registry-tables'
+import { readTokens, writeTokens } from '../store/token-store'
+import type { PortalDirectory } from './portal-directory'
+
+type Deps = {
+  registry: Kysely<RegistryTables>; secrets: Secrets; clock: Clock; directory: PortalDirectory
+  flow: Pick<FlowCommands, 'openPortal'>
+}
+
+/** Installs a portal from the verified entry of its administrator; repeating it changes nothing. Throws `forbidden` for anybody else. */
+export type InstallPortal = (provider: CrmProvider, entry: VerifiedEntry) => Promise<{ portalId: string }>
+
+export function createInstallPortal(deps: Deps): InstallPortal {
+  const { registry, secrets, clock, directory, flow } = deps
+  const inProgress = new Map<string, Promise<{ portalId: string }>>()
+
+  return async (provider, entry) => {
+    if (!entry.user.isAdmin) throw new AppError('forbidden', 'admin_only', 'Only an administrator of the portal can install the app.')
+    const key = `${provider.name}:${entry.externalId}`
+    // Two posts of the same page must not install it twice.
+    await inProgress.get(key)?.catch(() => undefined)
+    const task = install(provider, entry).finally(() => inProgress.delete(key))
+    inProgress.set(key, task)
+    return await task
+  }
+
+  async function install(provider: CrmProvider, entry: VerifiedEntry): Promise<{ portalId: string }> {
+    const known = await findPortalByExternalId(registry, provider.name, entry.externalId)
+    const portalId = known?.id ?? randomUUID()
+    const brings = known ? await bringsNewGrant(provider, entry, known) : true
+    await registry.transaction().execute(async (trx) => {
+      if (!known) await insertPortal(trx, toPortal(portalId, provider, entry, clock.now()))
+      else await updateAddress(trx, portalId, entry.address, hostOf(entry))
+      if (brings) {
+        await writeTokens(trx, { secrets, portalId, tokens: entry.tokens, now: clock.now() })
+        await updateInstaller(trx, portalId, entry.user.id)
+        await updateState(trx, portalId, 'live', null)
+      }
+      if (entry.applicationToken) await writeApplicationToken(trx, secrets, portalId, entry.applicationToken)
+    })
+    directory.forget(provider.name, entry.externalId)
+    await flow.openPortal(portalId)
+    return { portalId }
+  }
+
+  /**
+   * A reload posts a pair that may have been renewed since, so a working grant is kept. A reinstall brings a new
+   * application token, or finds that the old grant is dead.
+   */
+  async function bringsNewGrant(provider: CrmProvider, entry: VerifiedEntry, known: StoredPortal): Promise<boolean> {
+    if (known.state === 'reconnect') return true
+    const token = await readApplicationToken(registry, secrets, known.id)
+    if (token !== null && entry.applicationToken !== null && token !== entry.applicationToken) return true
+    try {
+      await provider.connect(toConnection(known)).readTimeZone()
+      return false
+    } catch (error) {
+      return error instanceof AppError && (error.code === 'reconnect' || error.code === 'crm_refused')
+    }
+  }
+
+  function toConnection({ id, externalId, address }: StoredPortal): ConnectionDeps {
+    return {
+      portalId: id, externalId, address,
+      readTokens: async () => await readTokens(registry, secrets, id),
+      storeTokens: async (tokens) => { await writeTokens(registry, { secrets, portalId: id, tokens, now: clock.now() }) },
+      storeAddress: async (moved) => { await updateAddress(registry, id, moved, new URL(moved.origin).host) },
+    }
+  }
+}
+
+function toPortal(id: string, provider: CrmProvider, entry: VerifiedEntry, installedAt: number): StoredPortal {
+  return {
+    id, crm: provider.name, externalId: entry.externalId, address: entry.address, name: hostOf(entry), state: 'live', message: null,
+    installerId: entry.user.id, installedAt,
+  }
+}
+
+function hostOf({ address }: VerifiedEntry): string {
+  return new URL(address.origin).host
+}

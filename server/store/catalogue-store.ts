@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely'
+import type { FieldInfo, FieldType } from '../../shared/record/field-types'
+import type { StageKind } from '../../shared/record/record-types'
+import type { PortalTables } from './portal-tables'
+
+type Db = Kysely<PortalTables>
+
+export type PipelineRow = { kind: string; id: string; name: string; sort: number }
+export type StageRow = { kind: string; id: string; pipelineId: string; name: string; sort: number; stageKind: StageKind }
+export type FieldRow = FieldInfo & { sort: number }
+export type RateRow = { code: string; rateAmount: string; rateCount: string; isBase: boolean }
+/** A daily snapshot: `rateAmount / rateCount` units of the base currency per unit of `code`. */
+export type RateSnapshot = { day: number; rateAmount: string; rateCount: string }
+
+const chunk = 200
+
+/** Replaces the pipelines of a kind. */
+export async function writePipelines(db: Db, kind: string, pipelines: readonly PipelineRow[]): Promise<void> {
+  await db.deleteFrom('pipelines').where('kind', '=', kind).execute()
+  for (let i = 0; i < pipelines.length; i += chunk) await db.insertInto('pipelines').values(pipelines.slice(i, i + chunk)).execute()
+}
+
+/** Replaces the stages of a kind. */
+export async function writeStages(db: Db, kind: string, stages: readonly StageRow[]): Promise<void> {
+  await db.deleteFrom('stages').where('kind', '=', kind).execute()
+  const rows = [...new Map(stages.map((stage) => [stage.id, stage])).values()]
+    .map(({ pipelineId, stageKind, ...stage }) => ({ ...stage, pipeline_id: pipelineId, stage_kind: stageKind }))
+  for (let i = 0; i < rows.length; i += chunk) await db.insertInto('stages').values(rows.slice(i, i + chunk)).execute()
+}
+
+/** Replaces the fields of a kind. */
+export async function writeFields(db: Db, kind: string, fields: readonly FieldRow[]): Promise<void> {
+  await db.deleteFrom('fields').where('kind', '=', kind).execute()
+  const rows = fields.map((field) => ({
+    kind, name: field.name, title: field.title, type: field.type, multiple: field.multiple ? 1 : 0, custom: field.custom ? 1 : 0,
+    sort: field.sort, options: JSON.stringify(field.options ?? []),
+  }))
+  for (let i = 0; i < rows.length; i += chunk) await db.insertInto('fields').values(rows.slice(i, i + chunk)).execute()
+}
+
+/** Types of the custom fields of a kind. */
+export async function readCustomTypes(db: Db, kind: string): Promise<Map<string, FieldType>> {
+  const rows = await db.selectFrom('fields').select(['name', 'type']).where('kind', '=', kind).where('custom', '=', 1).execute()
+  return new Map(rows.map(({ name, type }) => [name, type]))
+}
+
+/** Notes the rates seen on a local day. The first of a day stays: what was valued with it is never revalued. */
+export async function writeRates(db: Db, day: number, rates: readonly RateRow[]): Promise<void> {
+  const rows = rates.map(({ code, rateAmount, rateCount, isBase }) => ({ code, day, rate_amount: rateAmount, rate_count: rateCount, is_base: isBase ? 1 : 0 }))
+  if (rows.length > 0) await db.insertInto('currency_rates').values(rows).onConflict((conflict) => conflict.columns(['code', 'day']).doNothing()).execute()
+}
+
+/** All snapshots by currency. */
+export async function readRates(db: Db): Promise<Map<string, RateSnapshot[]>> {
+  const rows = await db.selectFrom('currency_rates').selectAll().execute()
+  const rates = new Map<string, RateSnapshot[]>()
+  for (const { code, day, rate_amount: rateAmount, rate_count: rateCount } of rows) {
+    rates.set(code, [...(rates.get(code) ?? []), { day, rateAmount, rateCount }])
+  }
+  return rates
+}

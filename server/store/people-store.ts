@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely'
+import type { PortalTables } from './portal-tables'
+
+type Db = Kysely<PortalTables>
+
+export type PersonRow = { id: string; name: string; position: string | null; photo: string | null; active: boolean }
+export type DepartmentRow = { id: string; name: string; parentId: string | null; headId: string | null; sort: number }
+export type Belonging = { personId: string; departmentIds: readonly string[] }
+
+const chunk = 200
+
+/** Stores people as the CRM lists them; those it no longer lists stay, as dismissed. */
+export async function writePeople(db: Db, people: readonly PersonRow[], adminIds: ReadonlySet<string>): Promise<void> {
+  const rows = people.map(({ active, ...person }) => ({ ...person, active: active ? 1 : 0, is_admin: adminIds.has(person.id) ? 1 : 0 }))
+  for (let i = 0; i < rows.length; i += chunk) {
+    await db.insertInto('people').values(rows.slice(i, i + chunk)).onConflict((conflict) => conflict.column('id').doUpdateSet((eb) => ({
+      name: eb.ref('excluded.name'), position: eb.ref('excluded.position'), photo: eb.ref('excluded.photo'), active: eb.ref('excluded.active'),
+      is_admin: eb.ref('excluded.is_admin'),
+    }))).execute()
+  }
+  const listed = new Set(people.map(({ id }) => id))
+  const stored = await db.selectFrom('people').select('id').where('active', '=', 1).execute()
+  const missing = stored.map(({ id }) => id).filter((id) => !listed.has(id))
+  for (let i = 0; i < missing.length; i += chunk) {
+    await db.updateTable('people').set({ active: 0 }).where('id', 'in', missing.slice(i, i + chunk)).execute()
+  }
+}
+
+/** Replaces the departments. */
+export async function writeDepartments(db: Db, departments: readonly DepartmentRow[]): Promise<void> {
+  await db.deleteFrom('departments').execute()
+  const rows = departments.map(({ parentId, headId, ...department }) => ({ ...department, parent_id: parentId, head_id: headId }))
+  for (let i = 0; i < rows.length; i += chunk) await db.insertInto('departments').values(rows.slice(i, i + chunk)).execute()
+}
+
+/**
+ * Brings memberships up to date: the first ones known of a person reach back for ever, a later change closes and opens
+ * intervals at `at`. People who are not given keep what they have.
+ */
+export async function writeMemberships(db: Db, belongings: readonly Belonging[], at: number): Promise<void> {
+  const rows = await db.selectFrom('memberships').selectAll().execute()
+  const known = new Map<string, typeof rows>()
+  for (const row of rows) known.set(row.person_id, [...(known.get(row.person_id) ?? []), row])
+  const closed: number[] = []
+  const opened: { person_id: string; department_id: string; from_at: number | null; to_at: null }[] = []
+  for (const { personId, departmentIds } of belongings) {
+    const past = known.get(personId) ?? []
+    const current = new Map(past.filter((row) => row.to_at === null).map((row) => [row.department_id, row.id]))
+    for (const departmentId of departmentIds) {
+      if (!current.has(departmentId)) opened.push({ person_id: personId, department_id: departmentId, from_at: past.length === 0 ? null : at, to_at: null })
+    }
+    for (const [departmentId, id] of current) if (!departmentIds.includes(departmentId)) closed.push(id)
+  }
+  for (let i = 0; i < closed.length; i += chunk) {
+    await db.updateTable('memberships').set({ to_at: at }).where('id', 'in', closed.slice(i, i + chunk)).execute()
+  }
+  for (let i = 0; i < opened.length; i += chunk) await db.insertInto('memberships').values(opened.slice(i, i + chunk)).execute()
+}

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely'
+import type { CrmRecord, OwnerInterval, RecordKind, StageEntry } from '../../shared/record/record-types'
+import { foldText } from '../../shared/text/fold-text'
+import type { PortalTables } from './portal-tables'
+
+type Db = Kysely<PortalTables>
+
+/** What is stored of a record, as far as a writer must know it. */
+export type KnownRecord = { updatedAt: number; ownerId: string | null; stageId: string | null; amountMinor: number | null }
+export type NewInterval = OwnerInterval & { recordId: string }
+
+// Far below the dialects' limits of parameters, and large enough that compiling a statement costs little per row.
+const idChunk = 500
+const rowChunk = 100
+
+export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, KnownRecord>> {
+  const known = new Map<string, KnownRecord>()
+  for (let i = 0; i < ids.length; i += idChunk) {
+    const rows = await db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor'])
+      .where('kind', '=', kind).where('id', 'in', ids.slice(i, i + idChunk)).execute()
+    for (const row of rows) {
+      known.set(row.id, { updatedAt: row.updated_at, ownerId: row.owner_id, stageId: row.stage_id, amountMinor: row.amount_minor })
+    }
+  }
+  return known
+}
+
+/** Inserts or replaces records; the caller has refused what is older than the stored. */
+export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Promise<void> {
+  for (let i = 0; i < records.length; i += rowChunk) {
+    await db.insertInto('records').values(records.slice(i, i + rowChunk).map(toRow)).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
+      title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
+      creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
+      moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
+      stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
+      base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
+    }))).execute()
+  }
+}
+
+export async function upsertStageEntries(db: Db, kind: RecordKind, entries: readonly StageEntry[]): Promise<void> {
+  const rows = entries.map((entry) => ({
+    kind, entry_id: entry.entryId, seq: entry.seq, record_id: entry.recordId, at: entry.at,
+    pipeline_id: entry.pipelineId, stage_id: entry.stageId, stage_kind: entry.stageKind,
+  }))
+  for (let i = 0; i < rows.length; i += 2 * rowChunk) {
+    await db.insertInto('stage_entries').values(rows.slice(i, i + 2 * rowChunk)).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
+      seq: eb.ref('excluded.seq'), record_id: eb.ref('excluded.record_id'), at: eb.ref('excluded.at'),
+      pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'), stage_kind: eb.ref('excluded.stage_kind'),
+    }))).execute()
+  }
+}
+
+/** Adds intervals of ownership; one that begins at the same instant is replaced. */
+export async function upsertOwnerIntervals(db: Db, kind: RecordKind, intervals: readonly NewInterval[]): Promise<void> {
+  const rows = intervals.map(({ recordId, fromAt, ownerId, assumed }) => ({ kind, record_id: recordId, from_at: fromAt, owner_id: ownerId, assumed: assumed ? 1 : 0 }))
+  for (let i = 0; i < rows.length; i += 2 * rowChunk) {
+    await db.insertInto('owner_intervals').values(rows.slice(i, i + 2 * rowChunk))
+      .onConflict((conflict) => conflict.columns(['kind', 'record_id', 'from_at']).doUpdateSet((eb) => ({
+        owner_id: eb.ref('excluded.owner_id'), assumed: eb.ref('excluded.assumed'),
+      }))).execute()
+  }
+}
+
+/** Deletes records with all that is known of their past. */
+export async function deleteRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<void> {
+  for (let i = 0; i < ids.length; i += idChunk) {
+    const some = ids.slice(i, i + idChunk)
+    await db.deleteFrom('records').where('kind', '=', kind).where('id', 'in', some).execute()
+    await db.deleteFrom('stage_entries').where('kind', '=', kind).where('record_id', 'in', some).execute()
+    await db.deleteFrom('owner_intervals').where('kind', '=', kind).where('record_id', 'in', some).execute()
+  }
+}
+
+/** Deletes stage entries of records that are not there. */
+export async function deleteOrphanEntries(db: Db, kind: RecordKind): Promise<void> {
+  await db.deleteFrom('stage_entries').where('kind', '=', kind).where((eb) => eb.not(eb.exists(
+    eb.selectFrom('records').select('records.id').whereRef('records.kind', '=', 'stage_entries.kind').whereRef('records.id', '=', 'stage_entries.record_id'),
+  ))).execute()
+}
+
+/** Ids of a kind in order of text, after `afterId`. */
+export async function listRecordIds(db: Db, kind: RecordKind, afterId: string, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('records').select('id').where('kind', '=', kind).where('id', '>', afterId).orderBy('id').limit(limit).execute()
+  return rows.map(({ id }) => id)
+}
+
+function toRow(record: CrmRecord): PortalTables['records'] {
+  return {
+    kind: record.kind, id: record.id, title: record.title, title_folded: foldText(record.title), owner_id: record.ownerId,
+    creator_id: record.creatorId, created_at: record.createdAt, updated_at: record.updatedAt, moved_at: record.movedAt,
+    pipeline_id: record.pipelineId, stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor,
+    currency: record.currency, base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
+  }
+}

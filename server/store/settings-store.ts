@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely'
+import type { PortalTables } from './portal-tables'
+
+/** Settings of a portal that sync keeps: IANA zone, base currency, instants of freshness. */
+export type SettingName = 'time_zone' | 'currency' | 'clean_stop' | 'fresh_at' | 'last_change_at' | 'swept_at' | 'seen_at' | 'credited_today' | 'credited_structure'
+
+export async function readSettings(db: Kysely<PortalTables>): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('settings').selectAll().execute()
+  return new Map(rows.map(({ name, value }) => [name, value]))
+}
+
+export async function writeSetting(db: Kysely<PortalTables>, name: SettingName, value: string): Promise<void> {
+  await db.insertInto('settings').values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+}
+
+/** Stores a value only when there is none. */
+export async function writeFirstSetting(db: Kysely<PortalTables>, name: SettingName, value: string): Promise<void> {
+  await db.insertInto('settings').values({ name, value }).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+}

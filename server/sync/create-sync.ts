@@ -1,0 +1,231 @@
+import type { Kysely } from 'kysely'
+import { AppError } from '../errors'
+import { backoffMs } from '../crm/retry'
+import { sleep } from '../crm/sleep'
+import { nextDueAt } from '../store/inbox-store'
+import { findPortal, updateState } from '../store/portal-store'
+import type { PortalTables } from '../store/portal-tables'
+import { readSettings, writeSetting } from '../store/settings-store'
+import { readSyncStates } from '../store/sync-state-store'
+import type { Zones } from '../zones'
+import { catchUp } from './catch-up'
+import { drainInbox } from './drain-inbox'
+import { isLoaded, loadRecords, loadSettings } from './first-load'
+import { openConnection, type ConnectionSource } from './open-connection'
+import { isSweepDue } from './sweep-due'
+import { sweepDeleted } from './sweep-deleted'
+import type { Apply, SyncLog, SyncStep } from './sync-types'
+import { syncCatalogue, syncPeople } from './write-catalogue'
+
+/** The sync of one portal: reads it once, then follows its changes. */
+export type PortalSync = {
+  /** Starts, goes on where a stopped sync was, or revives one that waited for new tokens. While it runs, binds anew. Does not wait for the load. */
+  start(): Promise<void>
+  /** The inbox has rows of this portal. */
+  changesWaiting(): void
+  /** Looks for lost changes now; also reads fields and rates. Resolves when done. */
+  catchUp(): Promise<void>
+  /** Stops at once: calls are aborted, a transaction under way is finished. */
+  stop(): Promise<void>
+}
+
+export type SyncDeps = ConnectionSource & {
+  portalId: string
+  db: Kysely<PortalTables>
+  apply: Apply
+  zones: Zones
+  log: SyncLog
+  /** The figures of `readSyncStatus` moved. */
+  onStatus(): void
+  /** People, departments or memberships were read anew. */
+  onPeople(): Promise<void>
+  /** Injected by tests that cannot wait. */
+  timing?: Partial<Timing>
+}
+
+type Timing = { catchUpMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
+const usualTiming: Timing = { catchUpMs: 5 * 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
+
+/** One run from start to stop; a new one gets a new signal and a new connection. */
+type Run = {
+  step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
+  /** Deals that went away while the first load may still bring them; null once it is over. */
+  forgotten: Set<string> | null
+  /** Records can be valued: rates and fields are known. */
+  isReady: boolean
+  isDraining: boolean; isDirty: boolean
+}
+
+export function createSync(deps: SyncDeps): PortalSync {
+  const { portalId, db, registry, clock, log } = deps
+  const timing = { ...usualTiming, ...deps.timing }
+  let run: Run | null = null
+
+  return {
+    async start() {
+      if (run) return inBackground(run, 'bind', bind)
+      const abort = new AbortController()
+      const connection = await openConnection(deps, portalId, abort.signal)
+      const step: SyncStep = {
+        portalId, db, connection, clock, apply: deps.apply, zones: deps.zones, onStatus: deps.onStatus, inTurn: createTurns(),
+      }
+      const current: Run = { step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false }
+      run = current
+      const isSweepNeeded = await noteStart()
+      inBackground(current, 'load', async () => { await live(current, isSweepNeeded) })
+    },
+    changesWaiting() {
+      if (run) drain(run)
+    },
+    async catchUp() {
+      const current = run
+      if (!current) return
+      try {
+        await follow(current)
+      } catch (error) {
+        await fail(current, 'catch-up', error)
+      }
+    },
+    async stop() {
+      const current = run
+      if (!current) return
+      run = null
+      await end(current)
+      await writeSetting(db, 'clean_stop', '1')
+    },
+  }
+
+  /** Load, then follow by the clock until stopped. */
+  async function live(current: Run, isSweepNeeded: boolean): Promise<void> {
+    const { step, abort } = current
+    await persist(current, 'bind', async () => { await bind(current) })
+    const load = { ...step, adminIds: await adminIds(), isForgotten: (id: string) => current.forgotten?.has(id) ?? false }
+    if (!isLoaded(await readSyncStates(db))) {
+      await persist(current, 'load of settings', async () => { await loadSettings(load) })
+      await deps.onPeople()
+      current.peopleAt = clock.now()
+      drain(current, { isReady: true })
+      await persist(current, 'first load', async () => { await loadRecords(load) })
+      log.info({ portal: portalId }, 'the first load is complete')
+    }
+    current.forgotten = null
+    drain(current, { isReady: true })
+    let isDue = isSweepNeeded
+    while (!abort.signal.aborted) {
+      await persist(current, 'catch-up', async () => { await follow(current) })
+      if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await sweepDeleted({ ...step, log }) }, 'ids were compared') })
+      await sleep(timing.catchUpMs * (0.9 + Math.random() * 0.2), abort.signal)
+      isDue = isSweepDue(await readSettings(db), { now: clock.now(), zones: deps.zones })
+    }
+  }
+
+  async function follow(current: Run): Promise<void> {
+    const { step } = current
+    await syncCatalogue(step)
+    if (clock.now() - current.peopleAt >= timing.peopleMs) {
+      await syncPeople(step, await adminIds())
+      current.peopleAt = clock.now()
+      await deps.onPeople()
+    }
+    if (isLoaded(await readSyncStates(db))) {
+      const { missed } = await catchUp(step)
+      if (missed > 0) log.info({ portal: portalId, missed }, 'changes were found whose event had not come')
+    }
+    await writeSetting(db, 'seen_at', String(clock.now()))
+  }
+
+  async function bind({ step }: Run): Promise<void> {
+    try {
+      await step.connection.bind()
+    } catch (error) {
+      // Without events catch-up carries: a refusal to bind must not keep the portal from being read.
+      if (!(error instanceof AppError) || error.code !== 'crm_refused') throw error
+      log.error({ portal: portalId, err: error }, 'events could not be bound; changes come by catch-up only')
+    }
+  }
+
+  function drain(current: Run, { isReady = current.isReady }: { isReady?: boolean } = {}): void {
+    current.isReady = isReady
+    current.isDirty = true
+    if (!isReady || current.isDraining) return
+    current.isDraining = true
+    inBackground(current, 'drain', async () => {
+      try {
+        await persist(current, 'drain', async () => { await drainAll(current) })
+      } finally {
+        current.isDraining = false
+      }
+    })
+  }
+
+  async function drainAll(current: Run): Promise<void> {
+    const { step, abort } = current
+    const onGone = (refs: readonly { id: string }[]) => { for (const { id } of refs) current.forgotten?.add(id) }
+    while (!abort.signal.aborted) {
+      current.isDirty = false
+      if (await drainInbox({ ...step, registry, log, onGone }) > 0 || current.isDirty) continue
+      const due = await nextDueAt(registry, portalId)
+      if (due !== null) setTimeout(() => { if (run === current) drain(current) }, Math.min(Math.max(due - clock.now(), 50), 60_000)).unref()
+      return
+    }
+  }
+
+  /** Repeats a step until it succeeds; a dead grant ends the run and waits for an administrator. */
+  async function persist(current: Run, name: string, work: () => Promise<void>): Promise<void> {
+    const { signal } = current.abort
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work()
+      } catch (error) {
+        signal.throwIfAborted()
+        if (error instanceof AppError && error.code === 'reconnect') throw error
+        log.warn({ portal: portalId, step: name, attempt, err: error }, `${name} failed and is tried again`)
+        await sleep(backoffMs(timing.backoff, attempt, Math.random), signal)
+      }
+    }
+  }
+
+  function inBackground(current: Run, name: string, work: (current: Run) => Promise<void>): void {
+    const task: Promise<void> = work(current).catch(async (error: unknown) => { await fail(current, name, error) })
+      .finally(() => { current.work.delete(task) })
+    current.work.add(task)
+  }
+
+  async function fail(current: Run, name: string, error: unknown): Promise<void> {
+    if (current.abort.signal.aborted) return
+    if (!(error instanceof AppError) || error.code !== 'reconnect') return log.error({ portal: portalId, step: name, err: error }, `${name} failed`)
+    if (run === current) run = null
+    current.abort.abort()
+    await updateState(registry, portalId, 'reconnect', error.message)
+    log.warn({ portal: portalId }, error.message)
+    deps.onStatus()
+  }
+
+  async function end(current: Run): Promise<void> {
+    current.abort.abort()
+    await Promise.allSettled(current.work)
+    // What holds the turn may be writing: its transaction ends first.
+    await current.step.inTurn(async () => { await Promise.resolve() })
+  }
+
+  async function noteStart(): Promise<boolean> {
+    const settings = await readSettings(db)
+    await writeSetting(db, 'clean_stop', '0')
+    return isSweepDue(settings, { now: clock.now(), zones: deps.zones, atStart: true })
+  }
+
+  async function adminIds(): Promise<Set<string>> {
+    const portal = await findPortal(registry, portalId)
+    return new Set(portal ? [portal.installerId] : [])
+  }
+}
+
+/** Runs tasks one after another, whether or not they fail. */
+function createTurns(): SyncStep['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return async (work) => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return await turn
+  }
+}

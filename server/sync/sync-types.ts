@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely'
+import type { RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
+import type { Clock } from '../clock'
+import type { CrmConnection, FetchedRecord } from '../crm/crm-provider'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+
+/** How a batch came to be known: it decides whether an owner was seen or is only assumed, and what older rows may overwrite. */
+export type BatchSource = 'backfill' | 'live' | 'catchUp'
+
+/** What one step brings from the CRM. Stage entries may come before their record or after it. */
+export type RecordBatch = {
+  source: BatchSource
+  records: readonly FetchedRecord[]
+  stages: readonly { kind: RecordKind; entry: StageEntry }[]
+  gone: readonly RecordRef[]
+}
+
+/** Writes a batch and its credits in one transaction. Resolves when both are durable; may be called again with the same batch. */
+export type Apply = (portalId: string, batch: RecordBatch) => Promise<void>
+
+export type SyncLog = {
+  info(context: Record<string, unknown>, message: string): void
+  warn(context: Record<string, unknown>, message: string): void
+  error(context: Record<string, unknown>, message: string): void
+}
+
+/** What every step of one portal's sync works with. */
+export type SyncStep = {
+  portalId: string
+  db: Kysely<PortalTables>
+  connection: CrmConnection
+  apply: Apply
+  zones: Zones
+  clock: Clock
+  /** Runs steps that fetch and then write one after another, so that what was fetched earlier is not written later. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
+  /** The figures of `readSyncStatus` moved. */
+  onStatus(): void
+}

@@ -1,0 +1,38 @@
+import { writeFields, writePipelines, writeRates, writeStages } from '../store/catalogue-store'
+import { writeDepartments, writeMemberships, writePeople } from '../store/people-store'
+import { readSettings, writeFirstSetting, writeSetting } from '../store/settings-store'
+import type { SyncStep } from './sync-types'
+
+type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
+const kind = 'deal'
+
+/** Reads people and departments and notes who belongs where from now on. Returns how many there are. */
+export async function syncPeople({ db, connection, clock }: Step, adminIds: ReadonlySet<string>): Promise<{ people: number; departments: number }> {
+  const people = await connection.listPeople()
+  const departments = await connection.listDepartments()
+  await db.transaction().execute(async (trx) => {
+    await writePeople(trx, people, adminIds)
+    await writeDepartments(trx, departments)
+    await writeMemberships(trx, people.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
+  })
+  return { people: people.length, departments: departments.length }
+}
+
+/** Reads pipelines, stages, fields and today's rates. Returns how many there are. */
+export async function syncCatalogue({ db, connection, clock, zones }: Step): Promise<{ pipelines: number; stages: number; fields: number; currencies: number }> {
+  const timeZone = (await readSettings(db)).get('time_zone') ?? await connection.readTimeZone()
+  const pipelines = await connection.listPipelines()
+  const stages = await connection.listStages()
+  const fields = await connection.listFields()
+  const currencies = await connection.listCurrencies()
+  const base = currencies.find(({ isBase }) => isBase)
+  await db.transaction().execute(async (trx) => {
+    await writeFirstSetting(trx, 'time_zone', timeZone)
+    await writePipelines(trx, kind, pipelines)
+    await writeStages(trx, kind, stages)
+    await writeFields(trx, kind, fields)
+    await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
+    if (base) await writeSetting(trx, 'currency', base.code)
+  })
+  return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length }
+}

@@ -1,0 +1,82 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import type { FetchedRecord } from '../crm/crm-provider'
+import type { PortalTables } from '../store/portal-tables'
+import {
+  deleteRecords, readKnownRecords, upsertOwnerIntervals, upsertRecords, upsertStageEntries, type KnownRecord, type NewInterval,
+} from '../store/record-writer'
+import { readSyncStates } from '../store/sync-state-store'
+import type { Zones } from '../zones'
+import { createValuation } from './create-valuation'
+import type { BatchSource, RecordBatch } from './sync-types'
+
+/**
+ * Writes records, stage entries, owners and deletions of a batch in the caller's transaction; returns the records whose
+ * credits may have changed. What is older than the stored row is left out, so the order of batches does not matter.
+ */
+export async function writeRecords(trx: Transaction<PortalTables>, batch: RecordBatch, { zones }: { zones: Zones }): Promise<RecordRef[]> {
+  const touched = new Map<string, RecordRef>()
+  const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
+  for (const [kind, records] of groupByKind(batch.records, (record) => record.kind)) {
+    for (const { id } of await writeKind(trx, { kind, records, source: batch.source, zones })) touch(kind, id)
+  }
+  for (const [kind, stages] of groupByKind(batch.stages, (stage) => stage.kind)) {
+    await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
+    for (const { entry } of stages) touch(kind, entry.recordId)
+  }
+  for (const [kind, refs] of groupByKind(batch.gone, (ref) => ref.kind)) {
+    await deleteRecords(trx, kind, refs.map(({ id }) => id))
+    for (const { id } of refs) touch(kind, id)
+  }
+  return [...touched.values()]
+}
+
+type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones }
+
+async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones }: KindBatch): Promise<FetchedRecord[]> {
+  const newest = [...new Map(records.map((record) => [record.id, record])).values()]
+  const known = await readKnownRecords(trx, kind, newest.map(({ id }) => id))
+  const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
+  if (accepted.length === 0) return []
+  const value = await createValuation(trx, kind, zones)
+  await upsertRecords(trx, accepted.map(value))
+  const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
+  await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) => newInterval(record, known.get(record.id), { source, watchedSince })))
+  return accepted
+}
+
+/**
+ * The CRM's time of change has whole seconds. What was read just now wins over the stored row of the same second;
+ * a slice of the first load may have been read before that row.
+ */
+function isNews(record: FetchedRecord, known: KnownRecord | undefined, source: BatchSource): boolean {
+  if (!known) return true
+  return source === 'backfill' ? record.updatedAt > known.updatedAt : record.updatedAt >= known.updatedAt
+}
+
+/** The first sight of a record opens the interval of its owner at its creation, a change of owner a new one at the time of the change. */
+function newInterval(
+  record: FetchedRecord, known: KnownRecord | undefined, { source, watchedSince }: { source: BatchSource; watchedSince: number | null },
+): NewInterval[] {
+  const { id: recordId, ownerId } = record
+  if (!known) {
+    const isWatched = source === 'live' && watchedSince !== null && record.createdAt >= watchedSince
+    return [{ recordId, ownerId, fromAt: record.createdAt, assumed: !isWatched }]
+  }
+  return known.ownerId === ownerId ? [] : [{ recordId, ownerId, fromAt: record.updatedAt, assumed: source !== 'live' }]
+}
+
+/** Since when events of a kind have been coming: the start of its first load. */
+async function readWatchedSince(db: Kysely<PortalTables>, kind: RecordKind): Promise<number | null> {
+  return (await readSyncStates(db)).get(kind)?.startedAt ?? null
+}
+
+function groupByKind<T>(items: readonly T[], kindOf: (item: T) => RecordKind): Map<RecordKind, T[]> {
+  const groups = new Map<RecordKind, T[]>()
+  for (const item of items) {
+    const group = groups.get(kindOf(item))
+    if (group) group.push(item)
+    else groups.set(kindOf(item), [item])
+  }
+  return groups
+}
