@@ -37,7 +37,7 @@ export function generateStaff(deps: { random: Random; size: number; now: number;
   const staff: Staff = { people: new Map(), departments: new Map(), sellers: [], engineerIds: [] }
   const hire = (position: string, departmentId: number, isAdmin = false): Person => {
     const person = { id: nextId(staff.people), ...pickUnusedName(random, staff.people), position, departmentIds: [departmentId],
-      active: true, isAdmin, timeZone: '' }
+      active: true, isAdmin, timeZone: isAdmin ? deps.timeZone : '' }
     staff.people.set(person.id, person)
     return person
   }

@@ -39,11 +39,12 @@ export function createLife({ company, seed, now, dealsPerMinute, emit }: LifeDep
   }
 }
 
-/** One thing done by the owner of some open deal; a newcomer when there is none. */
+/** One thing done by the owner of some open deal; a new deal when none is open. */
 function act(world: World, deed: Deed, now: number): CompanyChange[] {
   const deal = pickOpen(world)
   if (!deal) {
-    const pattern = world.company.deals.get(world.patternIds[0] ?? 0)
+    const patterns = world.patternIds.flatMap((id) => world.company.deals.get(id) ?? [])
+    const pattern = patterns.find((candidate) => isActive(world.company, candidate.assignedById))
     return pattern ? create(world, { company: world.company, now, byPersonId: pattern.assignedById }, pattern) : []
   }
   const acting = { company: world.company, now, byPersonId: deal.assignedById }
@@ -81,14 +82,15 @@ function remove(_world: World, acting: Acting, deal: Deal): CompanyChange[] {
 /** A new deal of the same person's kind: subject, pipeline and custom values of an older deal, another client, another sum. */
 function create(world: World, acting: Acting, deal: Deal): CompanyChange[] {
   const { company, random } = world
-  const pattern = company.deals.get(random.pick(world.patternIds)) ?? deal
-  const client = company.clients.get(company.deals.get(random.pick(world.patternIds))?.companyId ?? 0)
+  const pickPattern = (): Deal => company.deals.get(world.patternIds[random.below(world.patternIds.length)] ?? 0) ?? deal
+  const pattern = pickPattern()
+  const client = company.clients.get(pickPattern().companyId)
   const subject = pattern.title.split(', ')[0] ?? pattern.title
   const owner = isActive(company, pattern.assignedById) ? pattern.assignedById : acting.byPersonId
   const changes = createDeal({ ...acting, byPersonId: owner }, {
     title: client ? `${subject}, ${client.title}` : subject, pipelineId: pattern.pipelineId,
     opportunity: roundNear(pattern.opportunity * (0.6 + 0.8 * random.next())), currencyId: pattern.currencyId,
-    companyId: client?.id ?? 0, contactId: client ? pattern.contactId && findContact(company, client.id) : 0,
+    companyId: client?.id ?? 0, contactId: client ? findContact(company, client.id) : 0,
     sourceId: pattern.sourceId, typeId: pattern.typeId, closeAt: acting.now + (5 + random.below(40)) * DAY_MS, custom: pattern.custom,
   })
   for (const change of changes) if (change.kind === 'deal') world.openIds.push(change.id)
@@ -124,7 +126,7 @@ function listOpen(company: Company): number[] {
 
 /** Deals after which new ones are made: recent, because those who made them are still at it. */
 function samplePatterns(company: Company, random: Random): number[] {
-  const recent = [...company.deals.keys()].slice(-20_000).filter((id) => !company.deals.get(id)?.isRecurring)
+  const recent = [...company.deals.values()].slice(-20_000).filter((deal) => !deal.isRecurring && deal.opportunity > 0).map((deal) => deal.id)
   return recent.length <= PATTERNS ? recent : Array.from({ length: PATTERNS }, () => random.pick(recent))
 }
 

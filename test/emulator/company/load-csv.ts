@@ -86,7 +86,7 @@ function addStaff(company: Company, teams: Row[]): Map<string, number> {
     const id = company.nextId.person++
     const [firstName = '', ...rest] = name.split(' ')
     company.people.set(id, { id, firstName, lastName: rest.join(' '), gender: '', position, departmentIds: [departmentId], active: true,
-      isAdmin: id === ADMIN_ID, timeZone: '' })
+      isAdmin: id === ADMIN_ID, timeZone: id === ADMIN_ID ? TIME_ZONE : '' })
     people.set(name, id)
     return id
   }

@@ -1,4 +1,4 @@
-/** Reads CSV text (RFC 4180: quotes, doubled quotes, line breaks inside quotes, CRLF, a BOM) into rows keyed by the header. */
+/** Reads CSV text (RFC 4180: quotes, CRLF; a BOM is skipped) into rows keyed by the header. Throws on a stray quote or a row of another width. */
 export function parseCsv(text: string): Record<string, string>[] {
   const [header = [], ...rows] = splitRows(text.replace(/^\uFEFF/, ''))
   return rows.map((row, index) => {
@@ -11,12 +11,15 @@ export function parseCsv(text: string): Record<string, string>[] {
 function splitRows(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
-  for (const [, quoted, plain = '', end = ''] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  let read = 0
+  for (const [cell, quoted, plain = '', end = ''] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy)) {
+    read += cell.length
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
     if (end === ',') continue
     // An empty line, as after the last row, is no row.
     if (row.length > 1 || row[0] !== '') rows.push(row)
     row = []
   }
+  if (read < text.length) throw new Error(`Not CSV at character ${read + 1}`)
   return rows
 }
