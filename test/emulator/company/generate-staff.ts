@@ -13,7 +13,7 @@ export type Staff = {
 }
 type Team = { name: string; head: string; member: string; pipelineIds: readonly number[]; share: number; groups: readonly string[]; always?: true }
 
-const COMMERCE = 3
+const SERVICE = 'Сервис'
 const TEAMS: readonly Team[] = [
   { name: 'Отдел продаж № 1', head: 'Руководитель отдела продаж', member: 'Менеджер по продажам', pipelineIds: [0], share: 0.28,
     groups: ['Группа входящих заявок', 'Группа активных продаж'] },
@@ -23,7 +23,7 @@ const TEAMS: readonly Team[] = [
     groups: ['Опт: Поволжье', 'Опт: Урал и Сибирь'] },
   { name: 'Работа с ключевыми клиентами', head: 'Руководитель направления', member: 'Менеджер по ключевым клиентам',
     pipelineIds: [0, 10], share: 0.14, groups: ['Тендерная группа'], always: true },
-  { name: 'Сервис', head: 'Руководитель сервиса', member: 'Менеджер сервиса', pipelineIds: [12], share: 0.14, groups: ['Выездной сервис'] },
+  { name: SERVICE, head: 'Руководитель сервиса', member: 'Менеджер сервиса', pipelineIds: [12], share: 0.14, groups: ['Выездной сервис'] },
 ]
 const OFFICES = [{ name: 'Маркетинг', head: 'Директор по маркетингу', member: 'Маркетолог' },
   { name: 'Бухгалтерия', head: 'Главный бухгалтер', member: 'Бухгалтер' }]
@@ -35,19 +35,11 @@ const LARGE_TEAM = 8
 export function generateStaff(deps: { random: Random; size: number; now: number; timeZone: string; companyName: string }): Staff {
   const { random, size, now } = deps
   const staff: Staff = { people: new Map(), departments: new Map(), sellers: [], engineerIds: [] }
-  const hire = (position: string, departmentId: number, isAdmin = false): Person => {
-    const person = { id: nextId(staff.people), ...pickUnusedName(random, staff.people), position, departmentIds: [departmentId],
-      active: true, isAdmin, timeZone: isAdmin ? deps.timeZone : '' }
-    staff.people.set(person.id, person)
-    return person
-  }
-  const open = (name: string, parentId: number | null): Department => {
-    const department = { id: nextId(staff.departments, 2), name, parentId, headId: null, sort: 100 * (staff.departments.size + 1) }
-    staff.departments.set(department.id, department)
-    return department
-  }
+  const { hire, open } = createPersonnel(staff, random)
   const root = open(deps.companyName, null)
-  root.headId = hire('Генеральный директор', root.id, true).id
+  const director = hire('Генеральный директор', root.id)
+  Object.assign(director, { isAdmin: true, timeZone: deps.timeZone })
+  root.headId = director.id
   const commerce = open('Коммерческая служба', root.id)
   commerce.headId = hire('Коммерческий директор', commerce.id).id
   for (const office of OFFICES) {
@@ -59,7 +51,7 @@ export function generateStaff(deps: { random: Random; size: number; now: number;
   const toSell = Math.max(TEAMS.length * 2, size - staff.people.size - engineers)
   const headcount = shareOut(toSell - TEAMS.length)
   for (const team of TEAMS) {
-    const department = open(team.name, team.name === 'Сервис' ? root.id : COMMERCE)
+    const department = open(team.name, team.name === SERVICE ? root.id : commerce.id)
     department.headId = hire(team.head, department.id).id
     const members = headcount.get(team.name) ?? 1
     const groups = members >= LARGE_TEAM || team.always ? team.groups.map((name) => open(name, department.id)) : []
@@ -69,10 +61,26 @@ export function generateStaff(deps: { random: Random; size: number; now: number;
       place.headId ??= person.id
       staff.sellers.push(toSeller(random, { person, place, team, now, isFounder: i === 0 }))
     }
-    if (team.name === 'Сервис') for (let i = 0; i < engineers; i++) staff.engineerIds.push(hire('Инженер', department.id).id)
+    if (team.name === SERVICE) for (let i = 0; i < engineers; i++) staff.engineerIds.push(hire('Инженер', department.id).id)
   }
   letSomeGo(random, staff, now)
   return staff
+}
+
+/** Writes people and departments into the staff under the next free ids. */
+function createPersonnel(staff: Staff, random: Random) {
+  const hire = (position: string, departmentId: number): Person => {
+    const person = { id: nextId(staff.people), ...pickUnusedName(random, staff.people), position, departmentIds: [departmentId],
+      active: true, isAdmin: false, timeZone: '' }
+    staff.people.set(person.id, person)
+    return person
+  }
+  const open = (name: string, parentId: number | null): Department => {
+    const department = { id: nextId(staff.departments, 2), name, parentId, headId: null, sort: 100 * (staff.departments.size + 1) }
+    staff.departments.set(department.id, department)
+    return department
+  }
+  return { hire, open }
 }
 
 /** How many sellers each team has besides its head: one at least; the first team takes what rounding leaves. */
