@@ -39,6 +39,7 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
 
   const web = express()
   web.disable('x-powered-by')
+  web.disable('etag')
   web.use((request, response, next) => {
     // A renamed portal answers 302 at its old address, whatever was asked.
     if (request.socket.localPort === port || request.path.startsWith('/__emulator')) {

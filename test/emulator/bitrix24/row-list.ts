@@ -21,11 +21,12 @@ export function listRows<Row>(set: RowSet<Row>, query: RowQuery, isVisible: (row
   const order = readOrder(query.order, set)
   const start = readStart(query.start)
   const matches = (row: Row | undefined): row is Row => row !== undefined && isVisible(row) && filter.matches(row)
-  const ids = pickIds(set, filter)
+  const pass = (row: Row | undefined): Row | undefined => (matches(row) ? row : undefined)
+  const { ids, from } = pickIds(set, filter)
   const direct = order.length === 0 || order[0]?.key === set.idKey
-  if (start < 0 && direct && !order[0]?.descending) return { rows: takeFirst(ids, set, matches) }
+  if (start < 0 && direct && !order[0]?.descending) return { rows: takeFirst(ids, from, (id) => pass(set.get(id))) }
 
-  const rows = ids.map((id) => set.get(id)).filter(matches)
+  const rows = ids.slice(from).map((id) => set.get(id)).filter(matches)
   if (!direct) rows.sort((a, b) => compareRows(a, b, order, set))
   else if (order[0]?.descending) rows.reverse()
   if (start < 0) return { rows: rows.slice(0, pageSize) }
@@ -39,27 +40,24 @@ export function readStart(start: unknown): number {
   return Number.isFinite(number) ? Math.trunc(number) : 0
 }
 
-function takeFirst<Row>(ids: readonly number[], set: RowSet<Row>, matches: (row: Row | undefined) => row is Row): Row[] {
+function takeFirst<Row>(ids: readonly number[], from: number, find: (id: number) => Row | undefined): Row[] {
   const rows: Row[] = []
-  for (const id of ids) {
-    const row = set.get(id)
-    if (!matches(row)) continue
-    rows.push(row)
-    if (rows.length === pageSize) break
+  for (let index = from; index < ids.length && rows.length < pageSize; index += 1) {
+    const row = find(ids[index] ?? 0)
+    if (row !== undefined) rows.push(row)
   }
   return rows
 }
 
-function pickIds<Row>(set: RowSet<Row>, filter: CompiledFilter<Row>): readonly number[] {
-  let ids = set.ids()
+/** The ids worth looking at: from a place on, so that a keyset over many rows copies none of them. */
+function pickIds<Row>(set: RowSet<Row>, filter: CompiledFilter<Row>): { ids: readonly number[]; from: number } {
   for (const condition of filter.conditions) {
     const few = condition.key === set.idKey ? exactIds(condition) : set.narrow?.(condition)
-    if (few) return [...few].sort((a, b) => a - b)
+    if (few) return { ids: [...few].sort((a, b) => a - b), from: 0 }
   }
-  for (const { key, operator, operand } of filter.conditions) {
-    if (key === set.idKey && (operator === '>' || operator === '>=')) ids = ids.slice(findFrom(ids, Number(operand)))
-  }
-  return ids
+  const ids = set.ids()
+  const bounds = filter.conditions.filter(({ key, operator }) => key === set.idKey && (operator === '>' || operator === '>='))
+  return { ids, from: Math.max(0, ...bounds.map(({ operand }) => findFrom(ids, Number(operand)))) }
 }
 
 function exactIds({ operator, operand }: Condition): number[] | undefined {
