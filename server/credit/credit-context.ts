@@ -5,6 +5,7 @@ import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { PortalTables } from '../store/portal-tables'
+import { readSettings } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
 import type { Clock } from '../clock'
 import type { Zones } from '../zones'
@@ -28,15 +29,6 @@ export async function loadPortalContext(db: Kysely<PortalTables>, { zones, clock
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf,
   }
   return { zone, currency: settings.get('currency') ?? '', today, structure, ctx }
-}
-
-export async function readSettings(db: Kysely<PortalTables>): Promise<Map<string, string>> {
-  const rows = await db.selectFrom('settings').selectAll().execute()
-  return new Map(rows.map((row) => [row.name, row.value]))
-}
-
-export async function writeSetting(db: Kysely<PortalTables>, name: string, value: string): Promise<void> {
-  await db.insertInto('settings').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
 }
 
 /** Titles play no part in crediting, so any language does. */

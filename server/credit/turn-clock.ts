@@ -7,9 +7,10 @@ import type { Clock } from '../clock'
 import { listGoalsOfMetrics } from '../store/goal-store'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
+import { readSettings, writeSetting } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
 import type { Zones } from '../zones'
-import { ledgerSettings, readSettings, writeSetting } from './credit-context'
+import { ledgerSettings } from './credit-context'
 import { startRecredit } from './start-recredit'
 
 /** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */

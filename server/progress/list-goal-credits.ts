@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { visiblePeopleOf } from '../../shared/access/access'
+import type { CreditPage } from '../../shared/api/goal-contract'
+import { AppError } from '../errors'
+import { listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import type { PortalTables } from '../store/portal-tables'
+import { sumSegments } from '../store/total-reader'
+import type { OpenedGoal } from './load-frame'
+import type { Ask } from './progress-types'
+import { listSegments } from './read-figures'
+
+const cursorSchema = z.tuple([z.int(), z.string(), z.int(), z.string()])
+
+/** A page of the credits that make a goal's figure, newest first; those of people the viewer may not see are left out. */
+export async function listGoalCredits(
+  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit }: { user?: string | undefined; next?: string | undefined; limit: number },
+): Promise<CreditPage> {
+  const segments = await visibleSegments(db, ask, opened, user)
+  const total = (await sumSegments(db, segments)).reduce((sum, one) => sum + one.count, 0)
+  const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1 })
+  const page = lines.slice(0, limit)
+  const last = page.at(-1)
+  return { credits: page.map((line) => toRow(line, ask, opened)), next: lines.length > limit && last ? writeCursor(last) : null, total }
+}
+
+/** The goal's segments that the viewer may open, of one person or of all. */
+export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, user: string | undefined) {
+  const [segments = []] = await listSegments(db, ask, { frame: opened.frame, asks: [opened] })
+  const visible = new Set(visiblePeopleOf(ask.viewer, segments.map((segment) => segment.personId)))
+  return segments.filter((segment) => visible.has(segment.personId) && (user === undefined || segment.personId === user))
+}
+
+function toRow(line: CreditLine, { recordUrl }: Ask, { frame }: OpenedGoal): CreditPage['credits'][number] {
+  const { kind, recordId, title, personId, at, value, assumedOwner } = line
+  return {
+    kind, recordId, title, url: recordUrl({ kind, id: recordId }), userId: personId, userName: frame.people.get(personId)?.name ?? personId,
+    at: new Date(at).toISOString(), value, assumedOwner: assumedOwner === 1,
+  }
+}
+
+function writeCursor({ at, recordId, occurrence, personId }: CreditCursor): string {
+  return Buffer.from(JSON.stringify([at, recordId, occurrence, personId])).toString('base64url')
+}
+
+function readCursor(text: string): CreditCursor {
+  try {
+    const [at, recordId, occurrence, personId] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    return { at, recordId, occurrence, personId }
+  } catch (error) {
+    throw new AppError('invalid', 'bad-cursor', 'next: not a mark of a next page', { cause: error })
+  }
+}

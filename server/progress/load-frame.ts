@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import type { FigureUnit } from '../../shared/api/metric-contract'
+import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
+import type { Period } from '../../shared/period/period'
+import type { Zone } from '../../shared/period/zone'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import type { RecordKind } from '../../shared/record/record-types'
+import { loadCatalogue } from '../store/catalogue-reader'
+import type { StoredGoal } from '../store/goal-store'
+import { listMetricsByIds, type StoredMetric } from '../store/metric-store'
+import { listPeople, readPortalSettings } from '../store/portal-reader'
+import type { PortalTables } from '../store/portal-tables'
+import type { Person } from '../../shared/api/people-contract'
+import type { Zones } from '../zones'
+import type { Ask } from './progress-types'
+
+/** What the goals of one answer have in common. */
+export type Frame = {
+  zone: Zone
+  today: number
+  currency: string
+  people: ReadonlyMap<string, Person>
+  metrics: ReadonlyMap<string, FramedMetric>
+}
+
+/** A metric with how its figures are read. */
+export type FramedMetric = StoredMetric & { unit: FigureUnit; additive: boolean; catalogue: FieldCatalogue | null }
+
+/** A goal, its period, and what is needed to read its figures. */
+export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
+
+/** Reads settings, people and the goals' metrics; the number of statements does not depend on the goals. */
+export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, goals }: { zones: Zones; goals: readonly StoredGoal[] }): Promise<Frame> {
+  const { timeZone, currency } = await readPortalSettings(db)
+  const zone = zones(timeZone)
+  const people = await listPeople(db, ask.structure)
+  const metrics = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
+  const catalogues = new Map<RecordKind, FieldCatalogue>()
+  for (const { source } of metrics) {
+    if (source !== null && !catalogues.has(source)) catalogues.set(source, await loadCatalogue(db, source, ask.language))
+  }
+  const framed = metrics.map((metric): FramedMetric => {
+    const catalogue = (metric.source && catalogues.get(metric.source)) ?? null
+    return { ...metric, catalogue, unit: figureUnit(metric.definition, catalogue, currency), additive: isAdditive(metric.definition) }
+  })
+  return {
+    zone, currency, today: zone.dayOf(ask.now),
+    people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
+  }
+}
+
+/** The goal's metric; a goal always has one. */
+export function metricOf(frame: Frame, goal: StoredGoal): FramedMetric {
+  const metric = frame.metrics.get(goal.draft.metricId)
+  if (!metric) throw new Error(`goal ${goal.id} has no metric`)
+  return metric
+}

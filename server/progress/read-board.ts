@@ -1,0 +1,124 @@
+import type { Kysely } from 'kysely'
+import { canSeePerson } from '../../shared/access/access'
+import type { Board } from '../../shared/api/board-contract'
+import type { Progress } from '../../shared/api/goal-contract'
+import type { Person } from '../../shared/api/people-contract'
+import { computeIndex } from '../../shared/goal/compute-progress'
+import type { PeriodUnit } from '../../shared/goal/goal-types'
+import { computeScore } from '../../shared/goal/score'
+import { toDayNumber, toDayText } from '../../shared/period/day-number'
+import { calendarPeriod, goalPeriodAt, type Period } from '../../shared/period/period'
+import { AppError } from '../errors'
+import { listGoalsBetween, type StoredGoal } from '../store/goal-store'
+import { readPortalSettings } from '../store/portal-reader'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+import { isVisible } from './is-visible'
+import { loadFrame } from './load-frame'
+import type { Ask } from './progress-types'
+import type { GoalPeriodAsk } from './read-figures'
+import { readProgress } from './read-progress'
+
+type Query = { unit: PeriodUnit; on?: string | undefined; department?: string | undefined; zones: Zones }
+
+/**
+ * Every visible person with their goals of one calendar unit: repeating goals of that unit, and one-off goals that touch it.
+ * Curves (`points`) come with the viewer's own goals and with group goals only.
+ */
+export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, department, zones }: Query): Promise<Board> {
+  const { timeZone } = await readPortalSettings(db)
+  const day = on === undefined ? zones(timeZone).dayOf(ask.now) : toDayNumber(on)
+  const period = calendarPeriod(unit, day)
+  const inside = departmentTest(ask, department)
+  const goals = (await listGoalsBetween(db, period.from, period.to)).filter((goal) => ofUnit(goal, unit) && isVisible(ask, goal) && inside.goal(goal))
+  const frame = await loadFrame(db, ask, { zones, goals })
+  const progress = await readProgress(db, ask, { frame, asks: goals.flatMap((goal) => toAsk(goal, day, period, ask)) })
+  const people = [...frame.people.values()].filter((person) => canSeePerson(ask.viewer, person.id) && inside.person(person))
+  const goalsById = new Map(goals.map((goal) => [goal.id, goal]))
+  const groups = progress.filter(({ subject }) => subject.kind !== 'user')
+  const rows = people.flatMap((person) => {
+    const own = progress.filter(({ subject }) => subject.kind === 'user' && subject.id === person.id)
+    return person.active || own.length > 0 ? [toRow(person, own, { groups, goalsById, ask })] : []
+  })
+  const own = rows.flatMap((row) => row.goals)
+  const maxima = (ask.viewer.role === 'employee' ? own : [...own, ...groups]).map((one) => one.bonusMaxMinor)
+  return {
+    period: { from: toDayText(period.from), to: toDayText(period.to) }, today: toDayText(frame.today),
+    rows, groups, totals: toTotals(own),
+    bonusMinor: sum(rows.map((row) => row.bonusMinor)),
+    bonusMaxMinor: maxima.some((minor) => minor === null) ? null : sum(maxima.map((minor) => minor ?? 0)),
+    currency: frame.currency,
+  }
+}
+
+function ofUnit({ draft: { period } }: StoredGoal, unit: PeriodUnit): boolean {
+  return period.kind === 'once' || period.unit === unit
+}
+
+/** The goal's period on the day asked for, else on the day nearest to it inside the board's unit. */
+function toAsk(goal: StoredGoal, day: number, unit: Period, { viewer }: Ask): GoalPeriodAsk[] {
+  const first = Math.max(unit.from, goal.fromDay)
+  const last = Math.min(unit.to, goal.toDay ?? unit.to) - 1
+  const period = goalPeriodAt(goal.draft.period, Math.min(Math.max(day, first), last))
+  const { subject } = goal.draft
+  return period ? [{ goal, period, withPoints: subject.kind !== 'user' || subject.id === viewer.userId }] : []
+}
+
+type Inside = { goal: (goal: StoredGoal) => boolean; person: (person: Person) => boolean }
+
+function departmentTest({ structure }: Ask, department: string | undefined): Inside {
+  if (department === undefined) return { goal: () => true, person: () => true }
+  const subtree = structure.subtree(department)
+  if (subtree.size === 0) throw new AppError('not-found', 'department-not-found', `department: there is no department ${department}`)
+  const person = (one: Pick<Person, 'departmentIds'>): boolean => one.departmentIds.some((id) => subtree.has(id))
+  return {
+    person,
+    goal: ({ draft: { subject } }) => {
+      switch (subject.kind) {
+        case 'user': return person({ departmentIds: [...structure.departmentsOf(subject.id)] })
+        case 'department': return subtree.has(subject.id)
+        case 'everyone': return true
+      }
+    },
+  }
+}
+
+type RowContext = { groups: readonly Progress[]; goalsById: ReadonlyMap<string, StoredGoal>; ask: Ask }
+
+function toRow(user: Person, goals: Progress[], { groups, goalsById, ask }: RowContext): Board['rows'][number] {
+  const score = computeScore(goals.map((one) => ({ index: one.index, weight: goalsById.get(one.goalId)?.draft.weight })))
+  const fromGroups = groups.map((group) => groupBonus(group, user.id, { goalsById, ask }))
+  return { user, goals, score, bonusMinor: sum([...goals.map((one) => one.bonus.amountMinor), ...fromGroups]) }
+}
+
+/** A pool is divided among the members; any other bonus of a department belongs to its head. */
+function groupBonus(group: Progress, personId: string, { goalsById, ask }: Omit<RowContext, 'groups'>): number {
+  if (goalsById.get(group.goalId)?.draft.bonus?.kind === 'pool') {
+    return group.people.find((row) => row.userId === personId)?.bonus?.amountMinor ?? 0
+  }
+  const { subject } = group
+  const head = subject.kind === 'department' ? ask.structure.departments.find((d) => d.id === subject.id)?.headId : null
+  return head === personId ? group.bonus.amountMinor : 0
+}
+
+function toTotals(own: readonly Progress[]): Board['totals'] {
+  const byMetric = new Map<string, Progress[]>()
+  for (const one of own) byMetric.set(one.metricId, [...(byMetric.get(one.metricId) ?? []), one])
+  return [...byMetric.values()].flatMap((goals) => {
+    const [first] = goals
+    if (!first) return []
+    const facts = goals.map((one) => one.fact)
+    const expected = goals.map((one) => one.expected)
+    const fact = facts.includes(null) ? null : sum(facts.map((value) => value ?? 0))
+    const [base, target] = [sum(goals.map((one) => one.base)), sum(goals.map((one) => one.target))]
+    return [{
+      metricId: first.metricId, metricName: first.metricName, unit: first.unit, fact, base, target,
+      index: fact === null || base === target ? null : computeIndex({ fact, base, target }),
+      expected: expected.includes(null) ? null : sum(expected.map((value) => value ?? 0)),
+    }]
+  })
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

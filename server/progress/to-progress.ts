@@ -1,0 +1,75 @@
+import type { Progress } from '../../shared/api/goal-contract'
+import { visiblePeopleOf } from '../../shared/access/access'
+import { computePool } from '../../shared/bonus/compute-pool'
+import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
+import { toDayText } from '../../shared/period/day-number'
+import { metricOf, type Frame } from './load-frame'
+import type { Ask } from './progress-types'
+import type { GoalFigures, GoalPeriodAsk } from './read-figures'
+
+/** One goal in one period as the screens get it; the rows of people are those the viewer may see. */
+export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }: GoalPeriodAsk, figures: GoalFigures): Progress {
+  const metric = metricOf(frame, goal)
+  const { draft } = goal
+  const { fact, factToday } = figures
+  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, unit: metric.unit, additive: metric.additive })
+  const shares = poolShares(goal, figures)
+  const bonusMinor = shares ? [...shares.values()].reduce((sum, minor) => sum + minor, 0) : computed.bonus.amountMinor
+  const money = (amountMinor: number) => ({ amountMinor, currency: frame.currency, provisional: true })
+  return {
+    goalId: goal.id, metricId: metric.id, metricName: metric.definition.name, unit: metric.unit,
+    subject: draft.subject, subjectName: subjectName(ask, frame, goal), better: metric.definition.better,
+    period: { from: toDayText(period.from), to: toDayText(period.to) },
+    phase: computed.phase, fact, base: draft.base, target: draft.target, index: computed.index, expected: computed.expected,
+    days: computed.days, perDay: computed.perDay, marks: computed.marks, bonus: money(bonusMinor),
+    bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
+    points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
+    people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
+      (row.bonusMinor === null ? row.person : { ...row.person, bonus: money(row.bonusMinor) })),
+    ...(metric.next ? { recredit: { done: Math.min(metric.next.done, metric.next.total), total: metric.next.total } } : {}),
+    updatedAt: new Date(ask.now).toISOString(),
+  }
+}
+
+function subjectName({ structure }: Ask, { people }: Frame, { draft: { subject } }: GoalPeriodAsk['goal']): string {
+  switch (subject.kind) {
+    case 'user': return people.get(subject.id)?.name ?? subject.id
+    case 'department': return structure.departments.find((d) => d.id === subject.id)?.name ?? subject.id
+    case 'everyone': return ''
+  }
+}
+
+/** The cumulative fact at the end of each day of the period up to today, days without credits included. */
+function toPoints({ today }: Frame, { period }: GoalPeriodAsk, { fact, days }: GoalFigures): Progress['points'] {
+  if (fact === null) return []
+  const added = new Map(days.map(({ day, value }) => [day, value]))
+  const points: Progress['points'] = []
+  let value = 0
+  for (let day = period.from; day < Math.min(period.to, today + 1); day += 1) {
+    value += added.get(day) ?? 0
+    points.push({ on: toDayText(day), value })
+  }
+  return points
+}
+
+function poolShares({ draft }: GoalPeriodAsk['goal'], { people }: GoalFigures): Map<string, number> | null {
+  if (draft.bonus?.kind !== 'pool') return null
+  const members = [...people].map(([id, fact]) => ({ id, fact }))
+  return new Map(computePool({ rule: draft.bonus, members, base: draft.base, target: draft.target }).map(({ id, amountMinor }) => [id, amountMinor]))
+}
+
+type Row = { person: { userId: string; name: string; fact: number | null; index: number | null }; bonusMinor: number | null }
+
+/** A dismissed member without a figure is left out. */
+function peopleRows(
+  ask: Ask, frame: Frame, { goal: { draft } }: GoalPeriodAsk, figures: GoalFigures, { computed, shares }: { computed: ProgressFigures; shares: Map<string, number> | null },
+): Row[] {
+  const ids = [...figures.people.keys()].filter((id) => draft.subject.kind === 'user' || frame.people.get(id)?.active || figures.people.get(id))
+  const nameOf = (id: string): string => frame.people.get(id)?.name ?? id
+  return visiblePeopleOf(ask.viewer, ids).map((userId): Row => {
+    const fact = figures.people.get(userId) ?? null
+    const index = fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
+    const bonusMinor = draft.subject.kind === 'user' ? computed.bonus.amountMinor : (shares?.get(userId) ?? null)
+    return { person: { userId, name: nameOf(userId), fact, index }, bonusMinor }
+  }).toSorted((a, b) => a.person.name.localeCompare(b.person.name, 'ru'))
+}

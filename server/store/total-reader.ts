@@ -1,0 +1,85 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { firstDayOfMonth, monthOfDay } from '../../shared/period/day-number'
+import { dialectOf } from './dialect-of'
+import type { PortalTables } from './portal-tables'
+
+/** One person's part of a figure: credits of one generation on the local days `[from, to)`. */
+export type Segment = { metricId: string; generation: number; personId: string; from: number; to: number }
+export type Total = { count: number; sum: number }
+
+/** Totals of each segment, two statements however many there are: whole months, and the days at the edges. */
+export async function sumSegments(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<Total[]> {
+  const totals = segments.map(() => ({ count: 0, sum: 0 }))
+  const months: Range[] = []
+  const days: Range[] = []
+  segments.forEach((segment, i) => { splitSegment(segment, i, months, days) })
+  for (const [table, unit, ranges] of [['month_totals', 'month', months], ['day_totals', 'day', days]] as const) {
+    if (ranges.length === 0) continue
+    const { rows } = await sql<Total & { i: number }>`select ${part(db, 0)} as i, sum(t.count) as count, sum(t.sum) as sum
+      from ${segmentsSql(db, ranges)} join ${sql.table(table)} t on ${matches(db, unit)} group by 1`.execute(db)
+    for (const { i, count, sum } of rows) addTo(totals[i], { count, sum })
+  }
+  return totals
+}
+
+/** Totals per day of groups of segments, in order of day; `groupOf` says to which group a segment belongs. One statement. */
+export async function sumDays(
+  db: Kysely<PortalTables>, segments: readonly Segment[], groupOf: (index: number) => number,
+): Promise<{ group: number; day: number; count: number; sum: number }[]> {
+  if (segments.length === 0) return []
+  const ranges = segments.map((s, i): Range => [groupOf(i), s.metricId, s.generation, s.personId, s.from, s.to])
+  const { rows } = await sql<{ group: number; day: number; count: number; sum: number }>`select ${part(db, 0)} as ${sql.ref('group')}, t.day, sum(t.count) as count, sum(t.sum) as sum
+    from ${segmentsSql(db, ranges)} join day_totals t on ${matches(db, 'day')} group by 1, 2 order by 1, 2`.execute(db)
+  return rows
+}
+
+/** Everybody who has credits in these generations, by `metricId`. */
+export async function listCreditedPeople(
+  db: Kysely<PortalTables>, generations: readonly { metricId: string; generation: number }[],
+): Promise<Map<string, string[]>> {
+  if (generations.length === 0) return new Map()
+  const rows = await db.selectFrom('month_totals').select(['metric_id', 'person_id']).distinct()
+    .where((eb) => eb.or(generations.map(({ metricId, generation }) => eb.and({ metric_id: metricId, generation })))).execute()
+  const people = new Map<string, string[]>()
+  for (const row of rows) people.set(row.metric_id, [...(people.get(row.metric_id) ?? []), row.person_id])
+  return people
+}
+
+/** Index or group, metric, generation, person, from, to. */
+type Range = [number, string, number, string, number, number]
+
+function splitSegment({ metricId, generation, personId, from, to }: Segment, i: number, months: Range[], days: Range[]): void {
+  if (from >= to) return
+  const first = firstDayOfMonth(monthOfDay(from)) === from ? monthOfDay(from) : monthOfDay(from) + 1
+  const last = monthOfDay(to)
+  const push = (into: Range[], start: number, end: number): void => { if (start < end) into.push([i, metricId, generation, personId, start, end]) }
+  if (first >= last) return push(days, from, to)
+  push(months, first, last)
+  push(days, from, firstDayOfMonth(first))
+  push(days, firstDayOfMonth(last), to)
+}
+
+/** The ranges as a table `w(value)` of JSON arrays, named first so that both dialects look up totals range by range. */
+export function segmentsSql(db: Kysely<PortalTables>, ranges: readonly (readonly unknown[])[]): RawBuilder<unknown> {
+  const text = JSON.stringify(ranges)
+  return dialectOf(db) === 'sqlite' ? sql`json_each(${text}) w cross` : sql`jsonb_array_elements(${text}::jsonb) w(value)`
+}
+
+/** One part of a range: a number, or a text for the metric and the person. */
+export function part(db: Kysely<PortalTables>, index: number): RawBuilder<unknown> {
+  const isText = index === 1 || index === 3
+  const value = sql`(w.value ->> ${sql.lit(index)})`
+  return dialectOf(db) === 'sqlite' || isText ? value : sql`${value}::bigint`
+}
+
+function matches(db: Kysely<PortalTables>, unit: 'day' | 'month'): RawBuilder<unknown> {
+  const column = sql.ref(`t.${unit}`)
+  return sql`t.metric_id = ${part(db, 1)} and t.generation = ${part(db, 2)} and t.person_id = ${part(db, 3)}
+    and ${column} >= ${part(db, 4)} and ${column} < ${part(db, 5)}`
+}
+
+function addTo(total: Total | undefined, more: Total): void {
+  if (!total) return
+  total.count += more.count
+  total.sum += more.sum
+}
