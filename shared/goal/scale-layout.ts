@@ -34,6 +34,8 @@ type Candidate = Wish & { tier: 0 | 1; direction: 'right' | 'left' }
 
 const gap = 4
 const mostFlags = 5
+/** Trying all choices of more marks would take longer than a frame. */
+const mostConsidered = 8
 const cost = { overlap: 1000, outside: 500, poleThrough: 100, tier: 10, left: 1 }
 const places: readonly { tier: 0 | 1; direction: 'right' | 'left' }[] = [
   { tier: 0, direction: 'right' }, { tier: 0, direction: 'left' }, { tier: 1, direction: 'right' }, { tier: 1, direction: 'left' },
@@ -54,19 +56,20 @@ export function toScaleX(share: number, axis: number, axisWidth: number): number
 /** Stands the flags where they disturb each other least; the next mark is never shortened nor gathered. */
 export function layoutFlags(input: FlagLayoutInput): FlagLayout {
   const order = input.marks.map((_, mark) => mark)
-  const isFixed = (mark: number) => input.marks[mark]?.state === 'next'
-  const keepOrder = rankByInterest(input.marks)
-  let kept = keepOrder.slice(0, mostFlags)
-  let isShort = false
-  for (;;) {
-    const gathered = order.filter((mark) => !kept.includes(mark))
-    const best = findBest(toWishes(input, kept, gathered, isShort), input.blockWidth)
-    const canShorten = !isShort && kept.some((mark) => input.marks[mark]?.state === 'ahead')
-    const canGather = kept.some((mark) => !isFixed(mark)) && kept.length > 1
-    if (best.cost < cost.outside || (!canShorten && !canGather)) return toLayout(best.flags, gathered)
-    if (canShorten) isShort = true
-    else kept = kept.slice(0, -1)
+  const ranked = rankByInterest(input.marks).slice(0, mostConsidered)
+  let last: FlagLayout = { flags: [], gathered: null }
+  for (let size = Math.min(ranked.length, mostFlags); size > 0; size--) {
+    for (const isShort of [false, true]) {
+      const options = chooseKept(ranked, size).map((kept) => {
+        const gathered = order.filter((mark) => !kept.includes(mark))
+        return { gathered, ...findBest(toWishes(input, kept, gathered, isShort), input.blockWidth) }
+      })
+      const best = options.reduce((least, option) => (option.cost < least.cost ? option : least))
+      last = toLayout(best.flags, best.gathered)
+      if (best.cost < cost.outside) return last
+    }
   }
+  return last
 }
 
 /** The next mark first, then its neighbours: what lies ahead before what is behind at the same distance. */
@@ -74,6 +77,17 @@ function rankByInterest(marks: readonly FlagWish[]): number[] {
   const next = marks.findIndex((mark) => mark.state === 'next')
   const centre = next >= 0 ? next : marks.length - 1
   return marks.map((_, mark) => mark).sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre) || b - a)
+}
+
+/** All ways to keep so many marks, the most interesting of them always. */
+function chooseKept(ranked: readonly number[], size: number): number[][] {
+  const [first, ...others] = ranked
+  return first === undefined ? [] : combine(others, size - 1).map((rest) => [first, ...rest])
+}
+
+function combine(items: readonly number[], size: number): number[][] {
+  if (size === 0) return [[]]
+  return items.flatMap((item, index) => combine(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]))
 }
 
 function toWishes(input: FlagLayoutInput, kept: readonly number[], gathered: readonly number[], isShort: boolean): Wish[] {

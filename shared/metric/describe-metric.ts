@@ -1,4 +1,4 @@
-import { describeScalar, type Wording } from '../funnel/describe-value'
+import type { Wording } from '../funnel/describe-value'
 import { funnelSteps } from '../funnel/funnel-steps'
 import { findField, kindTitle } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
@@ -72,11 +72,4 @@ function personText(who: CreditPolicy, catalogue: FieldCatalogue, language: Lang
       return ru ? `сотруднику из поля «${field}»` : `to the person in “${field}”`
     }
   }
-}
-
-/** One value of a field as people write it, for the steps of an explanation. */
-export function describeSeen(value: string | number | boolean | null, field: string, catalogue: FieldCatalogue, wording: Wording): string {
-  const info = findField(catalogue, field)
-  if (value === null || value === '') return '—'
-  return info ? describeScalar(value, info, wording) : String(value)
 }

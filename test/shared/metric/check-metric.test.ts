@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { checkMetric } from '../../../shared/metric/check-metric'
+import type { FunnelMetric, MetricDefinition } from '../../../shared/metric/metric-types'
+import { makeCatalogue } from '../record/record-builders'
+import { makeMetric } from './metric-builders'
+
+const catalogue = makeCatalogue()
+
+it.each<[string, Partial<FunnelMetric>]>([
+  ['a sum of money', {}], ['a count', { measure: { kind: 'count' } }], ['a sum of custom money', { measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' } }],
+  ['an entry into a stage', { when: 'stage:C3:DEAL' }], ['a date field', { when: 'custom.UF_CRM_PAID' }], ['closing', { when: 'closedAt', occurrence: 'every' }],
+  ['the creator', { who: 'creator' }], ['the present owner', { who: 'currentOwner' }], ['a person field', { who: 'custom.UF_CRM_SELLER' }],
+])('checkMetric: nothing against %s', (_, changes) => {
+  expect(checkMetric(makeMetric(changes), catalogue)).toEqual([])
+})
+
+it.each<[string, MetricDefinition, string, string, string]>([
+  ['a source not read yet', makeMetric({ source: 'call' }), 'source', 'unsupported', 'call'],
+  ['an unknown field of the funnel', makeMetric({ where: { all: [{ field: 'colour', op: 'empty' }] } }), 'where.all.0.field', 'unknown-field', 'colour'],
+  ['an unknown field to sum', makeMetric({ measure: { kind: 'sum', field: 'weight' } }), 'measure.field', 'unknown-field', 'weight'],
+  ['a text to sum', makeMetric({ measure: { kind: 'sum', field: 'title' } }), 'measure.field', 'operand', 'title'],
+  ['a measure of the next issue', makeMetric({ measure: { kind: 'average', field: 'amount' } }), 'measure.kind', 'unsupported', 'average'],
+  ['an unknown moment', makeMetric({ when: 'paidAt' }), 'when', 'unknown-moment', 'paidAt'],
+  ['a stage nobody has', makeMetric({ when: 'stage:GONE' }), 'when', 'unknown-moment', 'stage:GONE'],
+  ['a field that is no date as moment', makeMetric({ when: 'title' }), 'when', 'unknown-moment', 'title'],
+  ['an unknown person', makeMetric({ who: 'boss' }), 'who', 'unknown-person', 'boss'],
+  ['a field that is no person', makeMetric({ who: 'title' }), 'who', 'unknown-person', 'title'],
+  ['a field of several people', makeMetric({ who: 'custom.UF_CRM_TEAM' }), 'who', 'unknown-person', 'custom.UF_CRM_TEAM'],
+  ['a split', makeMetric({ who: { split: [{ who: 'owner', share: 1 }] } }), 'who', 'unsupported', 'split'],
+  ['a ratio', { name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 'ratio', 'unsupported', 'ratio'],
+  ['values by hand', { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, 'manual', 'unsupported', 'by hand'],
+])('checkMetric: names %s', (_, definition, path, code, said) => {
+  const problems = checkMetric(definition, catalogue)
+  expect(problems.map((problem) => [problem.path, problem.code])).toEqual([[path, code]])
+  expect(problems[0]?.message).toContain(said)
+})
+
+it('checkMetric: a portal without the source', () => {
+  expect(checkMetric(makeMetric(), null).map((problem) => problem.code)).toEqual(['unknown-source'])
+})

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { describeMetric } from '../../../shared/metric/describe-metric'
+import type { MetricDefinition } from '../../../shared/metric/metric-types'
+import { makeCatalogue } from '../record/record-builders'
+import { makeMetric } from './metric-builders'
+
+const say = (definition: MetricDefinition, language: 'ru' | 'en' = 'ru'): string =>
+  describeMetric(definition, makeCatalogue(language), { language, currency: 'RUB' }).replaceAll(/[\u00a0\u202f]/g, ' ')
+
+const full = makeMetric({
+  where: { all: [
+    { field: 'stageKind', op: 'is', value: 'won' },
+    { any: [{ field: 'pipelineId', op: 'in', value: ['0', '3'] }, { field: 'amount', op: 'gte', value: 50_000_000 }] },
+    { field: 'custom.UF_CRM_REGION', op: 'notEmpty' },
+    { not: { field: 'sourceId', op: 'is', value: 'CALL' } },
+  ] },
+})
+
+it('describeMetric: one metric as two sentences', () => {
+  expect(say(full)).toBe(
+    'Считаем сумму сделок, которые выиграны в воронках «Основная» или «Опт» либо на 500 000 ₽ и больше, где заполнено поле «Регион», '
+    + 'кроме тех, где поле «Источник» — «Звонок». Засчитываем в день выигрыша тому, кто был ответственным.')
+  expect(say(full, 'en')).toBe(
+    'We count the amount of deals that are won in the pipelines “Основная” or “Опт” or of ₽500,000 or more, where “Регион” is filled in, '
+    + 'except those where “Source” — “Звонок”. Credited on the day it was won to whoever was the owner.')
+})
+
+it.each<[MetricDefinition, string]>([
+  [makeMetric({ where: { all: [] }, measure: { kind: 'count' }, when: 'createdAt', who: 'creator' }), 'Считаем число сделок. Засчитываем в день создания тому, кто создал.'],
+  [makeMetric({ measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' }, when: 'stage:C3:DEAL', who: 'currentOwner' }),
+    'Считаем сумму поля «Маржа» у сделок, которые выиграны. Засчитываем в день перехода на этап «Договор» нынешнему ответственному.'],
+  [makeMetric({ where: { field: 'pipelineId', op: 'is', value: '3' }, when: 'custom.UF_CRM_PAID', who: 'custom.UF_CRM_SELLER' }),
+    'Считаем сумму сделок в воронке «Опт». Засчитываем по дате поля «Дата оплаты» сотруднику из поля «Продавец».'],
+  [{ name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, 'Вводим вручную, единица — «балл».'],
+  [{ name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 'Делим один показатель на другой.'],
+])('describeMetric: %j', (definition, sentence) => {
+  expect(say(definition)).toBe(sentence)
+})

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { creditRecord } from '../../../shared/metric/credit-record'
+import { explainRecord, type ExplainInput } from '../../../shared/metric/explain-record'
+import { toDayNumber } from '../../../shared/period/day-number'
+import { calendarPeriod } from '../../../shared/period/period'
+import type { CrmRecord } from '../../../shared/record/record-types'
+import { anyDeal, anyFunnel } from '../funnel/funnel-builders'
+import { clock, makeCatalogue, makeContext, makeDeal, makeEntry } from '../record/record-builders'
+import { makeMetric } from './metric-builders'
+
+const ctx = makeContext()
+const explain = (deal: Partial<CrmRecord> = {}, changes: Partial<ExplainInput> = {}) => explainRecord({
+  metric: makeMetric({ where: { all: [{ field: 'stageKind', op: 'is', value: 'won' }, { all: [{ field: 'amount', op: 'gte', value: 50_000 }] }] } }),
+  record: makeDeal({ stageKind: 'won', ...deal }),
+  history: { stages: [makeEntry(1, clock('2026-11-10 12:00'), 'won')], owners: [{ fromAt: 0, ownerId: '1', assumed: false }] },
+  catalogue: makeCatalogue(), ctx, period: calendarPeriod('month', toDayNumber('2026-11-19')), includes: (personId) => personId === '1',
+  language: 'ru', currency: 'RUB', ...changes,
+})
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ')
+
+it('explainRecord: a counted record passes every step, the last two are its moment and its person', () => {
+  const { counted, condition, steps } = explain()
+  expect([counted, condition]).toEqual([true, undefined])
+  expect(steps.map((step) => [step.condition.field, plain(step.condition.text), step.value, step.passed])).toEqual([
+    ['stageKind', 'Стадия — выиграна', 'won', true],
+    ['amount', 'Сумма — не меньше 500 ₽', 100_000, true],
+    ['wonAt', 'в день выигрыша: попадает в период 2026-11-01 – 2026-11-30', '2026-11-10', true],
+    ['who', 'засчитывается сотруднику этой цели', '1', true],
+  ])
+})
+
+it.each<[string, Partial<CrmRecord>, Partial<ExplainInput>, string, unknown]>([
+  ['the stage first', { stageKind: 'lost', baseMinor: 5 }, {}, 'stageKind', 'lost'],
+  ['then the amount', { baseMinor: 5 }, {}, 'amount', 5],
+  ['then the period', {}, { period: calendarPeriod('month', toDayNumber('2026-10-19')) }, 'wonAt', '2026-11-10'],
+  ['a moment that never was', {}, { metric: makeMetric({ where: { all: [] }, when: 'lostAt' }) }, 'lostAt', null],
+  ['then the person', {}, { includes: () => false }, 'who', '1'],
+  ['a template before all', { excluded: true, stageKind: 'lost' }, {}, 'excluded', true],
+])('explainRecord: names %s', (_, deal, changes, field, value) => {
+  const { counted, condition, steps } = explain(deal, changes)
+  expect([counted, condition?.field]).toEqual([false, field])
+  expect(steps.find((step) => !step.passed)?.value).toBe(value)
+})
+
+it('explainRecord: a group is one step, named by its first field', () => {
+  const { condition } = explain({}, { language: 'en', catalogue: makeCatalogue('en'), metric: makeMetric({ where: { not: { field: 'title', op: 'contains', value: 'стеллаж' } } }) })
+  expect(condition).toEqual({ field: 'title', text: 'except: Title — contains “стеллаж”' })
+})
+
+it('explainRecord: counts exactly what the ledger credits', () => {
+  fc.assert(fc.property(anyFunnel, anyDeal, fc.constantFrom('createdAt', 'wonAt', 'closeDate'), (where, record, when) => {
+    const metric = makeMetric({ where, when })
+    const history = { stages: [], owners: [] }
+    const period = calendarPeriod('month', ctx.today)
+    const credited = creditRecord({ metric, record, history, catalogue: makeCatalogue(), ctx })
+      .some((credit) => credit.day >= period.from && credit.day < period.to && credit.personId === '1')
+    expect(explain({}, { metric, record, history, period }).counted).toBe(credited)
+  }))
+})
