@@ -18,6 +18,8 @@ const assets = fileURLToPath(new URL('./browser', import.meta.url))
 /** The portal as a browser sees it: a menu, the deals, and the application in its frame. */
 export function createPortalPages(deps: PageDeps): express.Router {
   const { portal, tokens, app } = deps
+  // Cookies do not know ports, and several portals live on one host.
+  const cookies = { user: `portal_user_${portal.memberId}`, theme: `portal_theme_${portal.memberId}` }
   const router = express.Router()
   router.use('/__portal/assets', express.static(assets))
   router.use('/__portal', express.json(), refuseOthers)
@@ -93,10 +95,10 @@ export function createPortalPages(deps: PageDeps): express.Router {
 
   function show(request: Request, response: Response, build: (user: Person) => Omit<ShellPage, 'user' | 'theme' | 'isSlider'>): void {
     const { user: wantedUser, theme: wantedTheme } = request.query
-    if (typeof wantedUser === 'string') response.cookie('emulated_user', wantedUser)
-    if (typeof wantedTheme === 'string') response.cookie('emulated_theme', wantedTheme)
+    if (typeof wantedUser === 'string') response.cookie(cookies.user, wantedUser)
+    if (typeof wantedTheme === 'string') response.cookie(cookies.theme, wantedTheme)
     const user = readUser(request)
-    const chosen = String(wantedTheme ?? readCookie(request, 'emulated_theme') ?? '')
+    const chosen = String(wantedTheme ?? readCookie(request, cookies.theme) ?? '')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : 'auto'
     response.type('html').send(renderShell(portal, { ...build(user), user, theme, isSlider: request.query['IFRAME'] === 'Y' }))
   }
@@ -112,7 +114,7 @@ export function createPortalPages(deps: PageDeps): express.Router {
   }
 
   function readUser(request: Request): Person {
-    const id = Number(request.query['user'] ?? readCookie(request, 'emulated_user') ?? app.admin())
+    const id = Number(request.query['user'] ?? readCookie(request, cookies.user) ?? app.admin())
     const user = portal.company.people.get(id) ?? portal.company.people.get(app.admin())
     if (!user) throw new Error('The company has nobody who could open its portal')
     return user
