@@ -5,8 +5,8 @@ export function createDayFormat(locale: string, timeZone: string) {
   const dayMonthFormat = calendar({ day: 'numeric', month: 'long' })
   const shortFormat = calendar({ day: 'numeric', month: 'short' })
   const monthFormat = calendar({ month: 'long' })
-  const timeFormat = zoned({ hour: '2-digit', minute: '2-digit' })
-  const momentFormat = zoned({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const timeFormat = zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const momentFormat = zoned({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const isoFormat = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
 
   return {

@@ -54,12 +54,16 @@ function toNeeded(progress: Progress, format: Format, t: Translate): Pick<GoalLi
 export function toMarkSentence(progress: Progress, format: Format, t: Translate): { lead: string; rest: string; money: string; isDone: boolean } {
   const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, progress.bonus.currency))
   if (progress.index === null) return { lead: '', rest: t('scale.noDataReason'), money: '', isDone: false }
+  const own = progress.subject.kind === 'user' ? money(progress.bonus.amountMinor) : ''
+  const taken = progress.marks.filter((mark) => mark.reached).length
+  if (progress.phase === 'past' && taken < progress.marks.length) {
+    return { lead: '', rest: t('person.takenOf', { taken: format.number(taken), total: format.number(progress.marks.length) }), money: own, isDone: false }
+  }
   const next = progress.marks.filter((mark) => !mark.reached).sort((a, b) => a.at - b.at)[0]
   if (next) {
     const rest = t('person.toMark', { share: format.markPercent(next.at) })
     return { lead: distanceText(next, progress, format, t), rest, money: money(next.amountMinor), isDone: false }
   }
   if (progress.marks.length === 0) return { lead: '', rest: '', money: '', isDone: false }
-  const own = progress.subject.kind === 'user' ? money(progress.bonus.amountMinor) : ''
   return { lead: t('person.everyMark'), rest: '', money: own, isDone: true }
 }

@@ -18,8 +18,12 @@ export function describePace(progress: Progress, format: Format, t: Translate): 
     return t('scale.toGoal', { distance: format.difference(progress.target - fact, progress.unit) })
   }
   const gap = fact - expected
-  const text = format.figure(roundGap(gap, progress), progress.unit, { signed: true })
-  return Math.abs(roundGap(gap, progress)) === 0 ? t('scale.onPace') : t('scale.toPace', { distance: text })
+  const distance = roundGap(gap, progress)
+  if (distance === 0) return t('scale.onPace')
+  return t(distance > 0 ? 'scale.aheadOfPace' : 'scale.behindPace', {
+    signed: format.figure(distance, progress.unit, { signed: true }),
+    plain: format.figure(Math.abs(distance), progress.unit),
+  })
 }
 
 /** Counts are compared in whole units: 22.3 expected and 23 done is one ahead, never «0,7 сделки». */
