@@ -2,11 +2,20 @@ import type { Board } from '../../../shared/api/board-contract'
 import type { Progress } from '../../../shared/api/goal-contract'
 import type { Person } from '../../../shared/api/people-contract'
 import type { FigureUnit } from '../../../shared/api/metric-contract'
+import { computePace, judgeTone, type Tone } from '../../ui/scale/judge-tone'
+import { computeProgressAxis, type ScaleView } from '../../ui/scale/scale-view'
 
 /** One column per metric that somebody on the board has a goal for. */
 export type BoardColumn = { metricId: string; metricName: string; unit: FigureUnit }
 /** One person: own goals by column, in the order of the columns. */
-export type BoardRow = { user: Person; score: number | null; bonusMinor: number; cells: readonly (readonly Progress[])[]; hasGoals: boolean }
+export type BoardRow = {
+  user: Person
+  score: number | null
+  bonusMinor: number
+  cells: readonly (readonly Progress[])[]
+  hasGoals: boolean
+  tone: Tone
+}
 export type BoardTable = { columns: readonly BoardColumn[]; rows: readonly BoardRow[] }
 
 /** The board as a table; `current` gives the live copy of a result. People with goals come first, best overall first. */
@@ -15,15 +24,30 @@ export function toBoardTable(board: Board, current: (progress: Progress) => Prog
   const rows = board.rows.map(({ user, goals, score, bonusMinor }): BoardRow => {
     const live = goals.map(current)
     const cells = columns.map(({ metricId }) => live.filter((progress) => progress.metricId === metricId))
-    return { user, cells, score, bonusMinor, hasGoals: goals.length > 0 }
+    return { user, cells, score, bonusMinor, hasGoals: goals.length > 0, tone: rowTone(live, score) }
   })
   return { columns, rows: rows.sort(byScore) }
 }
 
-/** Right end of the axis that all bars of a table share: the highest mark or index up to the next 10 %, at most 150 %. */
+/** Right end of the axis that all bars of a table share. */
 export function tableAxis(table: BoardTable): number {
-  const ends = table.rows.flatMap((row) => row.cells.flat()).flatMap(({ index, marks }) => [index ?? 0, ...marks.map(({ at }) => at)])
-  return Math.min(1.5, Math.ceil(Math.max(1, ...ends) * 10 - 1e-9) / 10)
+  return computeProgressAxis(table.rows.flatMap((row) => row.cells.flat()))
+}
+
+/** A total as a bar: the same colours and pace, no marks. */
+export function totalView(total: Board['totals'][number], phase: Progress['phase'], axis: number): ScaleView {
+  const judged = { ...total, phase, marks: [] }
+  const fill = Math.max(total.index ?? 0, 0)
+  return {
+    tone: judgeTone(judged), hasData: total.index !== null, axis, fill: Math.min(fill, axis), isCut: fill > axis, own: null,
+    pace: computePace(judged), debt: null, marks: [],
+  }
+}
+
+/** The group goal that speaks for the board: the chosen department's, else everyone's, else the first. */
+export function mainGroup(groups: readonly Progress[], department: string | undefined): Progress | null {
+  const ofDepartment = groups.find(({ subject }) => subject.kind === 'department' && subject.id === department)
+  return ofDepartment ?? groups.find(({ subject }) => subject.kind === 'everyone') ?? groups[0] ?? null
 }
 
 /** What the strip says of a group in the middle of its period: where the present mean per day ends. Null where a mean says nothing. */
@@ -32,6 +56,13 @@ export function forecast(progress: Progress): { fact: number; index: number } | 
   if (phase !== 'open' || fact === null || expected === null || days.passed === 0) return null
   const end = (fact * days.total) / days.passed
   return { fact: end, index: (end - base) / (target - base) }
+}
+
+/** A person is in pace when the overall score is not behind the mean pace of the own goals. */
+function rowTone(goals: readonly Progress[], score: number | null): Tone {
+  const paces = goals.flatMap((progress) => computePace(progress) ?? [])
+  const pace = paces.length === 0 ? null : paces.reduce((sum, one) => sum + one, 0) / paces.length
+  return judgeTone({ index: score, expected: pace, base: 0, target: 1, phase: goals[0]?.phase ?? 'open', marks: [] })
 }
 
 function byScore(a: BoardRow, b: BoardRow): number {

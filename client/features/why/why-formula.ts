@@ -30,9 +30,3 @@ export function readRecordRef(text: string, kind: string): string | null {
   const number = link ?? /^[№#\s]*(\d+)\s*$/.exec(text)?.[1]
   return number === undefined ? null : `${kind}:${number}`
 }
-
-/** Cumulative values at the edges of the period too, so that the line begins at its first day. */
-export function activityLine(points: readonly { at: string; value: number }[], from: number): { at: number; value: number }[] {
-  const line = points.map((point) => ({ at: Date.parse(point.at), value: point.value }))
-  return line[0] && line[0].at > from ? [{ at: from, value: 0 }, ...line] : line
-}

@@ -17,13 +17,14 @@ export async function fetchCredits(api: ApiClient, { goalId, on, userId }: WhyTa
 }
 
 /** The cumulative fact over the period. */
-export async function fetchActivity(api: ApiClient, { goalId, on }: WhyTarget): Promise<ApiAnswer<Activity>> {
-  return await api.get(`${goalPath(goalId)}/activity?${new URLSearchParams({ on, step: 'day' })}`, activitySchema)
+export async function fetchActivity(api: ApiClient, { goalId, on, userId }: WhyTarget): Promise<ApiAnswer<Activity>> {
+  const search = new URLSearchParams({ on, step: 'day', ...(userId ? { user: userId } : {}) })
+  return await api.get(`${goalPath(goalId)}/activity?${search}`, activitySchema)
 }
 
 /** Why a record counts or not: each condition with the value it saw. `record` is `deal:12`. */
-export async function fetchExplanation(api: ApiClient, { goalId, on, userId }: WhyTarget, record: string): Promise<ApiAnswer<Explanation>> {
-  const search = new URLSearchParams({ record, on, ...(userId ? { user: userId } : {}) })
+export async function fetchExplanation(api: ApiClient, { goalId, on }: WhyTarget, record: string): Promise<ApiAnswer<Explanation>> {
+  const search = new URLSearchParams({ record, on })
   return await api.get(`${goalPath(goalId)}/explain?${search}`, explainSchema)
 }
 
