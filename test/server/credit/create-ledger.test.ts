@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createLedger } from '../../../server/credit/create-ledger'
+import { verifyPortal } from '../../../server/credit/verify-portal'
+import type { Database } from '../../../server/store/database'
+import type { PortalTables } from '../../../server/store/portal-tables'
+import type { CrmRecord, RecordHistory } from '../../../shared/record/record-types'
+import { dialects, openTestPortal } from '../../support/databases'
+import { editor, makeGoal, makeMetric, noon, openLedger, settle, startMetric, zones } from '../../support/ledger'
+import { makeDeal, makeHistory, putRecord, removeRecord, seedPortal } from '../../support/portal-rows'
+
+const november = (day: number, hour = 12): number => Date.UTC(2026, 10, day, hour)
+
+async function open(dialect: (typeof dialects)[number]) {
+  const database = await openTestPortal(dialect)
+  await seedPortal(database.db)
+  return { database, db: database.db, ledger: openLedger(database) }
+}
+
+async function change(database: Database<PortalTables>, ledger: ReturnType<typeof createLedger>, record: CrmRecord, history?: RecordHistory) {
+  return await database.db.transaction().execute(async (trx) => {
+    await putRecord(trx, record, history)
+    return await ledger.creditRecords(trx, [{ kind: 'deal', id: record.id }])
+  })
+}
+
+const credits = async ({ db }: Database<PortalTables>) =>
+  (await db.selectFrom('credits').select(['record_id', 'person_id', 'day', 'value', 'assumed_owner']).orderBy('record_id').orderBy('occurrence').execute())
+const days = async ({ db }: Database<PortalTables>) =>
+  (await db.selectFrom('day_totals').select(['person_id', 'day', 'count', 'sum']).orderBy('person_id').orderBy('day').execute())
+const isClean = async (database: Database<PortalTables>) => {
+  const { drift } = await verifyPortal(database, { zones, clock: { now: () => noon } })
+  return !drift
+}
+
+describe.each(dialects)('ledger on %s', (dialect) => {
+  it('creditRecords: credits a won deal to its owner of that moment and tells which goals moved', async () => {
+    const { database, ledger } = await open(dialect)
+    const { goalId } = await startMetric(ledger)
+    const deal = makeDeal({ id: '7', stageKind: 'won', ownerId: '2' })
+    const moved = await change(database, ledger, deal, makeHistory('7', [[november(2), 'open'], [november(5, 22), 'won']], [[november(2), '1'], [november(8), '2']]))
+    expect(moved?.goalIds).toEqual([goalId])
+    // 22:00 UTC is the next day in Moscow.
+    expect(await credits(database)).toEqual([{ record_id: '7', person_id: '1', day: Math.floor(november(6) / 86_400_000), value: 100_000, assumed_owner: 0 }])
+  })
+
+  it('creditRecords: writes nothing and moves nothing when nothing changed', async () => {
+    const { database, ledger } = await open(dialect)
+    await startMetric(ledger)
+    const deal = makeDeal({ id: '7', stageKind: 'won' })
+    const history = makeHistory('7', [[november(5), 'won']])
+    await change(database, ledger, deal, history)
+    expect(await change(database, ledger, { ...deal, title: 'Иначе' }, history)).toBeNull()
+  })
+
+  it('creditRecords: a deleted record loses its credits and its totals', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await startMetric(ledger)
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won' }), makeHistory('7', [[november(5), 'won']]))
+    await db.transaction().execute(async (trx) => {
+      await removeRecord(trx, 'deal', '7')
+      expect(await ledger.creditRecords(trx, [{ kind: 'deal', id: '7' }])).not.toBeNull()
+    })
+    expect(await credits(database)).toEqual([])
+    expect(await days(database)).toEqual([])
+  })
+
+  it('creditRecords: totals follow an amount and an owner that change', async () => {
+    const { database, ledger } = await open(dialect)
+    await startMetric(ledger)
+    const history = makeHistory('7', [[november(5), 'won']])
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won' }), history)
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', baseMinor: 250_000, ownerId: '3' }), history)
+    const day = Math.floor(november(5) / 86_400_000)
+    expect(await days(database)).toEqual([{ person_id: '3', day, count: 1, sum: 250_000 }])
+  })
+
+  it('creditRecords: nothing before the first goal begins, and nothing for a metric without goals', async () => {
+    const { database, ledger } = await open(dialect)
+    const { id } = await ledger.saveMetric(editor, null, makeMetric())
+    const early = makeDeal({ id: '1', stageKind: 'won' })
+    await change(database, ledger, early, makeHistory('1', [[Date.UTC(2026, 9, 31, 20, 59), 'won']]))
+    await change(database, ledger, makeDeal({ id: '2', stageKind: 'won' }), makeHistory('2', [[Date.UTC(2026, 9, 31, 21), 'won']]))
+    expect(await credits(database)).toEqual([])
+    await ledger.saveGoal(editor, null, makeGoal(id))
+    await settle(ledger)
+    expect((await credits(database)).map((row) => row.record_id)).toEqual(['2'])
+  })
+
+  it('saveGoal: a goal that reaches further back brings the older credits', async () => {
+    const { database, ledger } = await open(dialect)
+    const { metricId } = await startMetric(ledger)
+    await change(database, ledger, makeDeal({ id: '1', stageKind: 'won' }), makeHistory('1', [[Date.UTC(2026, 8, 10), 'won']]))
+    expect(await credits(database)).toEqual([])
+    await ledger.saveGoal(editor, null, makeGoal(metricId, { period: { kind: 'once', from: '2026-09-01', to: '2026-10-01' } }))
+    await settle(ledger)
+    expect((await credits(database)).map((row) => row.record_id)).toEqual(['1'])
+    expect(await isClean(database)).toBe(true)
+  })
+
+  it('deleteGoal: the last goal takes the credits with it', async () => {
+    const { database, ledger } = await open(dialect)
+    const { goalId, metricId } = await startMetric(ledger)
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won' }), makeHistory('7', [[november(5), 'won']]))
+    await ledger.deleteGoal(goalId)
+    await settle(ledger)
+    expect(await credits(database)).toEqual([])
+    expect(await days(database)).toEqual([])
+    await ledger.deleteMetric(metricId)
+  })
+
+  it('deleteMetric: conflict while a goal uses it', async () => {
+    const { ledger } = await open(dialect)
+    const { metricId } = await startMetric(ledger)
+    await expect(ledger.deleteMetric(metricId)).rejects.toMatchObject({ kind: 'conflict' })
+  })
+
+  it('saveMetric: the old figures stay until the new generation is complete', async () => {
+    const { database, db, ledger } = await open(dialect)
+    const { metricId, goalId } = await startMetric(ledger)
+    for (const id of ['1', '2', '3']) await change(database, ledger, makeDeal({ id, stageKind: 'won', baseMinor: Number(id) * 1000 }), makeHistory(id, [[november(5), 'won']]))
+    const live = async () => {
+      const { generation } = await db.selectFrom('metrics').select('generation').executeTakeFirstOrThrow()
+      const row = await db.selectFrom('day_totals').select((eb) => eb.fn.sum<number>('sum').as('sum')).where('generation', '=', generation).executeTakeFirst()
+      return row?.sum ?? 0
+    }
+    await ledger.saveMetric(editor, metricId, makeMetric({ where: { field: 'amount', op: 'gte', value: 2000 } }))
+    expect(await live()).toBe(6000)
+    // A change that arrives meanwhile reaches both generations.
+    await change(database, ledger, makeDeal({ id: '4', stageKind: 'won', baseMinor: 500 }), makeHistory('4', [[november(6), 'won']]))
+    expect(await live()).toBe(6500)
+    expect(await settle(ledger)).toEqual([goalId])
+    expect(await live()).toBe(5000)
+    expect(new Set((await db.selectFrom('credits').select('generation').execute()).map((row) => row.generation)).size).toBe(1)
+  })
+
+  it('saveMetric: a new name alone recounts nothing', async () => {
+    const { db, ledger } = await open(dialect)
+    const { metricId } = await startMetric(ledger)
+    await ledger.saveMetric(editor, metricId, makeMetric({ name: 'Иначе' }))
+    expect(await db.selectFrom('metrics').select(['version', 'live_version', 'next_generation']).executeTakeFirst()).toEqual({ version: 2, live_version: 2, next_generation: null })
+  })
+
+  it('saveMetric: names an unknown field', async () => {
+    const { ledger } = await open(dialect)
+    await expect(ledger.saveMetric(editor, null, makeMetric({ where: { field: 'nothing', op: 'empty' } }))).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('nothing') })
+  })
+
+  it('setTimeZone: credits move to the days of the new zone', async () => {
+    const { database, ledger } = await open(dialect)
+    await startMetric(ledger)
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won' }), makeHistory('7', [[november(5, 22), 'won']]))
+    await ledger.setTimeZone('America/New_York')
+    await settle(ledger)
+    expect((await days(database)).map((row) => row.day)).toEqual([Math.floor(november(5) / 86_400_000)])
+    expect(await isClean(database)).toBe(true)
+    await expect(ledger.setTimeZone('Mars/Olympus')).rejects.toMatchObject({ kind: 'invalid' })
+  })
+
+  it('turnClock: a funnel of recent days lets records go when the day turns', async () => {
+    const database = await openTestPortal(dialect)
+    await seedPortal(database.db)
+    let now = noon
+    const ledger = openLedger(database, () => now)
+    await ledger.turnClock()
+    await startMetric(ledger, makeMetric({ when: 'createdAt', where: { field: 'createdAt', op: 'withinLast', value: { n: 1, unit: 'day' } } }))
+    await change(database, ledger, makeDeal({ id: '7', createdAt: noon }))
+    expect(await credits(database)).toHaveLength(1)
+    now += 86_400_000
+    await ledger.turnClock()
+    await settle(ledger)
+    expect(await credits(database)).toEqual([])
+    expect(await ledger.turnClock()).toBeNull()
+  })
+
+  it('creditRecords: any order, repetition and batching of changes gives the ledger of a recount', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await startMetric(ledger)
+    await startMetric(ledger, makeMetric({ measure: { kind: 'count' }, when: 'createdAt', who: 'currentOwner', where: { field: 'ownerId', op: 'isNot', value: '3' } }))
+    await startMetric(ledger, makeMetric({ occurrence: 'every', where: { field: 'department', op: 'under', value: '1' } }), { subject: { kind: 'department', id: '3' } })
+    const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
+    const at = fc.integer({ min: 1, max: 18 }).map((day) => november(day))
+    const version = fc.record({
+      id: fc.constantFrom('1', '2', '3', '4', '5'), gone: fc.boolean(), ownerId: fc.constantFrom('1', '2', '3', '4', null), baseMinor: fc.constantFrom(0, 1000, 2500, null),
+      stages: fc.array(fc.tuple(at, kinds), { maxLength: 4 }), owners: fc.array(fc.tuple(at, fc.constantFrom('1', '3', '4', null)), { maxLength: 3 }), createdAt: at, excluded: fc.boolean(),
+    })
+    await fc.assert(fc.asyncProperty(fc.array(fc.array(version, { maxLength: 4 }), { maxLength: 4 }), async (batches) => {
+      for (const batch of batches) {
+        await db.transaction().execute(async (trx) => {
+          for (const { id, gone, stages, owners, ...rest } of batch) {
+            const sorted = stages.toSorted((a, b) => a[0] - b[0])
+            const byStart = [...new Map(owners).entries()]
+            if (gone) await removeRecord(trx, 'deal', id)
+            else await putRecord(trx, makeDeal({ id, ...rest, stageKind: sorted.at(-1)?.[1] ?? 'open' }), makeHistory(id, sorted, byStart))
+          }
+          const refs = batch.map(({ id }) => ({ kind: 'deal' as const, id }))
+          await ledger.creditRecords(trx, refs)
+          await ledger.creditRecords(trx, refs.toReversed())
+        })
+      }
+      expect(await isClean(database)).toBe(true)
+    }), { numRuns: dialect === 'sqlite' ? 60 : 15 })
+  })
+})
