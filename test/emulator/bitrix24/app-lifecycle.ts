@@ -70,6 +70,20 @@ export function createAppLifecycle({ portal, tokens, sender }: LifecycleDeps) {
     return page
   }
 
+  /** A new version: handlers and widgets are gone, the application token is another, the installer must be passed again. */
+  function update(userId = admin()): void {
+    const installation = installationOf(portal)
+    const previous = portal.app.version
+    portal.app.version += 1
+    Object.assign(installation, { applicationToken: randomBytes(16).toString('hex'), finished: false, handlers: [], placements: [] })
+    const url = portal.app.urls?.eventUrl
+    if (url === undefined) return
+    const token = tokens.issue(portal.memberId, userId)
+    const data = { VERSION: String(portal.app.version), PREVIOUS_VERSION: String(previous), LANGUAGE_ID: portal.language }
+    const auth = { access_token: token.accessToken, refresh_token: token.refreshToken, expires_in: tokens.settings.lifeSeconds, ...sender.describePortal() }
+    sender.post(url, 'ONAPPUPDATE', data, auth)
+  }
+
   /** The administrator deletes the application: tokens, handlers and widgets go; the event carries no tokens. */
   function uninstall({ clean = true } = {}): void {
     const installation = installationOf(portal)
@@ -81,7 +95,7 @@ export function createAppLifecycle({ portal, tokens, sender }: LifecycleDeps) {
     portal.installation = null
   }
 
-  return { admin, entry, add, tellInstall, pickPage, open, openInstaller, finish, install, uninstall }
+  return { admin, entry, add, tellInstall, pickPage, open, openInstaller, finish, install, update, uninstall }
 }
 
 export type AppLifecycle = ReturnType<typeof createAppLifecycle>

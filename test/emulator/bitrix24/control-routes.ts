@@ -68,7 +68,7 @@ export function createControlRoutes(portal: Controlled): express.Router {
   router.post('/act/:name', async (request, response) => {
     const acts: Record<string, () => unknown> = {
       'expire-tokens': portal.expireTokens, 'kill-grants': portal.killGrants, rename: portal.rename, finish: portal.app.finish,
-      install: async () => { await portal.app.install() }, uninstall: () => { portal.app.uninstall() },
+      install: async () => { await portal.app.install() }, update: () => { portal.app.update() }, uninstall: () => { portal.app.uninstall() },
     }
     const act = acts[request.params.name]
     if (!act) {

@@ -7,7 +7,7 @@ import { parseInstant } from './portal-time'
 export function listCustomFields(fields: readonly CustomField[], zone: string): ItemField<Deal>[] {
   return fields.map((field) => ({
     name: toCamelName(field.name), upper: field.name, legacy: field.name, type: field.type, title: field.title.ru,
-    kind: field.type === 'boolean' ? 'flag' : toKind(field.type), readOnly: false,
+    kind: field.type === 'boolean' ? 'flag' : toKind(field.type), readOnly: false, multiple: field.multiple,
     read: (deal) => {
       const value = deal.custom[field.name] ?? null
       const isDate = field.type === 'date' || field.type === 'datetime'

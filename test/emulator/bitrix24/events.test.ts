@@ -148,3 +148,15 @@ it('uninstall: the event has no tokens, everything stops working, a reinstall ha
   expect(portal.state.installation?.applicationToken).not.toBe(before)
   expect(portal.state.installation?.handlers).toEqual([])
 })
+
+it('update: a new version forgets the handlers and comes with another application token', async () => {
+  const { portal, listener } = await start()
+  portal.app.finish()
+  const before = portal.state.installation?.applicationToken
+  portal.app.update()
+  await portal.eventsIdle()
+  const event = listener.received.at(-1)?.body as { auth: Record<string, string> }
+  expect(event).toMatchObject({ event: 'ONAPPUPDATE', data: { VERSION: '2', PREVIOUS_VERSION: '1' } })
+  expect(event.auth['application_token']).not.toBe(before)
+  expect(portal.state.installation).toMatchObject({ finished: false, handlers: [] })
+})

@@ -4,7 +4,7 @@ import type { FieldKind, Raw } from './row-filter'
 /** A field of a CRM item. `name` is the camel-case name of crm.item.*, `legacy` the upper-case one of crm.deal.*. */
 export type ItemField<Row> = {
   name: string; upper: string; legacy: string; type: string; title: string
-  kind: FieldKind; readOnly: boolean; statusType?: string
+  kind: FieldKind; readOnly: boolean; multiple: boolean; statusType?: string
   read(row: Row): Raw
 }
 
@@ -125,7 +125,7 @@ function utm<Row>(): Column<Row>[] {
 }
 
 function toField<Row>([name, legacy, type, title, read, options]: Column<Row>): ItemField<Row> {
-  return { name, legacy, upper: toUpper(name), type, title, kind: toKind(type), readOnly: options?.readOnly ?? false, read, ...(options?.statusType ? { statusType: options.statusType } : {}) }
+  return { name, legacy, upper: toUpper(name), type, title, kind: toKind(type), readOnly: options?.readOnly ?? false, multiple: /^(contactIds|companyIds|observers)$/.test(name), read, ...(options?.statusType ? { statusType: options.statusType } : {}) }
 }
 
 function toUpper(name: string): string {

@@ -116,7 +116,7 @@ function describeFields(call: MethodCall): Record<string, unknown> {
     const isDynamic = field.name.startsWith('uf')
     described[isDynamic && original ? field.upper : field.name] = {
       type: field.type, isRequired: false, isReadOnly: field.readOnly, isImmutable: false,
-      isMultiple: custom?.multiple ?? (field.name === 'contactIds' || field.name === 'observers'), isDynamic,
+      isMultiple: field.multiple, isDynamic,
       ...(field.statusType ? { statusType: field.statusType } : {}),
       ...(custom?.options ? { items: custom.options.map(({ id, value }) => ({ ID: String(id), VALUE: value })) } : {}),
       title: field.title, ...(isDynamic ? { listLabel: field.title, formLabel: field.title, filterLabel: field.title, settings: {} } : {}),

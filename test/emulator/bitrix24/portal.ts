@@ -24,6 +24,8 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
   const host = options.host ?? '127.0.0.1'
   const servers: Server[] = []
   let port = 0
+  // The address after the next renaming listens already, so that whoever keeps a list of allowed hosts can know it.
+  let sparePort = 0
   const state: PortalState = {
     memberId: options.memberId ?? createHash('md5').update(`${options.company.name}${Math.random()}`).digest('hex'),
     language: options.language ?? 'ru', licenseFamily: options.licenseFamily ?? 'pro100', company: options.company, app: deps.app,
@@ -59,8 +61,13 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
     eventsIdle: sender.idle,
     expireTokens: (): void => deps.tokens.expirePortal(state.memberId),
     killGrants: (): void => deps.tokens.killGrants(state.memberId),
+    /** `host:port` that the next `rename` moves to. */
+    get spareDomain(): string { return `${host}:${sparePort}` },
     /** Gives the portal another address; the old one redirects from now on. */
-    rename: async (): Promise<void> => await listen(0),
+    rename: async (): Promise<void> => {
+      port = sparePort
+      sparePort = await listen(0)
+    },
     close: async (): Promise<void> => {
       sender.stop()
       await Promise.all(servers.map(async (server) => await closeServer(server)))
@@ -68,14 +75,15 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
   }
   web.use('/__emulator', createControlRoutes(portal))
   web.use(createPortalPages({ portal: state, tokens: deps.tokens, app, publish }))
-  await listen(options.port ?? 0)
+  port = await listen(options.port ?? 0)
+  sparePort = await listen(0)
   return portal
 
-  async function listen(wanted: number): Promise<void> {
+  async function listen(wanted: number): Promise<number> {
     const server = web.listen(wanted, host)
     await new Promise<void>((done, fail) => server.once('listening', done).once('error', fail))
     servers.push(server)
-    port = (server.address() as AddressInfo).port
+    return (server.address() as AddressInfo).port
   }
 }
 

@@ -74,6 +74,13 @@ it('crm.deal.list: the legacy list answers strings', async () => {
   expect(body.result).toEqual([{ ID: '2', OPPORTUNITY: '1001.50', CLOSED: 'N', UF_CRM_1720019876534: '0' }])
 })
 
+it('items: an empty multiple custom field is a list, and false in the legacy answer', async () => {
+  const { portal, call } = await start({ deals: 1 })
+  portal.company.customFields.push({ id: 504, name: 'UF_CRM_TAGS', type: 'enumeration', title: { ru: 'Метки', en: 'Tags' }, multiple: true, options: [{ id: 21, value: 'Срочно' }] })
+  expect((await call('crm.item.get', { entityTypeId: 2, id: 1 })).body.result).toMatchObject({ item: { ufCrmTags: [] } })
+  expect((await call('crm.deal.get', { id: 1 })).body.result).toMatchObject({ UF_CRM_TAGS: false })
+})
+
 it('crm.item.fields: custom fields are dynamic, with their options and upper name', async () => {
   const { call } = await start()
   const { body } = await call('crm.item.fields', { entityTypeId: 2 })
