@@ -21,7 +21,9 @@ export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSch
 export type Metric = z.infer<typeof metricSchema>
 export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
 
-export const previewPeriodSchema = z.strictObject({ from: daySchema, to: daySchema })
+export const previewPeriodSchema = z
+  .strictObject({ from: daySchema, to: daySchema })
+  .refine(({ from, to }) => from < to, 'the period ends before it begins')
 
 /** `POST /api/metrics/preview` answers this; `step.condition` is null in the first row, for the source. */
 export const previewSchema = z.object({

@@ -1,4 +1,4 @@
-import { findDayNumber } from '../period/day-number'
+import { toDateOperand } from '../funnel/date-operand'
 import type { CrmRecord, RecordHistory, StageEntry, StageKind } from './record-types'
 
 /** When a record counts; `occurrence` tells several moments of one record apart, from 0. */
@@ -56,10 +56,9 @@ function dateOf(record: CrmRecord, field: string, startOfDay: (day: number) => n
   if (field === 'updatedAt') return [{ at: record.updatedAt, occurrence: 0 }]
   if (field === 'movedAt') return record.movedAt === null ? [] : [{ at: record.movedAt, occurrence: 0 }]
   const value = record.fields[field]
-  if (typeof value !== 'string' || value === '') return []
-  const day = findDayNumber(value)
-  const at = day === null ? Date.parse(value) : startOfDay(day)
-  return Number.isNaN(at) ? [] : [{ at, occurrence: 0 }]
+  const date = typeof value === 'string' ? toDateOperand(value) : null
+  if (!date) return []
+  return [{ at: 'day' in date ? startOfDay(date.day) : date.at, occurrence: 0 }]
 }
 
 function inOrder(stages: readonly StageEntry[]): StageEntry[] {

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { computeScaleAxis, layoutFlags, toScaleX } from '../../../shared/goal/scale-layout'
-import type { FlagWish } from '../../../shared/goal/scale-layout'
+import type { FlagLayout, FlagWish } from '../../../shared/goal/scale-layout'
 
 const mark = (at: number, state: FlagWish['state'], width: number, shortWidth = 44): FlagWish => ({ at, state, width, shortWidth })
 const layout = (marks: FlagWish[], axis = 1.2, axisWidth = 544) =>
@@ -49,4 +50,32 @@ it('layoutFlags: gathers what cannot stand, never the next mark', () => {
 it('layoutFlags: gives the same places to the same marks', () => {
   const marks = [mark(0.5, 'reached', 100), mark(0.55, 'reached', 100), mark(1, 'next', 200)]
   expect(layout(marks)).toEqual(layout(marks))
+})
+
+const anyMarks = fc.uniqueArray(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 5 }).chain((percents) =>
+  fc.tuple(fc.constant(percents.toSorted((a, b) => a - b)), fc.integer({ min: 0, max: percents.length }), fc.array(fc.integer({ min: 50, max: 220 }), { minLength: 5, maxLength: 5 })))
+  .map(([percents, reached, widths]) => percents.map((percent, i) =>
+    mark(percent / 100, i < reached ? 'reached' : i === reached ? 'next' : 'ahead', widths[i] ?? 100, 44)))
+
+type Placed = FlagLayout['flags'][number]
+const span = ({ x, width, direction }: Placed): [number, number] => (direction === 'right' ? [x, x + width] : [x - width, x])
+const overlaps = (flags: readonly Placed[]): boolean => flags.some((a, i) => flags.slice(0, i).some((b) => {
+  const [[fromA, toA], [fromB, toB]] = [span(a), span(b)]
+  return a.tier === b.tier && a.x !== b.x && fromA < toB + 4 && fromB < toA + 4
+}))
+const fits = (flags: readonly Placed[], width: number): boolean => !overlaps(flags) && flags.every((flag) => span(flag)[0] >= 0 && span(flag)[1] <= width)
+
+it('layoutFlags: nothing is shortened or gathered, and nothing overlaps, while a free arrangement exists', () => {
+  fc.assert(fc.property(anyMarks, fc.integer({ min: 480, max: 900 }), (marks, axisWidth) => {
+    const { flags, gathered } = layout(marks, 1.5, axisWidth)
+    const places = [0, 1].flatMap((tier) => ['right', 'left'].map((direction) => ({ tier, direction })))
+    const free = marks.reduce<Placed[][]>((sets, wish, i) => sets.flatMap((set) => places.map((place): Placed[] =>
+      [...set, { mark: i, x: toScaleX(wish.at, 1.5, axisWidth), width: wish.width, isShort: false, tier: place.tier === 0 ? 0 : 1, direction: place.direction === 'left' ? 'left' : 'right' }]))
+      .filter((set) => fits(set, axisWidth + 72)), [[]])
+    if (free.length > 0) {
+      expect([gathered, flags.some((flag) => flag.isShort), overlaps(flags)]).toEqual([null, false, false])
+    }
+    const shown = [...flags.map((flag) => flag.mark), ...(gathered?.marks ?? [])]
+    expect(shown.toSorted((a, b) => a - b)).toEqual(marks.map((_, i) => i))
+  }), { numRuns: 150 })
 })

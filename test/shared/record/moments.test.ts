@@ -64,6 +64,7 @@ it.each([
   ['closeDate', {}, null],
   ['closeDate', { closeDate: '' }, null],
   ['closeDate', { closeDate: 'скоро' }, null],
+  ['custom.UF_AT', { 'custom.UF_AT': '2026-11-20T23:30:00' }, null],
 ])('deriveMoments: %s of a record with %j', (when, fields, expected) => {
   expect(moments(when, { fields }, [])).toEqual(expected === null ? [] : at(expected))
 })
