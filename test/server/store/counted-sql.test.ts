@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadCatalogue } from '../../../server/store/catalogue-reader'
+import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
+import { loadRecords } from '../../../server/store/record-reader'
+import { loadStructure } from '../../../server/store/structure-reader'
+import { compileCredit } from '../../../shared/metric/credit-record'
+import type { FunnelMetric } from '../../../shared/metric/metric-types'
+import { createZone } from '../../../shared/period/zone'
+import { dialects, openTestPortal } from '../../support/databases'
+import { makeMetric } from '../../support/ledger'
+import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
+
+const zone = createZone('America/New_York')
+const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
+const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
+const person = fc.constantFrom('1', '2', '3', null)
+
+const deal = fc.record({
+  ownerId: person, creatorId: person, createdAt: at, updatedAt: at, movedAt: fc.option(at, { nil: null }),
+  stageKind: fc.option(kinds, { nil: null }), baseMinor: fc.constantFrom(null, 0, 1000, 2500), excluded: fc.boolean(),
+  fields: fc.record({
+    'custom.score': fc.constantFrom<number | null>(1, 2.5, -2.5, 0.4, null), 'custom.helper': fc.constantFrom<string | number | null>('1', 2, 0, '0', '', null),
+    'custom.visit': fc.constantFrom<string | null>('2026-03-08', '2026-03-08T06:59:59Z', '2026-03-09T00:30:00-04:00', '', null), closeDate: fc.constantFrom<string | null>('2026-03-08', '2026-11-01', null),
+  }),
+  stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, person), { maxLength: 3, selector: ([from]) => from }),
+})
+
+const metric: fc.Arbitrary<FunnelMetric> = fc.record({
+  when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
+  who: fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' }),
+  where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
+}).map((given) => makeMetric(given))
+
+describe.each(dialects)('counted records on %s', (dialect) => {
+  it('listCounted: gives the credits that compileCredit gives', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const structure = await loadStructure(db)
+    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const [deals = []] = fc.sample(fc.array(deal, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 5 })
+    await db.transaction().execute(async (trx) => {
+      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
+        await putRecord(trx, makeDeal({ id: String(i), ...rest }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
+      }
+    })
+    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
+    expect(loaded).toHaveLength(120)
+    const period = { from: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 8, 12))), to: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 9, 12))) }
+    const order = (rows: readonly { id: string; at: number; personId: string; value: number }[]) =>
+      rows.map(({ id, at: when, personId, value }) => JSON.stringify([id, when, personId, value])).sort()
+    await fc.assert(fc.asyncProperty(metric, fc.constantFrom(null, period), async (one, inside) => {
+      const credit = compileCredit(one, catalogue, ctx)
+      const wanted = loaded.flatMap(({ record, history }) => credit(record, history).map((c) => ({ ...c, id: record.id })))
+        .filter((c) => inside === null || (c.at >= inside.from && c.at < inside.to))
+      const query = { metric: one, catalogue, period: inside, ctx: { ...ctx, dialect, transitions: zone.transitions } }
+      expect(order(await listCounted(db, query))).toEqual(order(wanted))
+      expect(await summarizeCounted(db, query)).toEqual({
+        matched: new Set(wanted.map((c) => c.id)).size, value: wanted.reduce((sum, c) => sum + c.value, 0), people: new Set(wanted.map((c) => c.personId)).size,
+      })
+      expect((await listNewestCounted(db, query, 3)).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
+    }), { numRuns: 120 })
+  })
+
+  it('countSteps: counts what is left after the source and each step', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    for (let i = 1; i <= 6; i += 1) await putRecord(db, makeDeal({ id: String(i), stageKind: i > 2 ? 'won' : 'open', baseMinor: i * 100, createdAt: Date.UTC(2026, 2, i), excluded: i === 6 }))
+    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const where = [{ field: 'stageKind', op: 'is' as const, value: 'won' }, { field: 'amount', op: 'gte' as const, value: 400 }]
+    const ctx = { dialect, today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
+    const query = { metric: makeMetric({ where: { all: where } }), catalogue, ctx, period: null }
+    expect(await countSteps(db, query, where)).toEqual([5, 3, 2])
+    expect(await countSteps(db, { ...query, period: { from: Date.UTC(2026, 2, 5), to: Date.UTC(2026, 2, 9) } }, where)).toEqual([1, 1, 1])
+    expect(await countSteps(db, query, [])).toEqual([5])
+  })
+})
