@@ -1,11 +1,7 @@
 import express, { Router, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
-import type { Kysely } from 'kysely'
-import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import type { Report } from '../logger'
-import type { RegistryTables } from '../store/registry-tables'
-import { createSession } from '../store/session-store'
 import { describeFailure } from './error-handler'
 import { sendPage, sendRefusal } from './page'
 import { describeRefusal } from './refusals'
@@ -13,28 +9,26 @@ import { describeRefusal } from './refusals'
 /** What a CRM posts with a page or an event: nothing in it is believed. */
 export type Posted = { query: Record<string, unknown>; body: Record<string, unknown> }
 
-/** A person the CRM has vouched for, on a portal that is installed. `origin` is where the verified portal lives. */
-export type Visitor = { portalId: string; origin: string; userId: string; isAdmin: boolean; language: string }
+/** The session of a person the CRM has vouched for. `origin` is where the verified portal lives; `expiresAt` epoch milliseconds. */
+export type Visit = { token: string; expiresAt: number; origin: string; language: string }
 
 /** One CRM's ways in. `install` and `enter` throw foreseen errors for whoever is not let in. */
 export type EntryDoor = {
-  install(posted: Posted): Promise<Visitor>
-  enter(posted: Posted): Promise<Visitor>
+  install(posted: Posted): Promise<Visit>
+  enter(posted: Posted): Promise<Visit>
   /** Resolves when what the event says is durable. */
   takeEvent(body: Record<string, unknown>): Promise<void>
 }
 
 export type EntryRoutesDeps = {
   bitrix24: EntryDoor | null
-  registry: Kysely<RegistryTables>
   /** The built page of the client. */
   template: string
-  clock: Clock
   report: Report
 }
 
 /** Addresses the CRMs call. */
-export function createEntryRoutes({ bitrix24, registry, template, clock, report }: EntryRoutesDeps): Router {
+export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDeps): Router {
   const router = Router()
   const form = express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 2000 })
   // Honest visits are not counted: guessing at tokens is what costs.
@@ -43,12 +37,9 @@ export function createEntryRoutes({ bitrix24, registry, template, clock, report 
   const page = (mode: 'install' | 'app'): RequestHandler => async (req, res) => {
     const door = assertOn(bitrix24)
     const posted = { query: toRecord(req.query), body: toRecord(req.body) }
-    const visitor = mode === 'install' ? await door.install(posted) : await door.enter(posted)
-    const session = await createSession(registry, visitor, clock.now())
+    const { token, expiresAt, origin, language } = mode === 'install' ? await door.install(posted) : await door.enter(posted)
     const placement = typeof posted.body.PLACEMENT === 'string' ? posted.body.PLACEMENT.slice(0, 100) : 'DEFAULT'
-    sendPage(res, template, visitor.origin, {
-      token: session.token, expiresAt: new Date(session.expiresAt).toISOString(), mode, language: visitor.language, placement,
-    })
+    sendPage(res, template, origin, { token, expiresAt: new Date(expiresAt).toISOString(), mode, language, placement })
   }
 
   for (const mode of ['install', 'app'] as const) {

@@ -7,11 +7,11 @@ const reopen = {
 }
 
 const byCode: Readonly<Record<string, RefusalText>> = {
-  'not-installed': {
+  not_installed: {
     ru: { title: 'Приложение ещё не установлено', advice: 'Администратору портала нужно один раз открыть его и дождаться конца установки.' },
     en: { title: 'The app is not installed yet', advice: 'An administrator of the portal has to open it once and wait for the installation to finish.' },
   },
-  'admin-required': {
+  admin_only: {
     ru: { title: 'Установить приложение может только администратор', advice: 'Попросите администратора портала открыть его первым.' },
     en: { title: 'Only an administrator can install the app', advice: 'Ask an administrator of the portal to open it first.' },
   },

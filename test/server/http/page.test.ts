@@ -44,7 +44,7 @@ it('createSecurityHeaders: any other answer cannot be framed', async () => {
 })
 
 it('sendRefusal: says in both languages what to do, without scripts', async () => {
-  const response = await serve((_req, res) => sendRefusal(res, 403, describeRefusal(new AppError('forbidden', 'admin-required', 'x'))))
+  const response = await serve((_req, res) => sendRefusal(res, 403, describeRefusal(new AppError('forbidden', 'admin_only', 'x'))))
   const html = await response.text()
   expect(response.status).toBe(403)
   expect(html).toContain('только администратор')

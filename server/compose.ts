@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app'
+import type { Clock } from './clock'
+import type { Config } from './config'
+import { createHandleEvent } from './connect/handle-event'
+import { createInstallPortal } from './connect/install-portal'
+import { createOpenSession } from './connect/open-session'
+import { createPortalDirectory } from './connect/portal-directory'
+import { createWipePortal } from './connect/wipe-portal'
+import type { CrmProvider } from './crm/crm-provider'
+import { createProviders } from './crm/registry'
+import type { Flow, FlowNotice } from './flow'
+import type { ToAsk } from './http/figure-routes'
+import type { EntryDoor } from './http/entry-routes'
+import { createApiGate } from './http/api-call'
+import { createAcceptChanges } from './inbox/accept-changes'
+import { startJob } from './jobs'
+import type { Logger, Report } from './logger'
+import { openRegistry } from './open-registry'
+import { createPortalReaders } from './portal-readers'
+import { createProgress } from './progress/create-progress'
+import { createHub } from './publish/hub'
+import { createSecrets } from './secrets'
+import { createAddChanges } from './store/inbox-store'
+import { findPortal, listPortals } from './store/portal-store'
+import { deleteExpiredSessions } from './store/session-store'
+import { readSyncStatus } from './sync/read-sync-status'
+import { createZones } from './zones'
+
+const hourMs = 3_600_000
+
+export type ComposeDeps = {
+  config: Config
+  flow: Flow
+  clock: Clock
+  logger: Logger
+  report: Report
+  version: string
+  /** The built page, and the folder its files lie in. */
+  template: string
+  clientDir: string | null
+}
+
+/** The serving side, joined and not yet listening. */
+export type RunningServer = { server: Server; listen(): Promise<{ origin: string }>; close(): Promise<void> }
+
+export async function compose({ config, flow, clock, logger, report, ...page }: ComposeDeps): Promise<RunningServer> {
+  const registry = await openRegistry(config.dataDir)
+  const secrets = createSecrets(config.secretKey)
+  const providers = createProviders({ bitrix24: config.bitrix24, extraHosts: config.extraHosts, publicUrl: config.publicUrl, clock, log: logger })
+  const onError = (error: unknown): void => { report(error, { step: 'serve' }) }
+  const readers = createPortalReaders({ dataDir: config.dataDir, onError })
+  const hub = createHub<FlowNotice>(onError)
+  flow.onNotice(hub.publish)
+
+  const directory = createPortalDirectory({ registry: registry.db, secrets })
+  const wiped = createWipePortal({ registry, directory, dataDir: config.dataDir, flow, beforeWipe: async (portalId) => { await Promise.resolve(readers.drop(portalId)) } })
+  const wipe = async (portalId: string): Promise<void> => {
+    await wiped(portalId)
+    // A call that came in between may have opened it again; and open pages learn that their session is over.
+    readers.drop(portalId)
+    hub.publish({ type: 'sync', portalId })
+  }
+  const accept = createAcceptChanges({
+    add: createAddChanges(registry), clock,
+    notify: (portalId) => { flow.changesWaiting(portalId).catch((error: unknown) => { report(error, { portal: portalId, step: 'inbox' }) }) },
+  })
+  const connection = { registry: registry.db, secrets, clock, directory, flow }
+  const handleEvent = createHandleEvent({ ...connection, accept, wipe, report })
+  const installPortal = createInstallPortal(connection)
+  const openSession = createOpenSession(connection)
+  const toDoor = (provider: CrmProvider | undefined): EntryDoor | null => provider ? {
+    install: async (posted) => {
+      const entry = await provider.readEntry(posted)
+      await installPortal(provider, entry)
+      return { ...(await openSession(provider, entry)), language: entry.language }
+    },
+    enter: async (posted) => {
+      const entry = await provider.readEntry(posted)
+      return { ...(await openSession(provider, entry)), language: entry.language }
+    },
+    takeEvent: async (body) => { await handleEvent(provider, body) },
+  } : null
+
+  const toAsk: ToAsk = async ({ session, viewer, structure, language, now }) => {
+    const portal = await findPortal(registry.db, session.portalId)
+    const provider = [...providers.values()].find(({ name }) => name === portal?.crm)
+    return { viewer, structure, language, now, recordUrl: (ref) => (portal && provider ? provider.recordUrl(portal.address.origin, ref) : '') }
+  }
+
+  const app = createApp({
+    ...page, flow, clock, logger, report, hub, readers, onError, toAsk, registry: registry.db,
+    bitrix24: toDoor(providers.get('bitrix24')),
+    progress: createProgress({ zones: createZones() }),
+    gate: createApiGate({ registry: registry.db, lease: readers.lease, clock }),
+    readSync: async (portalId) => await readers.read(portalId, async (db) => await readSyncStatus({ portalId, registry: registry.db, db, clock })),
+    countWaiting: async () => {
+      const row = await registry.db.selectFrom('inbox').select((eb) => eb.fn.countAll().as('waiting')).executeTakeFirst()
+      return Number(row?.waiting ?? 0)
+    },
+    checkReady: async () => await registry.db.selectFrom('portals').select('id').limit(1).execute().then(() => [], () => ['the registry cannot be read']),
+  })
+  const server = createServer(app)
+  const cleaning = startJob({ name: 'sessions', everyMs: hourMs, report, work: async () => { await deleteExpiredSessions(registry.db, clock.now()) } })
+
+  for (const { id } of await listPortals(registry.db)) {
+    flow.openPortal(id).catch((error: unknown) => { report(error, { portal: id, step: 'open' }) })
+  }
+
+  return {
+    server,
+    listen: async () => {
+      await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(config.port, config.host, resolve) })
+      // A listening TCP server's address is always an AddressInfo.
+      const { port } = server.address() as AddressInfo
+      return { origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` }
+    },
+    close: async () => {
+      await closeServer(server)
+      await cleaning.stop()
+      await flow.close()
+      await readers.close()
+      await registry.close()
+    },
+  }
+}
+
+/** Answers under way get a second; streams are cut and resume elsewhere. */
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise<void>((resolve) => { server.close(() => { resolve() }) })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => { server.closeAllConnections() }, 1000)
+  await closed
+  clearTimeout(timer)
+}
