@@ -13,15 +13,30 @@ export const operandSchema: z.ZodType<Operand> = z.lazy(() =>
     z.array(z.union([z.string().max(1000), z.number()])).max(funnelLimits.values),
     z.strictObject({ n: z.int().min(1).max(10_000), unit }),
     z.strictObject({ unit, offset: z.int().min(-1000).max(1000) }),
-    funnelSchema,
+    node,
   ]),
 )
 
-export const funnelSchema: z.ZodType<Funnel> = z.lazy(() =>
+const node: z.ZodType<Funnel> = z.lazy(() =>
   z.union([
     z.strictObject({ field: z.string().min(1).max(200), op: z.enum(operators), value: operandSchema.optional() }) as z.ZodType<Funnel>,
-    z.strictObject({ all: z.array(funnelSchema).max(funnelLimits.nodes) }),
-    z.strictObject({ any: z.array(funnelSchema).max(funnelLimits.nodes) }),
-    z.strictObject({ not: funnelSchema }),
+    z.strictObject({ all: z.array(node).max(funnelLimits.nodes) }),
+    z.strictObject({ any: z.array(node).max(funnelLimits.nodes) }),
+    z.strictObject({ not: node }),
   ]),
 )
+
+/** Each level of a funnel is at most an object and a list; what goes far beyond would exhaust the stack. */
+const nestingLimit = funnelLimits.depth * 4
+
+/** A funnel as it is posted; nesting that no check could walk is refused first. */
+export const funnelSchema = z.preprocess((value, ctx) => {
+  if (!isDeeper(value, nestingLimit)) return value
+  ctx.addIssue({ code: 'custom', message: `conditions are nested deeper than ${funnelLimits.depth} levels` })
+  return z.NEVER
+}, node)
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1))
+}
