@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { dialects, openTestPortal } from '../../support/databases'
+import { makeMetric, openLedger } from '../../support/ledger'
+import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
+
+describe.each(dialects)('previewMetric on %s', (dialect) => {
+  async function start() {
+    const database = await openTestPortal(dialect)
+    await seedPortal(database.db)
+    for (let i = 1; i <= 30; i += 1) {
+      const won = i % 3 === 0
+      await putRecord(database.db, makeDeal({ id: String(i), ownerId: String(1 + (i % 2)), baseMinor: i * 100, stageKind: won ? 'won' : 'open', excluded: i === 30 }),
+        makeHistory(String(i), won ? [[Date.UTC(2026, 10, i), 'won']] : []))
+    }
+    return openLedger(database)
+  }
+  const where = { all: [{ field: 'stageKind', op: 'is' as const, value: 'won' }, { field: 'amount', op: 'gt' as const, value: 600 }] }
+
+  it('previewMetric: counts what matches, step by step, with the newest records', async () => {
+    const ledger = await start()
+    const preview = await ledger.preview(makeMetric({ where }), null, 'ru')
+    expect(preview).toMatchObject({ matched: 7, value: 900 + 1200 + 1500 + 1800 + 2100 + 2400 + 2700, people: 2, unit: { kind: 'money', currency: 'RUB' } })
+    expect(preview.steps.map((step) => [step.condition.field, step.left])).toEqual([['source', 29], ['stageKind', 9], ['amount', 7]])
+    expect(preview.sample[0]).toMatchObject({ kind: 'deal', id: '27', url: 'https://crm.test/deal/27', value: 2700, at: '2026-11-27T00:00:00.000Z' })
+    expect(preview.sentence).toContain('сделок')
+  })
+
+  it('previewMetric: inside a period only', async () => {
+    const ledger = await start()
+    const preview = await ledger.preview(makeMetric({ where }), { from: '2026-11-12', to: '2026-11-18' }, 'en')
+    expect([preview.matched, preview.value]).toEqual([2, 2700])
+    expect(preview.steps.at(-1)?.left).toBe(2)
+    await expect(ledger.preview(makeMetric(), { from: '2026-11-12', to: '2026-11-12' }, 'ru')).rejects.toMatchObject({ kind: 'invalid' })
+  })
+
+  it('previewMetric: names what is wrong', async () => {
+    const ledger = await start()
+    await expect(ledger.preview(makeMetric({ when: 'never' }), null, 'ru')).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('never') })
+  })
+})

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { createProgress } from '../../../server/progress/create-progress'
+import type { Ask } from '../../../server/progress/progress-types'
+import { loadStructure } from '../../../server/store/structure-reader'
+import { openTestPortal } from '../../support/databases'
+import { editor, makeGoal, makeMetric, noon, openLedger, settle, startMetric, zones } from '../../support/ledger'
+import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
+import { explainPlan, recordStatements } from '../../support/statements'
+
+const progress = createProgress({ zones })
+const large = /\bSCAN (c|t|r|credits|records|day_totals|month_totals|stage_entries|owner_intervals)\b/
+
+async function start() {
+  const database = await openTestPortal('sqlite')
+  const { db } = database
+  await seedPortal(db)
+  const ledger = openLedger(database)
+  const { metricId, goalId } = await startMetric(ledger, makeMetric(), { subject: { kind: 'department', id: '1' } })
+  const ask: Ask = {
+    viewer: { userId: '8', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set() },
+    structure: await loadStructure(db), now: noon, language: 'ru', recordUrl: ({ id }) => id,
+  }
+  const win = async (from: number, to: number) => await db.transaction().execute(async (trx) => {
+    for (let i = from; i < to; i += 1) await putRecord(trx, makeDeal({ id: String(i), ownerId: String(1 + (i % 4)), stageKind: 'won' }), makeHistory(String(i), [[Date.UTC(2026, 10, 1 + (i % 25), 12), 'won']]))
+    await ledger.creditRecords(trx, Array.from({ length: to - from }, (_, i) => ({ kind: 'deal', id: String(from + i) })))
+  })
+  return { database, db, ledger, metricId, goalId, ask, win }
+}
+
+it('board: costs the same statements whatever the number of goals and records', async () => {
+  const { database, db, ledger, metricId, ask, win } = await start()
+  const texts = recordStatements(database)
+  const count = async (): Promise<number> => {
+    texts.length = 0
+    await progress.board(db, ask, { unit: 'month' })
+    return texts.length
+  }
+  await win(0, 10)
+  const few = await count()
+  for (const userId of ['1', '2', '3', '4']) for (let i = 0; i < 5; i += 1) await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'user', id: userId }, target: 1000 + i }))
+  await settle(ledger)
+  await win(10, 200)
+  expect(await count()).toBe(few)
+  expect(few).toBeLessThanOrEqual(12)
+})
+
+it('board, progress, credits, activity: look up what they need by index', async () => {
+  const { database, db, goalId, ask, win } = await start()
+  await win(0, 50)
+  const texts = recordStatements(database)
+  await progress.board(db, ask, { unit: 'month' })
+  await progress.progressOf(db, ask, { goalId })
+  await progress.creditsOf(db, ask, { goalId, limit: 10 })
+  await progress.activityOf(db, ask, { goalId, step: 'minute' })
+  await progress.explainRecord(db, ask, { goalId, record: { kind: 'deal', id: '1' } })
+  for (const text of new Set(texts)) expect({ text, scans: explainPlan(database, text).filter((line) => large.test(line)) }).toEqual({ text, scans: [] })
+})
+
+it('creditRecords: looks up what it needs by index', async () => {
+  const { database, ledger, db } = await start()
+  const texts = recordStatements(database)
+  const another = openLedger(database)
+  await db.transaction().execute(async (trx) => {
+    await putRecord(trx, makeDeal({ id: '1', stageKind: 'won' }))
+    await another.creditRecords(trx, [{ kind: 'deal', id: '1' }])
+    await ledger.creditRecords(trx, [{ kind: 'deal', id: '1' }])
+  })
+  const checked = [...new Set(texts)].filter((text) => /^\s*(select|insert|update|delete)/i.test(text))
+  expect(checked.length).toBeGreaterThan(10)
+  for (const text of checked) expect({ text, scans: explainPlan(database, text).filter((line) => large.test(line)) }).toEqual({ text, scans: [] })
+})
