@@ -8,7 +8,6 @@ const client = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 // Vite reads its settings from a default export.
-// eslint-disable-next-line import-x/no-default-export
 export default defineConfig({
   root: client,
   build: { outDir: `${root}dist/client`, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },

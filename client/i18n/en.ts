@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { collectMessages } from './collect-messages'
 
 export const messages = collectMessages(import.meta.glob('./en/*.json', { eager: true, import: 'default' }))
