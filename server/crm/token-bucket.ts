@@ -32,13 +32,17 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
     async take(priority, signal) {
       signal?.throwIfAborted()
       await new Promise<void>((resolve, reject) => {
-        const waiter: Waiter = { resolve }
-        signal?.addEventListener('abort', () => {
-          const at = waiting[priority].indexOf(waiter)
-          if (at < 0) return
-          waiting[priority].splice(at, 1)
-          reject(signal.reason)
-        }, { once: true })
+        const waiter: Waiter = {
+          resolve() {
+            signal?.removeEventListener('abort', giveUp)
+            resolve()
+          },
+        }
+        const giveUp = () => {
+          waiting[priority].splice(waiting[priority].indexOf(waiter), 1)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', giveUp, { once: true })
         waiting[priority].push(waiter)
         serve()
       })

@@ -11,7 +11,7 @@ const chunk = 200
 
 /** Stores people as the CRM lists them; those it no longer lists stay, as dismissed. */
 export async function writePeople(db: Db, people: readonly PersonRow[], adminIds: ReadonlySet<string>): Promise<void> {
-  const rows = people.map(({ active, ...person }) => ({ ...person, active: active ? 1 : 0, is_admin: adminIds.has(person.id) ? 1 : 0 }))
+  const rows = people.map(({ id, name, position, photo, active }) => ({ id, name, position, photo, active: active ? 1 : 0, is_admin: adminIds.has(id) ? 1 : 0 }))
   for (let i = 0; i < rows.length; i += chunk) {
     await db.insertInto('people').values(rows.slice(i, i + chunk)).onConflict((conflict) => conflict.column('id').doUpdateSet((eb) => ({
       name: eb.ref('excluded.name'), position: eb.ref('excluded.position'), photo: eb.ref('excluded.photo'), active: eb.ref('excluded.active'),
@@ -29,7 +29,7 @@ export async function writePeople(db: Db, people: readonly PersonRow[], adminIds
 /** Replaces the departments. */
 export async function writeDepartments(db: Db, departments: readonly DepartmentRow[]): Promise<void> {
   await db.deleteFrom('departments').execute()
-  const rows = departments.map(({ parentId, headId, ...department }) => ({ ...department, parent_id: parentId, head_id: headId }))
+  const rows = departments.map(({ id, name, parentId, headId, sort }) => ({ id, name, parent_id: parentId, head_id: headId, sort }))
   for (let i = 0; i < rows.length; i += chunk) await db.insertInto('departments').values(rows.slice(i, i + chunk)).execute()
 }
 

@@ -8,7 +8,7 @@ import { syncCatalogue, syncPeople } from './write-catalogue'
 export const loadKinds = ['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies', 'deal', 'stageHistory'] as const
 export type LoadKind = (typeof loadKinds)[number]
 
-type LoadStep = SyncStep & { adminIds: ReadonlySet<string>; isForgotten(id: string): boolean }
+type LoadStep = SyncStep & { adminIds: ReadonlySet<string>; isForgotten: (id: string) => boolean }
 type States = ReadonlyMap<string, SyncState>
 type Counts = { readonly [kind in LoadKind]?: number }
 
@@ -29,11 +29,11 @@ export async function loadRecords(step: LoadStep): Promise<void> {
   const lanes = await Promise.allSettled([
     loadSlices(step, states, {
       kind: 'deal', count: async () => await connection.countRecords('deal'), list: async (cursor) => await connection.listRecords('deal', cursor),
-      toBatch: (items) => ({ ...empty, records: items.filter(({ id }) => !step.isForgotten(id)) }),
+      toBatch: (items) => ({ ...empty, records: items }),
     }),
     loadSlices(step, states, {
       kind: 'stageHistory', count: async () => await connection.countStageEntries('deal'), list: async (cursor) => await connection.listStageEntries('deal', cursor),
-      toBatch: (items) => ({ ...empty, stages: items.filter(({ recordId }) => !step.isForgotten(recordId)).map((entry) => ({ kind: 'deal', entry })) }),
+      toBatch: (items) => ({ ...empty, stages: items.map((entry) => ({ kind: 'deal', entry })) }),
     }),
   ])
   for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
@@ -89,7 +89,7 @@ async function loadSlices<T>(step: LoadStep, states: States, { kind, count, list
     next = slice.cursor === null ? null : list(slice.cursor)
     // Should writing fail first, the failure of the slice on its way must not end the process.
     next?.catch(() => undefined)
-    await step.apply(step.portalId, toBatch(slice.items))
+    await step.apply(step.portalId, { ...toBatch(slice.items), isForgotten: step.isForgotten })
     state = { ...state, cursor: slice.cursor ?? state.cursor, done: state.done + slice.items.length }
     if (!next) state = { ...state, total: state.done, finishedAt: clock.now() }
     await writeSyncState(db, state)

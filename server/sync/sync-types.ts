@@ -14,6 +14,8 @@ export type RecordBatch = {
   records: readonly FetchedRecord[]
   stages: readonly { kind: RecordKind; entry: StageEntry }[]
   gone: readonly RecordRef[]
+  /** Asked while writing: whether the record went away after the batch was read. */
+  isForgotten?(id: string): boolean
 }
 
 /** Writes a batch and its credits in one transaction. Resolves when both are durable; may be called again with the same batch. */

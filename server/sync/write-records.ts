@@ -15,12 +15,13 @@ import type { BatchSource, RecordBatch } from './sync-types'
  * credits may have changed. What is older than the stored row is left out, so the order of batches does not matter.
  */
 export async function writeRecords(trx: Transaction<PortalTables>, batch: RecordBatch, { zones }: { zones: Zones }): Promise<RecordRef[]> {
+  const { isForgotten = () => false } = batch
   const touched = new Map<string, RecordRef>()
   const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
-  for (const [kind, records] of groupByKind(batch.records, (record) => record.kind)) {
+  for (const [kind, records] of groupByKind(batch.records.filter(({ id }) => !isForgotten(id)), (record) => record.kind)) {
     for (const { id } of await writeKind(trx, { kind, records, source: batch.source, zones })) touch(kind, id)
   }
-  for (const [kind, stages] of groupByKind(batch.stages, (stage) => stage.kind)) {
+  for (const [kind, stages] of groupByKind(batch.stages.filter(({ entry }) => !isForgotten(entry.recordId)), (stage) => stage.kind)) {
     await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
     for (const { entry } of stages) touch(kind, entry.recordId)
   }
@@ -66,9 +67,10 @@ function newInterval(
   return known.ownerId === ownerId ? [] : [{ recordId, ownerId, fromAt: record.updatedAt, assumed: source !== 'live' }]
 }
 
-/** Since when events of a kind have been coming: the start of its first load. */
+/** Since when events of a kind have been coming: the start of its first load, in the CRM's whole seconds. */
 async function readWatchedSince(db: Kysely<PortalTables>, kind: RecordKind): Promise<number | null> {
-  return (await readSyncStates(db)).get(kind)?.startedAt ?? null
+  const startedAt = (await readSyncStates(db)).get(kind)?.startedAt ?? null
+  return startedAt === null ? null : Math.floor(startedAt / 1000) * 1000
 }
 
 function groupByKind<T>(items: readonly T[], kindOf: (item: T) => RecordKind): Map<RecordKind, T[]> {

@@ -3,14 +3,14 @@ import { z } from 'zod'
 // Only what we rely on, as the platform really sends it: ids and numbers come as text or as numbers, flags as Y/N, 1/0 or booleans.
 
 /** An id as text; empty, 0 and null mean that there is none. */
-export const idSchema = z.union([z.string(), z.number(), z.null(), z.undefined()])
+export const idSchema = z.union([z.string(), z.number(), z.null()]).optional()
   .transform((value) => (value === null || value === undefined || value === '' || String(value) === '0' ? null : String(value)))
 /** An id that must be there; 0 is one (the main pipeline). */
 export const keySchema = z.union([z.string().min(1), z.number()]).transform(String)
-export const textSchema = z.union([z.string(), z.number(), z.null(), z.undefined()]).transform((value) => (value ?? '').toString())
-export const numberSchema = z.union([z.string(), z.number(), z.null(), z.undefined()])
+export const textSchema = z.union([z.string(), z.number(), z.null()]).optional().transform((value) => (value ?? '').toString())
+export const numberSchema = z.union([z.string(), z.number(), z.null()]).optional()
   .transform((value) => (value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value)))
-export const flagSchema = z.unknown().transform((value) => isYes(value))
+export const flagSchema = z.unknown().optional().transform((value) => isYes(value))
 /** Empty maps come as `[]`. */
 const mapSchema = z.union([z.array(z.unknown()).transform((): Record<string, unknown> => ({})), z.record(z.string(), z.unknown())]).optional()
   .transform((value) => value ?? {})
@@ -38,7 +38,7 @@ export const itemsSchema = z.looseObject({ items: rowsSchema })
 
 export const personSchema = z.looseObject({
   ID: keySchema, NAME: textSchema, LAST_NAME: textSchema, EMAIL: textSchema, WORK_POSITION: textSchema, PERSONAL_PHOTO: textSchema,
-  ACTIVE: flagSchema, UF_DEPARTMENT: z.union([z.array(keySchema), z.unknown().transform((): string[] => [])]),
+  ACTIVE: flagSchema, UF_DEPARTMENT: z.union([z.array(keySchema), z.unknown().optional().transform((): string[] => [])]),
 })
 export const departmentSchema = z.looseObject({ ID: keySchema, NAME: textSchema, PARENT: idSchema, UF_HEAD: idSchema, SORT: numberSchema })
 export const categoriesSchema = z.looseObject({ categories: z.array(z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })) })
@@ -56,7 +56,7 @@ export const boundEventSchema = z.looseObject({ event: z.string(), handler: z.st
 export const boundPlacementSchema = z.looseObject({ placement: z.string(), handler: z.string() })
 
 export const stageEntrySchema = z.looseObject({
-  ID: keySchema, OWNER_ID: keySchema, CREATED_TIME: z.string(), CATEGORY_ID: z.union([z.string(), z.number(), z.null(), z.undefined()]),
+  ID: keySchema, OWNER_ID: keySchema, CREATED_TIME: z.string(), CATEGORY_ID: z.union([z.string(), z.number(), z.null()]).optional(),
   STAGE_SEMANTIC_ID: textSchema, STAGE_ID: z.string().min(1),
 })
 
@@ -69,7 +69,7 @@ export const entrySchema = z.looseObject({
 
 export const eventSchema = z.looseObject({
   event: z.string().min(1).max(100),
-  data: z.union([z.record(z.string(), z.unknown()), z.unknown().transform((): Record<string, unknown> => ({}))]),
+  data: z.union([z.record(z.string(), z.unknown()), z.unknown().optional().transform((): Record<string, unknown> => ({}))]),
   auth: z.looseObject({
     member_id: z.string().regex(/^[\w-]{1,64}$/), application_token: z.string().max(400).catch(''),
     access_token: z.string().max(400).optional().catch(undefined), refresh_token: z.string().max(400).optional().catch(undefined),

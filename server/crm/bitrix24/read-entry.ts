@@ -33,7 +33,9 @@ export async function verifyUser(
   const ask = async (method: string): Promise<unknown> =>
     readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result
   try {
-    const profile = profileSchema.parse(await ask('profile'))
+    const answer = profileSchema.safeParse(await ask('profile'))
+    if (!answer.success) throw new AppError('upstream', 'crm_unavailable', 'The portal described the visitor in a way we do not know.', { cause: answer.error })
+    const profile = answer.data
     if (facts.userId !== null && facts.userId !== profile.ID) throw new AppError('unauthenticated', 'entry_refused', 'The token was given to another person.')
     const name = `${profile.NAME} ${profile.LAST_NAME}`.trim()
     return {
