@@ -24,12 +24,7 @@ export function fieldValue(record: CrmRecord, field: Pick<FieldInfo, 'name'>, ct
   }
 }
 
-/** Empty is null, '', [], and of references and people also 0; an amount of 0 is a value. */
-export function isEmptyValue(value: FieldValue, type: FieldType): boolean {
-  return valuesOf(value, type).length === 0
-}
-
-/** The values a field holds: none, one or several; empty ones are left out. */
+/** The values a field holds: none, one or several. Empty ones are left out: null, '', and of references and people 0; an amount of 0 is a value. */
 export function valuesOf(value: FieldValue, type: FieldType): readonly (string | number | boolean)[] {
   const list: readonly (string | number | boolean | null)[] = isList(value) ? value : [value]
   const nothing = type === 'reference' || type === 'user' ? isZeroOrNothing : isNothing
