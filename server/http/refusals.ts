@@ -1,4 +1,4 @@
-import { AppError, type ErrorKind } from '../errors'
+import type { AppError, ErrorKind } from '../errors'
 import type { RefusalText } from './page'
 
 const reopen = {

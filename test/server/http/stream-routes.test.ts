@@ -49,7 +49,7 @@ it('GET /api/stream: a deal in the CRM moves the goal on the screens that may se
   await waitFor(async () => (await admin<Progress>('GET', `/api/goals/${goal.body.id}/progress`)).body.recredit === undefined)
   const [vera, gleb] = [await listen(app.origin, ofVera), await listen(app.origin, ofGleb)]
 
-  const win = (): void => { portal.publishAll(createDeal({ company: portal.company, now: Date.now(), byPersonId: 3 }, { title: 'Новая', assignedById: 3 }).changes) }
+  const win = (): void => { portal.publishAll(createDeal({ company: portal.company, now: Date.now(), byPersonId: 3 }, { title: 'Новая', assignedById: 3 })) }
   win()
   await waitFor(async () => await Promise.resolve(vera.at(-1)?.progress.fact === 1))
   expect(vera.at(-1)?.progress.goalId).toBe(goal.body.id)
