@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
@@ -42,6 +43,9 @@ async function buildClient() {
     root: 'client', configFile: 'client/vite.config.ts', logLevel: 'warn',
     build: { outDir: resolve('dist/client'), emptyOutDir: true },
   })
+  for (const file of filesIn('dist/client')) {
+    if (/\.(js|css|svg)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  }
 }
 
 async function tool(name) {

@@ -1,5 +1,6 @@
 import express, { Router, type Express } from 'express'
 import { createErrorHandler, answerNotFound } from './http/error-handler'
+import { createClientFiles } from './http/client-files'
 import { createEntryRoutes, type EntryRoutesDeps } from './http/entry-routes'
 import { createFigureRoutes, type FigureRoutesDeps } from './http/figure-routes'
 import { createGoalRoutes, type GoalRoutesDeps } from './http/goal-routes'
@@ -36,10 +37,7 @@ export function createApp(deps: AppDeps): Express {
   app.get('/metrics', telemetry.answer)
   app.use(createEntryRoutes(deps))
   app.use('/api', createApi(deps))
-  if (deps.clientDir !== null) {
-    app.use('/assets', express.static(`${deps.clientDir}/assets`, { immutable: true, maxAge: '1y', index: false }))
-    app.use(express.static(deps.clientDir, { index: false, maxAge: '1h' }))
-  }
+  if (deps.clientDir !== null) app.use(createClientFiles(deps.clientDir))
   app.use(answerNotFound, createErrorHandler(deps.report))
   return app
 }

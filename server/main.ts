@@ -28,7 +28,11 @@ const server = await compose({
   config, logger, report, version, clientDir, clock: systemClock, template: readFileSync(`${clientDir}/index.html`, 'utf8'),
   flow: startFlowWorker({ file: fileURLToPath(new URL('./flow-worker.js', import.meta.url)), config, onDeath: (error) => { void stop(1, error) } }),
 })
-const { origin } = await server.listen()
+const { origin } = await server.listen().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`PORT: cannot listen on ${config.host}:${config.port} (${reason}); set another PORT or HOST, or stop what uses it\n`)
+  process.exit(1)
+})
 logger.info({ origin, publicUrl: config.publicUrl, dataDir: config.dataDir }, `listening on ${origin}`)
 
 process.on('SIGTERM', () => { void stop(0) })

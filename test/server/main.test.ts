@@ -49,6 +49,14 @@ it('main: one line for each wrong setting, and exit 1', async () => {
   expect(process.output().trim().split('\n').map((line) => line.split(':')[0])).toEqual(['PORT', 'PUBLIC_URL', 'BITRIX24_CLIENT_SECRET'])
 })
 
+it('main: one line and exit 1 when the port is taken', async () => {
+  const first = run({ PORT: '0', PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: temporaryFolder() })
+  const port = new URL(await started(first)).port
+  const second = run({ PORT: port, PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: temporaryFolder() })
+  expect(await second.ended).toBe(1)
+  expect(second.output()).toContain(`PORT: cannot listen on 127.0.0.1:${port}`)
+})
+
 it('main: says which provider is off, and answers', async () => {
   const process = run({ PORT: '0', PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: temporaryFolder() })
   const origin = await started(process)
