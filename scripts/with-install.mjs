@@ -52,7 +52,7 @@ function runCheck() {
 
 function runDemo() {
   build()
-  return node(['--enable-source-maps', 'dist/test/demo.js', ...args])
+  return node(['--enable-source-maps', 'dist/test/demo/main.js', ...args])
 }
 
 function runBench() {
