@@ -100,6 +100,12 @@ export function isComplete(draft: FunnelDraft): boolean {
   return draft.steps.every((step) => step.kind === 'fixed' || step.rows.every(isCompleteRow))
 }
 
+/** The draft without lines that are still being filled in: what can be put into words. */
+export function completePart(draft: FunnelDraft): FunnelDraft {
+  const whole = mapRows(draft, (rows) => rows.filter(isCompleteRow))
+  return { ...whole, steps: whole.steps.filter((step) => step.kind === 'fixed' || step.rows.length > 0) }
+}
+
 /** True when the line has what its operator compares with. */
 export function isCompleteRow(row: ConditionRow): boolean {
   if (row.field === '') return false

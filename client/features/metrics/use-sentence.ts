@@ -6,6 +6,7 @@ import { describeCondition } from '../../../shared/funnel/describe-funnel'
 import type { Funnel } from '../../../shared/funnel/funnel-types'
 import { describeMetric } from '../../../shared/metric/describe-metric'
 import { useSessionStore } from '../../live/session-store'
+import { completePart } from './funnel-draft'
 import { toDefinition, toFieldCatalogue, type CatalogueKind, type MetricDraft } from './metric-draft'
 
 type Option = { value: string; label: string }
@@ -17,6 +18,6 @@ export function useSentence(draft: Ref<MetricDraft | null>, known: Known): { sen
   const session = useSessionStore()
   const wording = computed((): Wording => ({ language: locale.value === 'ru' ? 'ru' : 'en', currency: session.portal?.currency ?? 'RUB' }))
   const catalogue = computed(() => (known.kind.value ? toFieldCatalogue(known.kind.value, { user: known.people.value, department: known.departments.value }) : null))
-  const sentence = computed(() => (draft.value && catalogue.value ? describeMetric(toDefinition(draft.value), catalogue.value, wording.value) : ''))
+  const sentence = computed(() => (draft.value && catalogue.value ? describeMetric(toDefinition({ ...draft.value, funnel: completePart(draft.value.funnel) }), catalogue.value, wording.value) : ''))
   return { sentence, describeStep: (step) => (catalogue.value ? describeCondition(step, catalogue.value, wording.value) : '') }
 }

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import type { MetricDefinition } from '../../../../shared/metric/metric-types'
+import {
+  canPreview, changeMeasure, emptyMetric, funnelFlow, problemPlace, sumFields, toDefinition, toFieldCatalogue, toMetricDraft, type CatalogueKind,
+} from '../../../../client/features/metrics/metric-draft'
+
+const kind: CatalogueKind = {
+  kind: 'deal', title: 'Deals', moments: [],
+  fields: [
+    { name: 'title', title: 'Title', type: 'text', multiple: false, custom: false, operators: ['is'] },
+    { name: 'probability', title: 'Probability', type: 'number', multiple: false, custom: false, operators: ['is'] },
+    { name: 'amount', title: 'Amount', type: 'money', multiple: false, custom: false, operators: ['is'] },
+    { name: 'ownerId', title: 'Owner', type: 'user', multiple: false, custom: false, operators: ['is'] },
+  ],
+}
+const saved: MetricDefinition = {
+  name: 'Won', source: 'deal', where: { all: [{ field: 'stageKind', op: 'is', value: 'won' }] }, measure: { kind: 'count' }, when: 'wonAt', who: 'owner', better: 'higher',
+}
+
+it('toDefinition: gives back what was opened', () => {
+  const draft = toMetricDraft(saved)
+  expect(draft && toDefinition(draft)).toEqual(saved)
+})
+
+it('toMetricDraft: has nothing to edit in a ratio', () => {
+  expect(toMetricDraft({ name: 'R', ratio: { of: 'a', to: 'b' }, better: 'higher' })).toBeNull()
+})
+
+it('emptyMetric: won deals can be previewed at once', () => {
+  expect(canPreview(emptyMetric('deal', ''))).toBe(true)
+  expect(toDefinition(emptyMetric('deal', ' New '))).toMatchObject({ name: 'New', when: 'wonAt' })
+})
+
+it('changeMeasure: a sum takes the amount first and keeps a field that fits', () => {
+  expect(changeMeasure(kind, { kind: 'count' }, 'sum')).toEqual({ kind: 'sum', field: 'amount' })
+  expect(changeMeasure(kind, { kind: 'average', field: 'probability' }, 'sum')).toEqual({ kind: 'sum', field: 'probability' })
+  expect(changeMeasure(kind, { kind: 'sum', field: 'amount' }, 'count')).toEqual({ kind: 'count' })
+  expect(sumFields(kind).map((field) => field.name)).toEqual(['probability', 'amount'])
+})
+
+it.each([
+  ['where.all.1.any.0.value', { part: 'step', step: 1, row: 0 }],
+  ['where.all.2.not.field', { part: 'step', step: 2, row: null }],
+  ['where.all.2.not.any.3', { part: 'step', step: 2, row: 3 }],
+  ['measure.field', { part: 'measure' }],
+  ['where', { part: 'page' }],
+  ['', { part: 'page' }],
+])('problemPlace: %s', (path, place) => {
+  expect(problemPlace(path)).toEqual(place)
+})
+
+it('funnelFlow: what each step dropped and kept', () => {
+  expect(funnelFlow([{ left: 200 }, { left: 50 }, { left: 0 }, { left: 0 }], 3)).toEqual({
+    total: 200,
+    steps: [{ left: 50, dropped: 150, share: 0.25 }, { left: 0, dropped: 50, share: 0 }, { left: 0, dropped: 0, share: 0 }],
+  })
+})
+
+it('funnelFlow: says nothing of steps while the preview is of another draft', () => {
+  expect(funnelFlow([{ left: 200 }, { left: 50 }], 2)).toEqual({ total: 200, steps: [] })
+  expect(funnelFlow(null, 2)).toEqual({ total: null, steps: [] })
+})
+
+it('toFieldCatalogue: people become options, so that a sentence can name them', () => {
+  const catalogue = toFieldCatalogue(kind, { user: [{ value: '7', label: 'Anna' }], department: [] })
+  expect(catalogue.fields.find((field) => field.name === 'ownerId')?.options).toEqual([{ value: '7', title: 'Anna' }])
+})
