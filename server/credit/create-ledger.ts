@@ -99,6 +99,6 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
 }
 
 function nextSize(size: number, tookMs: number): number {
-  if (tookMs < sliceMs / 2) return Math.min(size * 2, 5000)
+  if (tookMs < sliceMs / 2) return Math.min(size * 2, 50_000)
   return tookMs > sliceMs ? Math.max(Math.floor(size / 2), 20) : size
 }

@@ -1,11 +1,15 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
+import type { Dialect } from '../../migrations/migration-types'
 import { compileCredit } from '../../shared/metric/credit-record'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
+import { dialectOf } from '../store/dialect-of'
+import { compileFunnelSql } from '../store/funnel-sql'
 import { getMetricVersion } from '../store/metric-store'
+import { cheapMomentSql } from '../store/moment-sql'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadJudgingCatalogue, loadPortalContext, type PortalContext } from './credit-context'
@@ -16,7 +20,8 @@ export type CreditTargets = {
   list(db: Kysely<PortalTables>, kind: RecordKind): Promise<CreditTarget[]>
 }
 
-type Compiled = { stamp: string; credit: CreditTarget['credit'] | null }
+type Judge = { credit: CreditTarget['credit']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+type Compiled = { stamp: string; judge: Judge | null }
 
 /**
  * Compiles each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed.
@@ -36,14 +41,14 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock }): Credi
     return metric
   }
 
-  async function creditOf(db: Kysely<PortalTables>, metricId: string, version: number, by: Judging): Promise<CreditTarget['credit'] | null> {
+  async function judgeOf(db: Kysely<PortalTables>, metricId: string, version: number, by: Judging): Promise<Judge | null> {
     const key = `${version}:${metricId}`
     const known = compiled.get(key)
-    if (known?.stamp === by.stamp) return known.credit
+    if (known?.stamp === by.stamp) return known.judge
     const metric = await definitionOf(db, metricId, version)
-    const credit = metric && compile(metric, by)
-    compiled.set(key, { stamp: by.stamp, credit })
-    return credit
+    const judge = metric && compile(metric, by, dialectOf(db))
+    compiled.set(key, { stamp: by.stamp, judge })
+    return judge
   }
 
   return {
@@ -55,9 +60,9 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock }): Credi
       if (rows.length === 0) return []
       const by = await loadJudging(db, kind, deps)
       const targets: CreditTarget[] = []
-      const add = async (target: Omit<CreditTarget, 'credit'>): Promise<void> => {
-        const credit = await creditOf(db, target.metricId, target.version, by)
-        if (credit) targets.push({ ...target, credit })
+      const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
+        const judge = await judgeOf(db, target.metricId, target.version, by)
+        if (judge) targets.push({ ...target, credit: judge.credit, candidates: judge.candidates(target.creditedFrom) })
       }
       for (const row of rows) {
         if (row.credited_from !== null) {
@@ -84,10 +89,15 @@ async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { z
   return { stamp, context, catalogue }
 }
 
-function compile(metric: FunnelMetric, { context, catalogue }: Judging): CreditTarget['credit'] | null {
+function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
   try {
-    const credit = compileCredit(metric, catalogue, context.ctx)
-    return ({ record, history }) => credit(record, history)
+    const credit = compileCredit(metric, catalogue, ctx)
+    const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, transitions: zone.transitions })
+    const moment = cheapMomentSql(metric)
+    return {
+      credit: ({ record, history }) => credit(record, history),
+      candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,
+    }
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error

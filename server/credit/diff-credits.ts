@@ -2,6 +2,7 @@ import type { Credit } from '../../shared/metric/credit-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { CreditRow } from '../store/credit-store'
+import type { Sql } from '../store/field-sql'
 import type { LoadedRecord } from '../store/record-reader'
 import type { TotalDelta } from '../store/total-store'
 
@@ -14,6 +15,8 @@ export type CreditTarget = {
   live: boolean
   creditedFrom: number
   credit: (loaded: LoadedRecord) => readonly Credit[]
+  /** SQL over `records` that is true at least for every record with credits. */
+  candidates: Sql<boolean>
 }
 
 /** A figure of a live generation that changed. */

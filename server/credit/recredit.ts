@@ -3,7 +3,7 @@ import type { CreditStore } from '../store/credit-store'
 import { listGoalsOfMetrics } from '../store/goal-store'
 import { getMetric, updateCrediting, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
-import { scanRecords } from '../store/record-reader'
+import { scanWindow } from '../store/record-reader'
 import type { CreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
 
@@ -14,27 +14,26 @@ type Deps = { store: CreditStore; targets: CreditTargets; size: number }
 
 /**
  * Credits the next slice of some generation being built, in the caller's transaction; null when none is.
- * The cursor moves in the same transaction, and a slice writes differences: killed and repeated, it gives the same.
+ * SQL picks the records that may count, the evaluator of `shared` judges them. The cursor moves in the same transaction, and a slice writes differences: killed and repeated, it gives the same.
  */
 export async function recreditSlice(db: Kysely<PortalTables>, deps: Deps): Promise<RecreditStep | null> {
   const found = await findPending(db, deps.targets)
   if (!found) return null
   const { metric, next, target } = found
   const kind = metric.source
-  const loaded = await scanRecords(db, kind, next.cursor, deps.size)
-  const last = loaded.at(-1)?.record.id
-  if (last !== undefined) {
-    const range = { metricId: metric.id, generation: next.generation, kind, afterId: next.cursor ?? '', lastId: last }
+  const { scanned, lastId, loaded } = await scanWindow(db, { kind, afterId: next.cursor, size: deps.size, passes: target.candidates })
+  if (lastId !== null) {
+    const range = { metricId: metric.id, generation: next.generation, kind, afterId: next.cursor ?? '', lastId }
     const stored = await deps.store.readRange(db, range)
     const ids = [...loaded.map((l) => l.record.id), ...stored.map((row) => row.record_id)]
     await deps.store.write(db, diffCredits({ kind, ids, loaded, stored, targets: [target] }))
   }
-  const completed = loaded.length < deps.size
+  const completed = scanned < deps.size
   await updateCrediting(db, metric.id, completed
     ? { liveVersion: metric.version, generation: next.generation, creditedFrom: next.creditedFrom, next: null }
-    : { ...metric, next: { ...next, cursor: last ?? next.cursor, done: next.done + loaded.length } })
+    : { ...metric, next: { ...next, cursor: lastId ?? next.cursor, done: next.done + scanned } })
   const goals = await listGoalsOfMetrics(db, [metric.id])
-  return { metricId: metric.id, scanned: loaded.length, completed, goalIds: goals.map((goal) => goal.id) }
+  return { metricId: metric.id, scanned, completed, goalIds: goals.map((goal) => goal.id) }
 }
 
 type Pending = {

@@ -24,6 +24,18 @@ export function momentsSql({ when, occurrence, source }: FunnelMetric, where: Sq
   return scalar(dateMoment(when, catalogue, ctx))
 }
 
+/**
+ * The latest moment of the `records` row at hand; null when it takes more than a look at the row and its own history.
+ * A record that has none after some instant has no moment after it.
+ */
+export function cheapMomentSql({ when, occurrence }: FunnelMetric): Sql | null {
+  const kinds = states[when]
+  if (kinds) return occurrence === 'every' ? null : currentStart(kinds)
+  const columns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
+  const column = columns[when]
+  return column === undefined ? null : sql.ref(`records.${column}`)
+}
+
 /** Who is credited at `records.moment_at`, null for nobody, like `compilePerson`. */
 export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (typeof who !== 'string') throw new RangeError('a split of the credit is not supported')

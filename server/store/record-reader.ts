@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { CrmRecord, OwnerInterval, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
 /** A record with its past, both lists of the past in order of time. */
@@ -30,6 +31,38 @@ export async function scanRecords(db: Kysely<PortalTables>, kind: RecordKind, af
   const stages = await stageRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
   const owners = await ownerRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
   return join(records, stages, owners)
+}
+
+/** A stretch of the table by id text: how many records it holds, the last of them, and those that pass, with their history. */
+export type RecordWindow = { scanned: number; lastId: string | null; loaded: LoadedRecord[] }
+
+/** Reads the next `size` records after `afterId` and loads only those for which `passes` holds; fewer scanned means the end. */
+export async function scanWindow(
+  db: Kysely<PortalTables>, { kind, afterId, size, passes }: { kind: RecordKind; afterId: string | null; size: number; passes: Sql<boolean> },
+): Promise<RecordWindow> {
+  const after = afterId ?? ''
+  const window = await db.selectFrom(db.selectFrom('records').select('id').where('kind', '=', kind).where('id', '>', after).orderBy('id').limit(size).as('w'))
+    .select((eb) => [eb.fn.countAll<number>().as('scanned'), eb.fn.max('id').as('last')]).executeTakeFirstOrThrow()
+  const { scanned, last } = window
+  if (last === null) return { scanned: 0, lastId: null, loaded: [] }
+  const records = await db.selectFrom('records').selectAll('records').where('records.kind', '=', kind)
+    .where('records.id', '>', after).where('records.id', '<=', last).where(sql<boolean>`${passes}`).execute()
+  if (records.length * 4 < scanned) return { scanned, lastId: last, loaded: await withHistory(db, kind, records) }
+  const stages = await stageRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
+  const owners = await ownerRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
+  return { scanned, lastId: last, loaded: join(records, stages, owners) }
+}
+
+async function withHistory(db: Kysely<PortalTables>, kind: RecordKind, records: readonly PortalTables['records'][]): Promise<LoadedRecord[]> {
+  const loaded: LoadedRecord[] = []
+  for (let start = 0; start < records.length; start += batch) {
+    const some = records.slice(start, start + batch)
+    const ids = some.map((row) => row.id)
+    const stages = await stageRows(db, kind).where('record_id', 'in', ids).execute()
+    const owners = await ownerRows(db, kind).where('record_id', 'in', ids).execute()
+    loaded.push(...join(some, stages, owners))
+  }
+  return loaded
 }
 
 function stageRows(db: Kysely<PortalTables>, kind: RecordKind) {
