@@ -50,7 +50,8 @@ if (!values['by-hand']) {
 const life = createLife({ company, seed: now, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
 setInterval(() => life.tick(Date.now()), 1000)
 
-const seller = [...company.people.values()].find((person) => person.position === 'Менеджер по продажам' && person.active)
+const heads = new Set([...company.departments.values()].map((department) => department.headId))
+const seller = [...company.people.values()].find((person) => person.position === 'Менеджер по продажам' && person.active && !heads.has(person.id))
 const head = [...company.departments.values()].find((department) => department.name.startsWith('Отдел продаж'))?.headId
 say(`
 Open  ${portal.origin}/                 as the admin${values['by-hand'] ? ' (the installer opens)' : ''}
