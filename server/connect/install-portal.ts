@@ -37,7 +37,9 @@ export function createInstallPortal(deps: Deps): InstallPortal {
   async function install(provider: CrmProvider, entry: VerifiedEntry): Promise<{ portalId: string }> {
     const known = await findPortalByExternalId(registry, provider.name, entry.externalId)
     const portalId = known?.id ?? randomUUID()
-    const brings = known ? await bringsNewGrant(provider, entry, known) : true
+    const token = known ? await readApplicationToken(registry, secrets, known.id) : null
+    const isNewToken = entry.applicationToken !== null && entry.applicationToken !== token
+    const brings = !known || (isNewToken && token !== null) || await isGrantDead(provider, known)
     await registry.transaction().execute(async (trx) => {
       if (!known) await insertPortal(trx, toPortal(portalId, provider, entry, clock.now()))
       else await updateAddress(trx, portalId, entry.address, hostOf(entry))
@@ -46,7 +48,7 @@ export function createInstallPortal(deps: Deps): InstallPortal {
         await updateInstaller(trx, portalId, entry.user.id)
         await updateState(trx, portalId, 'live', null)
       }
-      if (entry.applicationToken) await writeApplicationToken(trx, secrets, portalId, entry.applicationToken)
+      if (isNewToken && entry.applicationToken) await writeApplicationToken(trx, secrets, portalId, entry.applicationToken)
     })
     directory.forget(provider.name, entry.externalId)
     await flow.openPortal(portalId)
@@ -57,10 +59,8 @@ export function createInstallPortal(deps: Deps): InstallPortal {
    * A reload posts a pair that may have been renewed since, so a working grant is kept. A reinstall brings a new
    * application token, or finds that the old grant is dead.
    */
-  async function bringsNewGrant(provider: CrmProvider, entry: VerifiedEntry, known: StoredPortal): Promise<boolean> {
+  async function isGrantDead(provider: CrmProvider, known: StoredPortal): Promise<boolean> {
     if (known.state === 'reconnect') return true
-    const token = await readApplicationToken(registry, secrets, known.id)
-    if (token !== null && entry.applicationToken !== null && token !== entry.applicationToken) return true
     try {
       await provider.connect(toConnection(known)).readTimeZone()
       return false

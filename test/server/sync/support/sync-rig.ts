@@ -34,7 +34,10 @@ export type RigOptions = Omit<EmulatorOptions, 'portals'> & {
   /** Called before each write; throwing or waiting in it is how a test stops a load. */
   beforeApply?: (batch: RecordBatch) => Promise<void> | void
   catchUpMs?: number
+  /** Hosts the operator lists; the portals' own when absent. */
   extraHosts?: string[]
+  /** The operator also lists the addresses that portals move to. */
+  listsNextAddresses?: boolean
 }
 
 const statusOf: Readonly<Record<string, number>> = { invalid: 400, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, limited: 429, upstream: 502 }
@@ -57,7 +60,7 @@ export async function startRig(options: RigOptions) {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = createBitrix24Provider({
     clientId: emulator.card.clientId, clientSecret: emulator.card.clientSecret, oauthUrls: [emulator.oauthOrigin],
-    extraHosts: options.extraHosts ?? emulator.portals.map(({ domain }) => domain), publicUrl: origin, clock, log,
+    extraHosts: options.extraHosts ?? emulator.portals.flatMap((portal) => [portal.domain, ...(options.listsNextAddresses ? [portal.spareDomain] : [])]), publicUrl: origin, clock, log,
     budget: { perSecond: 400, burst: 400 }, retry: { attempts: 4, baseMs: 10, capMs: 50 }, timeoutMs: 5000,
   })
   const databases = new Map<string, Database<PortalTables>>()
