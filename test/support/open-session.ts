@@ -1,3 +1,4 @@
+import type { OpenedPage } from '../emulator/bitrix24/app-lifecycle'
 import type { Portal } from '../emulator/bitrix24/portal'
 
 /** The API as one person of the portal reaches it. */
@@ -10,6 +11,11 @@ export type ApiSession = {
 /** Opens the application as a person of the emulated portal and talks to its API. Throws on any refusal. */
 export async function openSession(portal: Portal, serverOrigin: string, userId: number): Promise<ApiSession> {
   const page = portal.state.installation?.finished ? await portal.app.open(userId) : await portal.app.openInstaller(userId)
+  return readSession(page, serverOrigin)
+}
+
+/** The session that an opened page carries. Throws for a page that lets nobody in. */
+export function readSession(page: OpenedPage, serverOrigin: string): ApiSession {
   const json = /<script type="application\/json" id="vympel-session">(.*?)<\/script>/s.exec(page.html)?.[1]
   if (page.status !== 200 || json === undefined) throw new Error(`The application answered ${page.status}: ${page.html.slice(0, 500)}`)
   const { token } = JSON.parse(json) as { token: string }

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util'
+import { benchFirstSync } from './bench-first-sync'
+import { benchIntake } from './bench-intake'
+import { becomeChild } from './child'
+import { printFigures, type Figure } from './figure-table'
+
+const help = `npm run bench -- [--only sync,intake,reads] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the reads]`
+
+if (!becomeChild()) await main()
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: 'sync,intake,reads' }, deals: { type: 'string', default: '70000' },
+      sizes: { type: 'string', default: '10000,100000,1000000' }, help: { type: 'boolean', default: false },
+    },
+  })
+  const print = (line: string): void => { console.log(line) }
+  if (values.help) return print(help)
+  const wanted = values.only.split(',')
+  const figures: Figure[] = []
+  if (wanted.includes('sync')) figures.push(...await benchFirstSync(Number(values.deals), print))
+  if (wanted.includes('intake')) figures.push(...await benchIntake(print))
+  printFigures(figures, print)
+}
