@@ -115,6 +115,15 @@ export function isCompleteRow(row: ConditionRow): boolean {
   return row.op === 'between' ? row.value.length === 2 && row.value.every((part) => part !== '') : row.value.length > 0
 }
 
+/** How many leading steps a preview of `asked` still tells of: all while only their content is edited, else the unchanged ones. */
+export function knownSteps(draft: FunnelDraft, asked: FunnelDraft | null): number {
+  if (!asked) return 0
+  if (asked.steps.length === draft.steps.length) return draft.steps.length
+  const text = (step: FunnelStep | undefined) => (step ? JSON.stringify(toStepFunnel(step)) : '')
+  const changed = draft.steps.findIndex((step, place) => text(step) !== text(asked.steps[place]))
+  return changed < 0 ? draft.steps.length : changed
+}
+
 /** Width of a step in percent: steps narrow downwards and then stay. */
 export function stepWidth(place: number): number {
   return [100, 94, 88, 82][place] ?? 76

@@ -73,13 +73,13 @@ function hasField(measure: Measure): boolean {
 /** What the preview says of each step of the editor; empty while it belongs to another number of steps. */
 export type FunnelFlow = { total: number | null; steps: readonly { left: number; dropped: number; share: number }[] }
 
-/** Preview steps are cumulative, the first row is the source. */
-export function funnelFlow(steps: readonly { left: number }[] | null, count: number): FunnelFlow {
+/** Preview steps are cumulative, the first row is the source; only the first `known` steps are still those of the preview. */
+export function funnelFlow(steps: readonly { left: number }[] | null, known: number): FunnelFlow {
   const total = steps?.[0]?.left ?? null
-  if (steps === null || total === null || steps.length !== count + 1) return { total, steps: [] }
+  if (steps === null || total === null) return { total, steps: [] }
   return {
     total,
-    steps: steps.slice(1).map(({ left }, place) => {
+    steps: steps.slice(1, known + 1).map(({ left }, place) => {
       const before = steps[place]?.left ?? 0
       return { left, dropped: before - left, share: before === 0 ? 0 : left / before }
     }),

@@ -3,6 +3,7 @@ import type { Metric, Preview } from '../../../shared/api/metric-contract'
 import type { MetricDefinition } from '../../../shared/metric/metric-types'
 import { useApi } from '../../api/api-client'
 import type { ApiError } from '../../api/api-error'
+import type { FunnelDraft } from './funnel-draft'
 import { canPreview, toDefinition, toMetricDraft, type MetricDraft } from './metric-draft'
 import { previewMetric, saveMetric } from './metric-requests'
 import { readProblems, type ServerProblem } from './server-problems'
@@ -18,6 +19,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
   const version = ref<number | null>(null)
   /** Steps over all time; value and sample inside the period. */
   const whole = shallowRef<Preview | null>(null)
+  const asked = shallowRef<FunnelDraft | null>(null)
   const inPeriod = shallowRef<Preview | null>(null)
   const previewError = shallowRef<ApiError | null>(null)
   const saveError = shallowRef<ApiError | null>(null)
@@ -43,6 +45,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     if (!draft.value || !canPreview(draft.value)) return
     asking = new AbortController()
     const { signal } = asking
+    const { funnel } = draft.value
     const definition = previewable(draft.value)
     isWaiting.value = true
     const [all, part] = await Promise.all([
@@ -54,7 +57,10 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     const failure = !all.ok ? all.error : !part.ok ? part.error : null
     previewError.value = failure
     problems.value = failure ? readProblems(failure.details) : []
-    if (all.ok) whole.value = all.value
+    if (all.ok) {
+      whole.value = all.value
+      asked.value = funnel
+    }
     if (part.ok) inPeriod.value = part.value
   }
 
@@ -86,7 +92,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     asking.abort()
   })
 
-  return { draft, id, version, whole, inPeriod, previewError, saveError, problems, isWaiting, isSaving, isDirty, isComplete, open, ask, save }
+  return { draft, id, version, whole, asked, inPeriod, previewError, saveError, problems, isWaiting, isSaving, isDirty, isComplete, open, ask, save }
 }
 
 /** A name is not needed to count, but the contract wants one. */

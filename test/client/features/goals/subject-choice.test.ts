@@ -11,12 +11,17 @@ const answer: PeopleAnswer = {
     { id: '3', name: 'Retail', parentId: '2', headId: null, editable: true },
   ],
 }
-const words = { everyone: 'Everyone', department: 'together' }
+const words = { everyone: 'Everyone', department: 'together', members: 'each' }
 
 it('subjectChoices: active people without the viewer, departments that are led, everyone for an admin only', () => {
   const labels = (isAdmin: boolean) => subjectChoices(answer, { id: '9', isAdmin }, words).map((choice) => choice.label)
-  expect(labels(false)).toEqual(['Anna', 'Igor', 'Sales', 'Retail'])
-  expect(labels(true)).toEqual(['Anna', 'Igor', 'Sales', 'Retail', 'Everyone'])
+  expect(labels(false)).toEqual(['Anna', 'Igor', 'Sales', 'Sales', 'Retail', 'Retail'])
+  expect(labels(true).at(-1)).toBe('Everyone')
+})
+
+it('subjectChoices: a department is one goal or a line for each member', () => {
+  const sales = subjectChoices(answer, { id: '9', isAdmin: false }, words).filter((choice) => choice.label === 'Sales')
+  expect(sales.map((choice) => [choice.hint, choice.subjects.length])).toEqual([['each', 2], ['together', 1]])
 })
 
 it('membersOf: sub-departments belong to it', () => {

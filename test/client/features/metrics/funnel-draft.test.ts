@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Funnel } from '../../../../shared/funnel/funnel-types'
 import {
-  addRow, addStep, changeRow, isComplete, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
+  addRow, addStep, changeRow, completePart, isComplete, knownSteps, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
 } from '../../../../client/features/metrics/funnel-draft'
 
 const won: Funnel = { field: 'stageKind', op: 'is', value: 'won' }
@@ -82,6 +82,19 @@ it('isComplete: waits for operands', () => {
   expect(isComplete(toFunnelDraft({ all: [{ field: 'pipelineId', op: 'in', value: [] }] }))).toBe(false)
   expect(isComplete(toFunnelDraft({ all: [{ field: 'amount', op: 'between', value: [1] }] }))).toBe(false)
   expect(isComplete(toFunnelDraft({ all: [{ field: 'amount', op: 'gte', value: 0 }] }))).toBe(true)
+})
+
+it('completePart: leaves out what is still being filled in', () => {
+  const draft = toFunnelDraft({ all: [won, { field: 'title', op: 'contains' }, { any: [big, { field: 'amount', op: 'lt' }] }] })
+  expect(toFunnel(completePart(draft))).toEqual({ all: [won, { any: [big] }] })
+})
+
+it('knownSteps: all while steps are edited in place, the unchanged ones after adding or removing', () => {
+  const asked = toFunnelDraft({ all: [won, retail] })
+  expect(knownSteps(asked, null)).toBe(0)
+  expect(knownSteps(toFunnelDraft({ all: [won, big] }), asked)).toBe(2)
+  expect(knownSteps(addStep(asked, 'one', { field: 'title', op: 'empty' }), asked)).toBe(2)
+  expect(knownSteps(removeStep(asked, asked.steps[0]?.key ?? -1), asked)).toBe(0)
 })
 
 it('removeStep: removes it; stepWidth: narrows and stays', () => {

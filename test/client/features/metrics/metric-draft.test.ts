@@ -56,8 +56,8 @@ it('funnelFlow: what each step dropped and kept', () => {
   })
 })
 
-it('funnelFlow: says nothing of steps while the preview is of another draft', () => {
-  expect(funnelFlow([{ left: 200 }, { left: 50 }], 2)).toEqual({ total: 200, steps: [] })
+it('funnelFlow: says nothing of steps that the preview does not know', () => {
+  expect(funnelFlow([{ left: 200 }, { left: 50 }, { left: 5 }], 1)).toEqual({ total: 200, steps: [{ left: 50, dropped: 150, share: 0.25 }] })
   expect(funnelFlow(null, 2)).toEqual({ total: null, steps: [] })
 })
 
