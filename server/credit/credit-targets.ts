@@ -92,7 +92,7 @@ async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { z
 function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
   try {
     const credit = compileCredit(metric, catalogue, ctx)
-    const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, transitions: zone.transitions })
+    const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
     const moment = cheapMomentSql(metric)
     return {
       credit: ({ record, history }) => credit(record, history),

@@ -34,7 +34,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Ask
   const { zone, currency, ctx } = await loadPortalContext(db, deps)
   const query: CountedQuery = {
     metric: definition, catalogue, period: toInstants(asked.period, zone.startOfDay),
-    ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), transitions: zone.transitions },
+    ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), timeZone: zone.timeZone, transitions: zone.transitions },
   }
   const steps = funnelSteps(definition.where)
   const left = await countSteps(db, query, steps)

@@ -3,6 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import { toDateOperand } from '../../shared/funnel/date-operand'
 import { findDayNumber } from '../../shared/period/day-number'
+import { createZone, type Zone } from '../../shared/period/zone'
 import { foldText } from '../../shared/text/fold-text'
 
 /**
@@ -41,5 +42,13 @@ function addFunctions(raw: Sqlite.Database): void {
   add('instant_of_text', (text) => {
     const read = toDateOperand(text)
     return read && 'at' in read ? read.at : null
+  })
+  // A zone's table of offsets costs tens of milliseconds, so each connection builds it once.
+  const zones = new Map<string, Zone>()
+  raw.function('start_of_day', { deterministic: true }, (timeZone: unknown, day: unknown) => {
+    if (typeof timeZone !== 'string' || typeof day !== 'number') return null
+    const zone = zones.get(timeZone) ?? createZone(timeZone)
+    zones.set(timeZone, zone)
+    return zone.startOfDay(day)
   })
 }

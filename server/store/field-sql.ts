@@ -8,6 +8,7 @@ export type SqlContext = {
   today: number
   dayOf: (at: number) => number
   startOfDay: (day: number) => number
+  timeZone: string
   /** Every change of the portal's offset, as `Zone` has them. */
   transitions: readonly { at: number; offset: number }[]
   departmentSubtree: (departmentId: string) => ReadonlySet<string>

@@ -100,15 +100,14 @@ function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext): S
     : sql`(select ${at} from (select records.fields -> ${when}::text as value) v)`
 }
 
-/** `Zone.startOfDay` over the zone's table of offsets, handed over as JSON: local days of its changes, offsets, next changes. */
-function startOfDaySql(day: Sql, { transitions, dayOf, dialect }: SqlContext): Sql {
+/** `Zone.startOfDay`; PostgreSQL gets the zone's table of offsets as JSON: local days of its changes, offsets, next changes. */
+function startOfDaySql(day: Sql, { timeZone, transitions, dayOf, dialect }: SqlContext): Sql {
+  if (dialect === 'sqlite') return sql`start_of_day(${timeZone}, ${day})`
   const table = JSON.stringify(transitions.map(({ at, offset }, i) => [
     i === 0 ? -1e9 : dayOf(at), offset, transitions[i + 1]?.at ?? Number.MAX_SAFE_INTEGER,
   ]))
-  return dialect === 'sqlite'
-    ? sql`(select min(${day} * ${sql.lit(dayMs)} - (z.value ->> 1), z.value ->> 2) from json_each(${table}) z where (z.value ->> 0) < ${day} order by z.key desc limit 1)`
-    : sql`(select least(${day}::bigint * ${sql.lit(dayMs)} - (z.value ->> 1)::bigint, (z.value ->> 2)::bigint)
-        from jsonb_array_elements(${table}::jsonb) with ordinality z(value, n) where (z.value ->> 0)::bigint < ${day} order by z.n desc limit 1)`
+  return sql`(select least(${day}::bigint * ${sql.lit(dayMs)} - (z.value ->> 1)::bigint, (z.value ->> 2)::bigint)
+    from jsonb_array_elements(${table}::jsonb) with ordinality z(value, n) where (z.value ->> 0)::bigint < ${day} order by z.n desc limit 1)`
 }
 
 function requireField(catalogue: FieldCatalogue, name: string): FieldInfo {

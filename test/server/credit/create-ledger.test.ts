@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLedger } from '../../../server/credit/create-ledger'
+import type { createLedger } from '../../../server/credit/create-ledger'
 import { verifyPortal } from '../../../server/credit/verify-portal'
 import type { Database } from '../../../server/store/database'
 import type { PortalTables } from '../../../server/store/portal-tables'

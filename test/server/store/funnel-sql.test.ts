@@ -104,7 +104,7 @@ describe.each(dialects)('compileFunnelSql on %s', (dialect) => {
     await db.transaction().execute(async (trx) => { for (const deal of deals) await putRecord(trx, deal) })
     await fc.assert(fc.asyncProperty(funnelOf(catalogue.fields), async (funnel) => {
       const passes = compileFunnel(funnel, catalogue, ctx)
-      const condition = compileFunnelSql(funnel, catalogue, { ...ctx, dialect, transitions: zone.transitions })
+      const condition = compileFunnelSql(funnel, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
       const { rows } = await sql<{ id: string }>`select id from records where records.kind = 'deal' and ${condition} order by id`.execute(db)
       expect(rows.map((row) => row.id)).toEqual(deals.filter((deal) => passes(deal)).map((deal) => deal.id).sort())
     }), { numRuns: 400 })
@@ -114,7 +114,7 @@ describe.each(dialects)('compileFunnelSql on %s', (dialect) => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
-    const ctx = { dialect, today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
+    const ctx = { dialect, today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, timeZone: zone.timeZone, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
     expect(() => compileFunnelSql({ field: 'nothing', op: 'empty' }, catalogue, ctx)).toThrow('unknown field "nothing"')
     expect(() => compileFunnelSql({ field: 'amount', op: 'contains', value: 'a' }, catalogue, ctx)).toThrow('operator "contains"')
     expect(() => compileFunnelSql({ field: 'createdAt', op: 'is', value: 'never' }, catalogue, ctx)).toThrow('wrong date')
@@ -125,7 +125,7 @@ describe.each(dialects)('compileFunnelSql on %s', (dialect) => {
     const at = zone.startOfDay(toDayNumber('2026-03-08'))
     for (const [id, createdAt] of [['1', at - 1], ['2', at], ['3', zone.startOfDay(toDayNumber('2026-03-09')) - 1]] as const) await putRecord(db, makeDeal({ id, createdAt }))
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
-    const ctx = { dialect, today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
+    const ctx = { dialect, today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, timeZone: zone.timeZone, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
     const condition = compileFunnelSql({ field: 'createdAt', op: 'is', value: toDayText(zone.dayOf(at)) }, catalogue, ctx)
     const { rows } = await sql<{ id: string }>`select id from records where ${condition} order by id`.execute(db)
     expect(rows).toEqual([{ id: '2' }, { id: '3' }])
