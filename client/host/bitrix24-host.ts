@@ -36,12 +36,9 @@ export function createBitrix24Host(page: Window): Host {
       const opened = b24 ? await openSlider(b24, new URL(url)) : false
       if (!opened) page.open(url, '_blank', 'noopener')
     },
-    fit() {
-      void connect().then(async (b24) => {
-        const width = page.document.body.clientWidth
-        const height = page.document.documentElement.scrollHeight
-        await b24?.parent.resizeWindow(width, height).catch(() => undefined)
-      })
+    fit(height) {
+      // The SDK's own fitWindow never makes a frame lower again: it asks the document, which is as high as the frame.
+      void connect().then((b24) => b24?.parent.resizeWindow(page.document.body.clientWidth, height).catch(() => undefined))
     },
   }
 }

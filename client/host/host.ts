@@ -8,8 +8,8 @@ export type Host = {
   finishInstall(): Promise<boolean>
   /** Opens a CRM record over the page, or in a new tab where the CRM cannot. */
   openRecord(url: string): Promise<void>
-  /** Makes the frame as high as the page, so that it needs no scroll bar of its own. */
-  fit(): void
+  /** Makes the frame so many pixels high, so that it needs no scroll bar of its own. */
+  fit(height: number): void
 }
 
 export const hostKey: InjectionKey<Host> = Symbol('host')

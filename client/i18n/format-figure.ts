@@ -1,6 +1,6 @@
 import type { FigureUnit } from '../../shared/api/metric-contract'
 
-export type WordForm = 'plain' | 'genitive'
+export type WordForm = 'plain' | 'genitive' | 'accusative'
 
 /** A number with its noun, as vue-i18n gives it: «5 сделок», or in the genitive after «из»: «41 сделки». */
 export type CountWords = (of: string, count: number, text: string, form: WordForm) => string
@@ -11,7 +11,7 @@ export type FigureOptions = {
   bare?: boolean
   /** Write a plus before what is not negative. */
   signed?: boolean
-  /** How the noun of a count stands: after «из» and «до» it takes the genitive. */
+  /** How the noun of a count stands: after «из» it takes the genitive, after «за» the accusative. */
   form?: WordForm
 }
 
@@ -76,7 +76,7 @@ export function createFigureFormat(locale: string, words: CountWords) {
   /** A difference of two figures: percentage points for shares. */
   function difference(value: number, unit: FigureUnit, options: FigureOptions = {}): string {
     if (unit.kind !== 'share') return figure(value, unit, options)
-    return words('point', value * 100, number(value * 100, { signed: options.signed ?? false, digits: 1 }), 'plain')
+    return words('point', value * 100, number(value * 100, { signed: options.signed ?? false, digits: 1 }), options.form ?? 'plain')
   }
 
   return { money, number, percent, markPercent, figure, difference }

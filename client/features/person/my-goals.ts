@@ -23,10 +23,22 @@ export function pickMyGoals(board: Board, userId: string): Progress[] {
   return [...own, ...groups]
 }
 
-/** What the person has earned, may still earn at the present pace, and at most; of a group's bonus only the own part. */
-export function summariseMoney(list: readonly Progress[], userId: string): MoneySummary {
-  const own = list.filter((progress) => progress.subject.kind === 'user')
-  const groupMinor = sum(list.filter((progress) => progress.subject.kind !== 'user').map((progress) => readOwnBonus(progress, userId)))
+/** Whose the money of a goal is: all of it the person's, a share of a pool, the head's, or nobody's. */
+export function judgeOwner(progress: Progress, userId: string, headed: ReadonlySet<string>): 'own' | 'share' | 'head' | 'nobody' {
+  if (progress.subject.kind === 'user') return 'own'
+  if (progress.people.some((person) => person.userId === userId && person.bonus)) return 'share'
+  if (progress.subject.kind === 'everyone') return 'nobody'
+  return headed.has(progress.subject.id) ? 'own' : 'head'
+}
+
+/**
+ * What the person has earned, may still earn at the present pace, and at most. A department's bonus belongs to its head
+ * (`headed` are the departments that the person heads), a pool to its members.
+ */
+export function summariseMoney(list: readonly Progress[], userId: string, headed: ReadonlySet<string>): MoneySummary {
+  const own = list.filter((progress) => judgeOwner(progress, userId, headed) === 'own')
+  const shared = list.filter((progress) => judgeOwner(progress, userId, headed) === 'share')
+  const groupMinor = sum(shared.map((progress) => readOwnBonus(progress, userId)))
   const earnedMinor = sum(own.map((progress) => progress.bonus.amountMinor)) + groupMinor
   const hasUnknownMax = own.some((progress) => progress.bonusMaxMinor === null)
   return {

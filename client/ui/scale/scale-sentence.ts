@@ -10,15 +10,14 @@ export function describePace(progress: Progress, format: Format, t: Translate): 
   const { index, expected, fact, phase, better } = progress
   if (index === null) return t('scale.noData')
   if (phase === 'future') return t('scale.future')
-  if (index >= 1) return t(phase === 'past' ? 'scale.done' : 'scale.above')
+  if (index >= 1) return t(phase === 'past' || index === 1 ? 'scale.done' : 'scale.above')
   if (phase === 'past') return t('scale.notReached')
   if (fact === null) return t('scale.noData')
   if (computePace(progress) === null || expected === null) {
     if (better === 'lower') return t(index > 0 ? 'scale.betterThanBefore' : 'scale.noBetterThanBefore')
     return t('scale.toGoal', { distance: format.difference(progress.target - fact, progress.unit) })
   }
-  const gap = fact - expected
-  const distance = roundGap(gap, progress)
+  const distance = fact - wholePace(expected, progress)
   if (distance === 0) return t('scale.onPace')
   return t(distance > 0 ? 'scale.aheadOfPace' : 'scale.behindPace', {
     signed: format.figure(distance, progress.unit, { signed: true }),
@@ -26,9 +25,9 @@ export function describePace(progress: Progress, format: Format, t: Translate): 
   })
 }
 
-/** Counts are compared in whole units: 22.3 expected and 23 done is one ahead, never «0,7 сделки». */
-function roundGap(gap: number, { unit }: Progress): number {
-  return unit.kind === 'count' ? Math.trunc(gap) || Math.sign(Math.round(gap)) : gap
+/** What should be by today; of a count the next whole one, as nobody wins 0.2 of a deal. */
+export function wholePace(expected: number, { unit }: Pick<Progress, 'unit'>): number {
+  return unit.kind === 'count' ? Math.ceil(Number(expected.toPrecision(12))) : expected
 }
 
 /** One sentence that says what the scale shows. */

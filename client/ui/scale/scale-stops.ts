@@ -1,7 +1,7 @@
 import type { Progress } from '../../../shared/api/goal-contract'
 import { addDays } from '../../i18n/format-day'
 import type { Format } from '../../i18n/use-format'
-import { distanceText } from './scale-sentence'
+import { distanceText, wholePace } from './scale-sentence'
 import type { Translate } from './scale-sentence'
 import type { ScaleMarkView, ScaleView } from './scale-view'
 
@@ -16,7 +16,7 @@ export function toScaleStops(progress: Progress, view: ScaleView, format: Format
     mark: null,
     at: view.pace,
     title: t('scale.mustBeToday'),
-    lines: [format.figure(progress.expected, progress.unit)],
+    lines: [format.figure(wholePace(progress.expected, progress), progress.unit)],
   }
   return [...marks, pace].sort((a, b) => a.at - b.at)
 }

@@ -1,5 +1,6 @@
 import type { Progress } from '../../../shared/api/goal-contract'
 import type { Format } from '../../i18n/use-format'
+import { wholePace } from './scale-sentence'
 import type { Translate } from './scale-sentence'
 import type { ScaleView } from './scale-view'
 
@@ -46,7 +47,7 @@ function toPaceLabel({ progress, view, toX, width, measure, format, t }: Input, 
   if (view.pace === null || progress.expected === null) return null
   const x = toX(view.pace)
   const isCount = progress.unit.kind === 'count'
-  const value = format.figure(isCount ? Math.ceil(progress.expected) : progress.expected, progress.unit, { bare: isCount })
+  const value = format.figure(wholePace(progress.expected, progress), progress.unit, { bare: isCount })
   const text = t('scale.today', { value })
   if (x - tickGap - measure(text) >= taken) return { text, x: x - tickGap, anchor: 'end' }
   return x + tickGap >= taken && x + tickGap + measure(text) <= width ? { text, x: x + tickGap, anchor: 'start' } : null

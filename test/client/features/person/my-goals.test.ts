@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findNearestMark, pickMyGoals, summariseMoney } from '../../../../client/features/person/my-goals'
+import { findNearestMark, judgeOwner, pickMyGoals, summariseMoney } from '../../../../client/features/person/my-goals'
 import type { Board } from '../../../../shared/api/board-contract'
 import type { Progress } from '../../../../shared/api/goal-contract'
 import { makeProgress } from '../../make-progress'
@@ -32,20 +32,34 @@ it('pickMyGoals: own goals, then those of one’s groups', () => {
 })
 
 it('summariseMoney: adds own goals and only the own part of a group’s', () => {
-  expect(summariseMoney([sum, deals, group], '17')).toMatchObject({
+  expect(summariseMoney([sum, deals, group], '17', new Set())).toMatchObject({
     earnedMinor: 720_000, todayMinor: 250_000, reachMinor: 1_300_000, maxMinor: 2_620_000, isProvisional: true,
   })
 })
 
 it('summariseMoney: does not guess a maximum that a goal does not name', () => {
-  expect(summariseMoney([sum, makeProgress({ bonusMaxMinor: null })], '17').maxMinor).toBeNull()
+  expect(summariseMoney([sum, makeProgress({ bonusMaxMinor: null })], '17', new Set()).maxMinor).toBeNull()
 })
 
 it('summariseMoney: lists the marks that the pace reaches, by day', () => {
-  expect(summariseMoney([sum, deals], '17').soon.map(({ progress, at, day }) => [progress.goalId, at, day])).toEqual([['deals', 0.7, 16], ['sum', 1, 17]])
+  expect(summariseMoney([sum, deals], '17', new Set()).soon.map(({ progress, at, day }) => [progress.goalId, at, day])).toEqual([['deals', 0.7, 16], ['sum', 1, 17]])
 })
 
 it('findNearestMark: the one that takes the smallest part of its goal', () => {
   expect(findNearestMark([sum, deals])).toMatchObject({ at: 0.7, amountMinor: 300_000 })
   expect(findNearestMark([group])).toBeNull()
+})
+
+it('judgeOwner: a department’s bonus belongs to its head, a pool to its members', () => {
+  const department = makeProgress({ subject: { kind: 'department', id: '5' } })
+  expect(judgeOwner(department, '17', new Set(['5']))).toBe('own')
+  expect(judgeOwner(department, '17', new Set())).toBe('head')
+  expect(judgeOwner(group, '17', new Set())).toBe('share')
+  expect(judgeOwner(makeProgress({ subject: { kind: 'everyone' } }), '17', new Set())).toBe('nobody')
+})
+
+it('summariseMoney: a head earns the department’s bonus whole', () => {
+  const headed = makeProgress({ subject: { kind: 'department', id: '5' }, bonus: bonus(1_200_000), bonusMaxMinor: 1_200_000 })
+  expect(summariseMoney([headed], '17', new Set(['5']))).toMatchObject({ earnedMinor: 1_200_000, maxMinor: 1_200_000 })
+  expect(summariseMoney([headed], '17', new Set())).toMatchObject({ earnedMinor: 0 })
 })

@@ -11,6 +11,8 @@ const deals = { kind: 'count', of: 'deal' } as const
 it.each([
   ['ahead', makeProgress(), '+193 000 ₽ к темпу'],
   ['behind', makeProgress({ unit: deals, fact: 23, target: 40, expected: 26 }), '−3 сделки к темпу'],
+  ['behind by a part of a deal', makeProgress({ unit: deals, fact: 2, target: 3, expected: 2.2 }), '−1 сделка к темпу'],
+  ['a whole deal where a part was due', makeProgress({ unit: deals, fact: 3, target: 4, expected: 2.2 }), 'точно в темпе'],
   ['above target', makeProgress({ unit: deals, fact: 412, target: 360, expected: 234 }), 'план перевыполнен'],
   ['no data', makeProgress({ fact: null }), 'нет данных'],
   ['lower is better', makeProgress({ unit: { kind: 'share' }, fact: 0.224, base: 0.3, target: 0.2, expected: null, better: 'lower' }), 'лучше, чем было'],
