@@ -21,8 +21,8 @@ import { migrate } from '../../../../server/store/migrate'
 import { openPortal } from '../../../../server/store/open-portal'
 import type { PortalTables } from '../../../../server/store/portal-tables'
 import type { RegistryTables } from '../../../../server/store/registry-tables'
-import { readSyncStatus } from '../../../../server/store/sync-status'
 import { createSync, type PortalSync } from '../../../../server/sync/create-sync'
+import { readSyncStatus } from '../../../../server/sync/read-sync-status'
 import type { Apply, RecordBatch } from '../../../../server/sync/sync-types'
 import { writeRecords } from '../../../../server/sync/write-records'
 import { createZones } from '../../../../server/zones'
@@ -128,7 +128,7 @@ export async function startRig(options: RigOptions) {
   return {
     emulator, registry, secrets, provider, flow, origin, dataDir, logged, stop, portalDb, wipe,
     portalId: async (memberId: string) => (await registry.db.selectFrom('portals').select('id').where('external_id', '=', memberId).executeTakeFirstOrThrow()).id,
-    status: async (portalId: string) => await readSyncStatus(portalDb(portalId), registry.db, { portalId, now: clock.now() }),
+    status: async (portalId: string) => await readSyncStatus({ portalId, registry: registry.db, db: portalDb(portalId), clock }),
     /** Forgets the sync of a portal, as the end of the process does. */
     async kill(portalId: string) {
       await syncs.get(portalId)?.stop()
@@ -136,7 +136,7 @@ export async function startRig(options: RigOptions) {
     },
     async waitLive(portalId: string) {
       await until(async () => {
-        const status = await readSyncStatus(portalDb(portalId), registry.db, { portalId, now: clock.now() })
+        const status = await readSyncStatus({ portalId, registry: registry.db, db: portalDb(portalId), clock })
         return status.phase === 'live' && status.inbox.waiting === 0 && status.freshAt !== null
       }, () => logged.join('\n'))
     },

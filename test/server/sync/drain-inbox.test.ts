@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { updateDeal } from '../../emulator/company/company-actions'
+import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
+import { startRig, until } from './support/sync-rig'
+
+async function start(beforeApply: NonNullable<Parameters<typeof startRig>[0]['beforeApply']> = () => undefined) {
+  const company = makeTinyCompany(20)
+  const rig = await startRig({ companies: [{ company, memberId: 'm1' }], beforeApply })
+  const portal = rig.emulator.portals[0]
+  if (!portal) throw new Error('no portal')
+  await portal.app.install()
+  const id = await rig.portalId('m1')
+  await rig.waitLive(id)
+  const change = (dealId: number, opportunity: number) => portal.publishAll(updateDeal({ company, now: Date.now(), byPersonId: 3 }, dealId, { opportunity }))
+  const amount = async (dealId: number) => (await rig.portalDb(id).selectFrom('records').select('amount_minor').where('id', '=', String(dealId)).executeTakeFirst())?.amount_minor
+  const inbox = async () => await rig.registry.db.selectFrom('inbox').selectAll().execute()
+  return { rig, portal, id, change, amount, inbox }
+}
+
+it('drainInbox: one record that cannot be written waits alone, with its reason, and the others go on', async () => {
+  let isPoisoned = true
+  const { change, amount, inbox } = await start(({ source, records }) => {
+    if (isPoisoned && source === 'live' && records.some(({ id }) => id === '7')) throw new TypeError('a deal nobody understands')
+  })
+  for (let dealId = 1; dealId <= 20; dealId += 1) change(dealId, 5000 + dealId)
+  await until(async () => await amount(20) === 502_000 && (await inbox()).every((row) => row.attempts > 0))
+  const left = await inbox()
+  expect(new Set(left.map((row) => row.record_id))).toEqual(new Set(['7']))
+  expect(left[0]?.error).toBe('a deal nobody understands')
+  expect(Number(left[0]?.not_before)).toBeGreaterThan(Date.now())
+  isPoisoned = false
+})
+
+it('drainInbox: many changes of a record are one fetch', async () => {
+  const { rig, portal, id, change, amount, inbox } = await start()
+  await rig.kill(id)
+  for (let i = 0; i < 30; i += 1) change(1 + (i % 3), 100 + i)
+  await portal.eventsIdle()
+  expect(await inbox()).toHaveLength(30)
+  const before = portal.counters.methods['crm.item.list'] ?? 0
+  await rig.flow.openPortal(id)
+  await until(async () => (await inbox()).length === 0)
+  expect(await amount(3)).toBe(12_900)
+  expect((portal.counters.methods['crm.item.list'] ?? 0) - before).toBeLessThanOrEqual(1 + 4)
+})
+
+it('drainInbox: while the portal does not answer everything stays, and no record is blamed', async () => {
+  const { portal, change, amount, inbox } = await start()
+  portal.faults.serverErrors = 12
+  change(1, 1)
+  await until(() => portal.faults.serverErrors < 8)
+  expect((await inbox()).map((row) => row.attempts)).toEqual([0])
+  await until(async () => await amount(1) === 100)
+})

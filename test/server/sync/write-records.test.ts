@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import type { Kysely } from 'kysely'
+import type { FetchedRecord } from '../../../server/crm/crm-provider'
+import { writeFields, writeRates } from '../../../server/store/catalogue-store'
+import type { PortalTables } from '../../../server/store/portal-tables'
+import { writeSetting } from '../../../server/store/settings-store'
+import { writeSyncState } from '../../../server/store/sync-state-store'
+import type { RecordBatch } from '../../../server/sync/sync-types'
+import { writeRecords } from '../../../server/sync/write-records'
+import { createZones } from '../../../server/zones'
+import type { StageEntry } from '../../../shared/record/record-types'
+import { toDayNumber } from '../../../shared/period/day-number'
+import { dialects, openTestPortal } from '../../support/databases'
+
+const zones = createZones()
+const at = (day: number, second = 0) => Date.UTC(2026, 2, day, 9, 0, second)
+
+function deal(change: Partial<FetchedRecord> = {}): FetchedRecord {
+  return {
+    kind: 'deal', id: '1', title: 'Сделка', ownerId: '7', creatorId: '7', createdAt: at(1), updatedAt: at(1), movedAt: at(1), pipelineId: '0', stageId: 'NEW',
+    stageKind: 'open', amountMinor: 100_00, currency: 'RUB', excluded: false, fields: {}, ...change,
+  }
+}
+const entry = (change: Partial<StageEntry> = {}): { kind: 'deal'; entry: StageEntry } =>
+  ({ kind: 'deal', entry: { entryId: '5', seq: 5, recordId: '1', at: at(1), pipelineId: '0', stageId: 'NEW', stageKind: 'open', ...change } })
+
+async function write(db: Kysely<PortalTables>, batch: Partial<RecordBatch>) {
+  return await db.transaction().execute(async (trx) => await writeRecords(trx, { source: 'live', records: [], stages: [], gone: [], ...batch }, { zones }))
+}
+const owners = async (db: Kysely<PortalTables>) =>
+  (await db.selectFrom('owner_intervals').selectAll().orderBy('from_at').execute()).map((row) => [row.owner_id, Number(row.from_at), row.assumed])
+const stored = async (db: Kysely<PortalTables>) => await db.selectFrom('records').selectAll().where('id', '=', '1').executeTakeFirst()
+
+describe.each(dialects)('%s', (dialect) => {
+  async function open() {
+    const { db } = await openTestPortal(dialect)
+    await writeSetting(db, 'time_zone', 'Europe/Moscow')
+    await writeSetting(db, 'currency', 'RUB')
+    await writeSyncState(db, { kind: 'deal', cursor: null, done: 0, total: null, startedAt: at(2), finishedAt: null, changedSince: at(2) })
+    return db
+  }
+
+  it('writeRecords: a newer row replaces, an older one does not, the same one twice changes nothing', async () => {
+    const db = await open()
+    await write(db, { records: [deal({ updatedAt: at(3), title: 'Новая' })] })
+    await write(db, { records: [deal({ updatedAt: at(2), title: 'Старая' })] })
+    const first = await stored(db)
+    expect(first?.title).toBe('Новая')
+    expect(await write(db, { source: 'backfill', records: [deal({ updatedAt: at(3), title: 'Той же секунды' })] })).toEqual([])
+    expect(await stored(db)).toEqual(first)
+    await write(db, { records: [deal({ updatedAt: at(3), title: 'Той же секунды' })] })
+    expect(await stored(db)).toMatchObject({ title: 'Той же секунды', title_folded: 'той же секунды' })
+  })
+
+  it('writeRecords: the owner of a first load is assumed since creation, of a watched record known', async () => {
+    const db = await open()
+    await write(db, { source: 'backfill', records: [deal()] })
+    expect(await owners(db)).toEqual([['7', at(1), 1]])
+    await write(db, { gone: [{ kind: 'deal', id: '1' }] })
+    await write(db, { records: [deal({ createdAt: at(2, 1), updatedAt: at(2, 1) })] })
+    expect(await owners(db)).toEqual([['7', at(2, 1), 0]])
+    await write(db, { gone: [{ kind: 'deal', id: '1' }] })
+    await write(db, { records: [deal()] })
+    expect(await owners(db)).toEqual([['7', at(1), 1]])
+  })
+
+  it('writeRecords: a change of owner begins at the change; seen by an event it is known, found later it is assumed', async () => {
+    const db = await open()
+    await write(db, { source: 'backfill', records: [deal()] })
+    await write(db, { records: [deal({ ownerId: '8', updatedAt: at(4) })] })
+    await write(db, { records: [deal({ ownerId: '8', updatedAt: at(5) })] })
+    await write(db, { source: 'catchUp', records: [deal({ ownerId: null, updatedAt: at(6) })] })
+    expect(await owners(db)).toEqual([['7', at(1), 1], ['8', at(4), 0], [null, at(6), 1]])
+  })
+
+  it('writeRecords: stage entries come before or after their record, twice, and both are told as touched', async () => {
+    const db = await open()
+    expect(await write(db, { stages: [entry(), entry()] })).toEqual([{ kind: 'deal', id: '1' }])
+    expect(await write(db, { records: [deal()], stages: [entry(), entry({ entryId: '6', seq: 6, stageId: 'WON', stageKind: 'won' })] })).toEqual([{ kind: 'deal', id: '1' }])
+    expect((await db.selectFrom('stage_entries').select('entry_id').orderBy('seq').execute()).map((row) => row.entry_id)).toEqual(['5', '6'])
+  })
+
+  it('writeRecords: what is gone goes with its past; what went away while a slice was read stays away', async () => {
+    const db = await open()
+    await write(db, { records: [deal(), deal({ id: '2' })], stages: [entry()] })
+    expect(await write(db, { gone: [{ kind: 'deal', id: '1' }, { kind: 'deal', id: '99' }] })).toEqual([{ kind: 'deal', id: '1' }, { kind: 'deal', id: '99' }])
+    await write(db, { source: 'backfill', records: [deal()], stages: [entry()], isForgotten: (id) => id === '1' })
+    expect((await db.selectFrom('records').select('id').execute()).map(({ id }) => id)).toEqual(['2'])
+    expect(await db.selectFrom('stage_entries').selectAll().execute()).toEqual([])
+    expect(await owners(db)).toHaveLength(1)
+  })
+
+  it('writeRecords: amounts are valued at the newest rate not later than the day that counts, else the earliest', async () => {
+    const db = await open()
+    await writeRates(db, toDayNumber('2026-03-10'), [{ code: 'USD', rateAmount: '90', rateCount: '1', isBase: false }])
+    await writeRates(db, toDayNumber('2026-03-20'), [{ code: 'USD', rateAmount: '1000', rateCount: '10', isBase: false }])
+    await writeRates(db, toDayNumber('2026-03-20'), [{ code: 'USD', rateAmount: '7', rateCount: '1', isBase: false }])
+    const usd = { currency: 'USD', amountMinor: 10_00 }
+    const cases: [Partial<FetchedRecord>, number | null][] = [
+      [{ createdAt: at(1), stageKind: 'open', ...usd }, 900_00], [{ createdAt: at(15), stageKind: 'open', ...usd }, 900_00], [{ createdAt: at(25), stageKind: 'open', ...usd }, 1000_00],
+      [{ createdAt: at(1), stageKind: 'won', movedAt: at(21), ...usd }, 1000_00], [{ createdAt: at(21), stageKind: 'lost', movedAt: null, ...usd }, 1000_00],
+      [{ currency: 'RUB', amountMinor: 5 }, 5], [{ currency: 'XXX', amountMinor: 5 }, null], [{ currency: null, amountMinor: null }, null],
+    ]
+    for (const [index, [change, expected]] of cases.entries()) {
+      await write(db, { records: [deal({ ...change, updatedAt: at(26, index) })] })
+      expect([change, (await stored(db))?.base_minor]).toEqual([change, expected])
+    }
+  })
+
+  it('writeRecords: custom money is stored in minor units of the base currency', async () => {
+    const db = await open()
+    await writeRates(db, toDayNumber('2026-03-01'), [{ code: 'USD', rateAmount: '90', rateCount: '1', isBase: false }])
+    const field = { type: 'money' as const, title: '', custom: true, sort: 0 }
+    await writeFields(db, 'deal', [{ name: 'custom.COST', multiple: false, ...field }, { name: 'custom.COSTS', multiple: true, ...field }])
+    await write(db, { records: [deal({ fields: { 'custom.COST': '10000|USD', 'custom.COSTS': ['100|RUB', '100|USD', '100|XXX'], sourceId: 'WEB' } })] })
+    const fields: unknown = (await stored(db))?.fields
+    expect(typeof fields === 'string' ? JSON.parse(fields) : fields).toEqual({ 'custom.COST': 900_000, 'custom.COSTS': [100, 9000], sourceId: 'WEB' })
+  })
+})
