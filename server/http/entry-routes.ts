@@ -1,4 +1,4 @@
-import express, { Router, type RequestHandler } from 'express'
+import express, { Router, type Request, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import { AppError } from '../errors'
 import type { Report } from '../logger'
@@ -32,7 +32,9 @@ export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDep
   const router = Router()
   const form = express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 2000 })
   // Honest visits are not counted: guessing at tokens is what costs.
-  const guard = rateLimit({ windowMs: 60_000, limit: 300, skipSuccessfulRequests: true, standardHeaders: 'draft-7', legacyHeaders: false, handler: (_req, _res, next) => { next(tooMany()) } })
+  const guard = createGuard()
+  // Events of many portals come from the CRM's few addresses, and refusing one is cheap; only an installation makes us ask the CRM.
+  const guardInstallation = createGuard((req) => toRecord(req.body).event !== 'ONAPPINSTALL')
 
   const page = (mode: 'install' | 'app'): RequestHandler => async (req, res) => {
     const door = assertOn(bitrix24)
@@ -53,7 +55,7 @@ export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDep
       })
   }
 
-  router.post('/bitrix24/events', guard, form, async (req, res) => {
+  router.post('/bitrix24/events', form, guardInstallation, async (req, res) => {
     await assertOn(bitrix24).takeEvent(toRecord(req.body))
     res.status(200).type('text').send('ok')
   })
@@ -64,6 +66,13 @@ export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDep
   return router
 }
 
+function createGuard(skip: (req: Request) => boolean = () => false): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000, limit: 300, skip, skipSuccessfulRequests: true, standardHeaders: 'draft-7', legacyHeaders: false,
+    handler: (_req, _res, next) => { next(new AppError('limited', 'too-many-attempts', 'Too many refused attempts from this address; wait a minute.')) },
+  })
+}
+
 function assertOn(door: EntryDoor | null): EntryDoor {
   if (!door) throw providerOff('Bitrix24')
   return door
@@ -71,10 +80,6 @@ function assertOn(door: EntryDoor | null): EntryDoor {
 
 function providerOff(name: string): AppError {
   return new AppError('not-found', 'provider-off', `${name} is not connected on this server: the keys of its application are not set.`)
-}
-
-function tooMany(): AppError {
-  return new AppError('limited', 'too-many-attempts', 'Too many refused attempts from this address; wait a minute.')
 }
 
 /** Pages are refused in words for a person; other addresses answer JSON like the API. */

@@ -67,6 +67,23 @@ it('POST /bitrix24/events: a forged event is refused and noted nowhere', async (
   await waitFor(async () => (await admin<{ inbox: { waiting: number } }>('GET', '/api/sync')).body.inbox.waiting === 0)
 })
 
+it('POST /bitrix24/events: forged events do not shut out the true ones', async () => {
+  const { app, portal } = await start()
+  await app.install(portal)
+  const send = async (applicationToken: string) => (await fetch(`${app.origin}/bitrix24/events`, form({
+    event: 'ONCRMDEALUPDATE', 'data[FIELDS][ID]': '1', 'auth[member_id]': portal.memberId, 'auth[application_token]': applicationToken,
+  }))).status
+  const forged = new Set(await Promise.all(Array.from({ length: 350 }, async () => await send('wrong'))))
+  expect([...forged]).toEqual([401])
+  expect(await send(portal.state.installation?.applicationToken ?? '')).toBe(200)
+})
+
+it('POST /bitrix24/app: guessing at tokens is slowed down', async () => {
+  const { app } = await start()
+  const statuses = await Promise.all(Array.from({ length: 320 }, async () => (await fetch(`${app.origin}/bitrix24/app`, form({}))).status))
+  expect(statuses.filter((status) => status === 429).length).toBe(20)
+})
+
 it('the rest of the server: health, figures without names, JSON errors, closed headers', async () => {
   const { app, portal } = await start()
   await app.install(portal)
