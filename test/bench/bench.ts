@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { benchFirstSync } from './bench-first-sync'
 import { benchIntake } from './bench-intake'
+import { benchReads } from './bench-reads'
 import { becomeChild } from './child'
 import { printFigures, type Figure } from './figure-table'
 
@@ -21,5 +22,6 @@ async function main(): Promise<void> {
   const figures: Figure[] = []
   if (wanted.includes('sync')) figures.push(...await benchFirstSync(Number(values.deals), print))
   if (wanted.includes('intake')) figures.push(...await benchIntake(print))
+  if (wanted.includes('reads')) figures.push(...await benchReads(values.sizes.split(',').map(Number), print))
   printFigures(figures, print)
 }
