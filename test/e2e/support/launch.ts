@@ -16,7 +16,7 @@ export async function launch({ env = {}, ...options }: LaunchOptions) {
   const emulator = await createEmulator(options)
   const dataDir = await mkdtemp(join(tmpdir(), 'vympel-e2e-'))
   const settings: ServerSettings = {
-    emulator, dataDir, port: await freePort(),
+    emulator, dataDir, port: await freePort(), echo: process.env['E2E_ECHO'] === '1',
     // A portal that will be renamed lives at an address that the operator has allowed beforehand.
     env: { CRM_EXTRA_HOSTS: emulator.portals.flatMap((portal) => [portal.domain, portal.spareDomain]).join(','), ...env },
   }

@@ -7,19 +7,19 @@ import type { RowFields } from './row-filter'
 import type { RowSet } from './row-list'
 
 type Owned = { id: number; assignedById: number }
-/** One kind of CRM items: its rows, its standard fields and its custom ones. */
-export type ItemTable<Row extends Owned = Owned> = { standard: ItemField<Row>[]; custom: ItemField<Row>[]; rows: Map<number, Row> }
+/** One kind of CRM items: its rows, its standard fields and its custom ones. `nextId` is what a new row will get. */
+export type ItemTable<Row extends Owned = Owned> = { standard: ItemField<Row>[]; custom: ItemField<Row>[]; rows: Map<number, Row>; nextId: number }
 
 const known = new Set([1, 7, 14, 31, 36])
 
 /** The table behind an entityTypeId. Kinds that the company has none of are empty; unknown ones are refused as the platform does. */
 export function getItemTable(company: Company, entityTypeId: unknown): ItemTable {
   const id = Number(entityTypeId)
-  if (id === 2) return widen<Deal>({ standard: listDealFields(company), custom: listCustomFields(company.customFields, company.timeZone), rows: company.deals })
-  if (id === 3) return widen<Contact>({ standard: listContactFields(), custom: [], rows: company.contacts })
-  if (id === 4) return widen<Client>({ standard: listClientFields(), custom: [], rows: company.clients })
+  if (id === 2) return widen<Deal>({ standard: listDealFields(company), custom: listCustomFields(company.customFields, company.timeZone), rows: company.deals, nextId: company.nextId.deal })
+  if (id === 3) return widen<Contact>({ standard: listContactFields(), custom: [], rows: company.contacts, nextId: company.nextId.contact })
+  if (id === 4) return widen<Client>({ standard: listClientFields(), custom: [], rows: company.clients, nextId: company.nextId.client })
   if (id === 5) throw restError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
-  if (known.has(id)) return widen<Deal>({ standard: listDealFields(company), custom: [], rows: new Map() })
+  if (known.has(id)) return widen<Deal>({ standard: listDealFields(company), custom: [], rows: new Map(), nextId: 1 })
   throw restErrors.noProcess()
 }
 
@@ -31,7 +31,7 @@ export function toRowSet(table: ItemTable, names: 'typed' | 'legacy'): RowSet<Ow
     if (field.name.startsWith('uf')) fields.set(field.upper, field)
   }
   const rowFields: RowFields<Owned> = fields
-  return { idKey: names === 'typed' ? 'id' : 'ID', fields: rowFields, ids: () => listIds(table.rows), get: (id) => table.rows.get(id) }
+  return { idKey: names === 'typed' ? 'id' : 'ID', fields: rowFields, ids: () => listIds(table), get: (id) => table.rows.get(id) }
 }
 
 /** An administrator reads everything, others what they are responsible for. */
@@ -39,13 +39,14 @@ export function canRead(user: Person, row: { assignedById: number }): boolean {
   return user.isAdmin || row.assignedById === user.id
 }
 
-const idLists = new WeakMap<Map<number, unknown>, { size: number; last: number; ids: number[] }>()
+const idLists = new WeakMap<Map<number, unknown>, { size: number; nextId: number; ids: number[] }>()
 
-function listIds(rows: Map<number, unknown>): readonly number[] {
+// As many rows as before may be other rows: some were deleted and as many added.
+function listIds({ rows, nextId }: ItemTable): readonly number[] {
   const cached = idLists.get(rows)
-  if (cached && cached.size === rows.size && (cached.last === 0 || rows.has(cached.last))) return cached.ids
+  if (cached && cached.size === rows.size && cached.nextId === nextId) return cached.ids
   const ids = [...rows.keys()].sort((a, b) => a - b)
-  idLists.set(rows, { size: rows.size, last: ids.at(-1) ?? 0, ids })
+  idLists.set(rows, { size: rows.size, nextId, ids })
   return ids
 }
 

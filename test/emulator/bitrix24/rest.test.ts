@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { createEmulator } from './create-emulator'
 import type { Emulator, EmulatorOptions } from './create-emulator'
-import { updateDeal } from '../company/company-actions'
+import { createDeal, deleteDeal, updateDeal } from '../company/company-actions'
 import { createCaller, post } from './support/call-rest'
 import { makeTinyCompany } from './support/tiny-company'
 
@@ -26,6 +26,16 @@ it('crm.item.list: values are typed, dates carry the offset, days come as dateti
     id: 1, opportunity: 1000.5, stageSemanticId: 'P', createdTime: '2026-01-01T12:00:00+03:00', closedate: '2026-01-08T03:00:00+03:00',
     ufCrmRegion: 11, ufCrm_1720019876534: 'Y', ufCrmShipOn: '2026-03-02T03:00:00+03:00',
   })
+})
+
+it('crm.item.list: sees a deal that came when another one went', async () => {
+  const { call, portal } = await start()
+  const listIds = async () => ((await call('crm.item.list', { entityTypeId: 2, select: ['id'] })).body.result as { items: { id: number }[] }).items.map(({ id }) => id)
+  expect(await listIds()).toEqual([1, 2, 3])
+  const acting = { company: portal.company, now: Date.now(), byPersonId: 3 }
+  deleteDeal(acting, 1)
+  createDeal(acting, {})
+  expect(await listIds()).toEqual([2, 3, 4])
 })
 
 it('crm.item.list: original names of custom fields are kept on request', async () => {
