@@ -1,4 +1,4 @@
-// Builds dist/: the server, its worker, verify and the demo (esbuild, packages external) and the client (vite).
+// Builds dist/: the server, its worker, verify and the bench (esbuild, packages external) and the client (vite).
 // Each half is skipped when its stamp says that nothing it is made of has changed.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,10 +9,10 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/demo/main.ts', 'test/bench/bench.ts']
+const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
-await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
+await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/support', ...common], buildServer)
 await buildHalf('client', ['client', ...common], buildClient)
 
 async function buildHalf(name, sources, make) {

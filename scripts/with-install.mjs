@@ -1,6 +1,6 @@
 // Runs a task on a machine where perhaps nothing is installed yet: test, check, demo, bench.
 // It uses Node alone until it has made sure that node_modules is whole.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ const tasks = { test: runTests, check: runCheck, demo: runDemo, bench: runBench 
 if (!Object.hasOwn(tasks, task)) stop(`Unknown task "${task ?? ''}". Known: ${Object.keys(tasks).join(', ')}.`)
 assertNode()
 ensureInstalled()
-process.exitCode = tasks[task]()
+process.exitCode = await tasks[task]()
 
 function runTests() {
   const chromium = findChromium()
@@ -52,7 +52,7 @@ function runCheck() {
 
 function runDemo() {
   build()
-  return node(['--enable-source-maps', 'dist/test/demo/main.js', ...args])
+  return lasting(['--enable-source-maps', '--import', 'tsx', 'test/demo/main.ts', ...args])
 }
 
 function runBench() {
@@ -152,6 +152,13 @@ function countTests(report, status) {
 function node(command, env = {}) {
   const done = spawnSync(process.execPath, command, { stdio: 'inherit', env: { ...process.env, ...env } })
   return done.status ?? 1
+}
+
+/** Runs what lasts until it is told to end: signals reach it, so that nothing is left behind. */
+async function lasting(command) {
+  const child = spawn(process.execPath, command, { stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return await new Promise((done) => child.once('exit', (code) => done(code ?? 1)))
 }
 
 function stop(message) {

@@ -30,8 +30,7 @@ const portal = emulator.portals[0]
 if (!portal) throw new Error('The emulator has no portal')
 const dataDir = await mkdtemp(join(tmpdir(), 'vympel-demo-'))
 const server = await startServer({ emulator, dataDir, port: await freePort(portalPort + 1), echo: true })
-process.on('SIGINT', () => void close())
-process.on('SIGTERM', () => void close())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void close())
 say(`A portal of ${company.people.size} people and ${company.deals.size} deals is up; the server is at ${server.origin}.`)
 
 if (!values['by-hand']) {
