@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { updateDeal } from '../emulator/company/company-actions'
+import { generateCompany } from '../emulator/company/generate-company'
+import { launch, present, until, untilLive } from './support/launch'
+import { setWinGoals, untilEqual } from './support/count-wins'
+
+it('uninstall: no byte of the portal stays, its sessions are over, and it can be installed again', async () => {
+  const company = generateCompany({ seed: 7, deals: 600, now: Date.now() })
+  const app = await launch({ portals: [{ company }], rate: { perSecond: 100, burst: 1000 } })
+  onTestFinished(app.close)
+  const portal = app.portal()
+  await portal.app.install()
+  const admin = await app.session(portal.app.admin())
+  await untilLive(admin)
+  await untilEqual(admin, company, await setWinGoals(admin, company))
+  const deal = present([...company.deals.values()].at(-1), 'deal')
+  portal.publishAll(updateDeal({ company, now: Date.now(), byPersonId: deal.assignedById }, deal.id, { title: 'Поставка необычайных весов' }))
+  const traces = [
+    portal.memberId, portal.domain, 'Поставка необычайных весов', ...[...company.deals.values()].slice(0, 50).map(({ title }) => title),
+    ...[...company.people.values()].map(({ lastName }) => lastName),
+  ]
+  // The search is worth something only if it finds them while they are there.
+  await until(() => [portal.memberId, 'Поставка необычайных весов'].every((text) => findTraces(app.dataDir, [text]).length > 0), 'the data lies in the folder')
+
+  portal.app.uninstall()
+  await portal.eventsIdle()
+  await until(() => findTraces(app.dataDir, traces).length === 0, 'nothing of the portal is left', 10_000).catch(() => undefined)
+  expect(findTraces(app.dataDir, traces)).toEqual([])
+  const refused = await fetch(`${app.origin}/api/session`, { headers: { authorization: `Bearer ${admin.token}` } })
+  expect(refused.status).toBe(401)
+
+  await portal.app.install()
+  const again = await app.session(portal.app.admin())
+  await untilLive(again)
+  expect(await again.get('/api/goals')).toEqual({ goals: [] })
+  await untilEqual(again, company, await setWinGoals(again, company))
+  const won = present([...company.deals.values()].find((each) => each.pipelineId === 0 && each.stageId === 'NEW'), 'open deal')
+  portal.publishAll(updateDeal({ company, now: Date.now(), byPersonId: won.assignedById }, won.id, { stageId: 'WON' }))
+  await portal.eventsIdle()
+  expect(portal.counters.eventsFailed).toBe(0)
+  expect(await app.stop()).toBe(0)
+  expect(await app.verify()).toMatchObject({ code: 0 })
+})
+
+/** Which files hold which of the texts, byte for byte. */
+function findTraces(folder: string, texts: readonly string[]): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.flatMap((entry) => {
+    const bytes = readFileSync(join(entry.parentPath, entry.name))
+    return texts.filter((text) => bytes.includes(Buffer.from(text))).map((text) => `${entry.name}: ${text}`)
+  })
+}
