@@ -34,8 +34,8 @@ export async function setDemoGoals(admin: ApiSession, company: Company, now: num
     await set({ metricId: created, subject, target: Math.max(5, Math.round(starts(id))), marks: marks(5000), weight: 0.1 })
   }
   for (const department of company.departments.values()) {
+    if (company.departments.get(department.parentId ?? 0)?.name !== 'Коммерческая служба') continue
     const members = sellers.filter(([id]) => company.people.get(id)?.departmentIds.some((own) => isWithin(company, own, department.id)))
-    if (members.length < 2) continue
     const target = members.reduce((sum, [, rubles]) => sum + rubles * 100, 0)
     await set({ metricId: wonSum, subject: { kind: 'department', id: String(department.id) }, target, marks: [{ at: 1, amountMinor: 12_000_00 }] })
   }
