@@ -67,10 +67,10 @@ function placePennants(sync: SyncStatus, total: number | null, canOpen: boolean,
     sync.kinds.filter((kind) => kinds.includes(kind.kind)).reduce((sum, kind) => sum + (kind.total ?? kind.done), 0)
   const sizeOf = (kinds: readonly string[], fallback: number) => (total ? Math.min(upTo(kinds) / total, 1) : fallback)
   const deals = sync.kinds.find((kind) => kind.kind === 'deal')
-  const first = Math.max(sizeOf([...needed], 0.15), 0.15)
+  const first = Math.max(sizeOf([...needed], 0.1), 0.02)
   return [
     { key: 'firstGoals', at: first, isReached: canOpen },
-    { key: 'dealsRead', at: Math.min(Math.max(sizeOf([...needed, 'deal'], 0.5), first + 0.3), 0.7), isReached: isComplete || deals?.finishedAt != null },
+    { key: 'dealsRead', at: Math.min(Math.max(sizeOf([...needed, 'deal'], 0.5), first + 0.38), 0.7), isReached: isComplete || deals?.finishedAt != null },
     { key: 'ready', at: 1, isReached: isComplete },
   ]
 }
