@@ -1,7 +1,5 @@
 import type { Catalogue } from '../../../shared/api/catalogue-contract'
 import type { FunnelMetric, Measure, MetricDefinition } from '../../../shared/metric/metric-types'
-import type { FieldCatalogue, FieldInfo } from '../../../shared/record/field-types'
-import type { RecordKind } from '../../../shared/record/record-types'
 import { isComplete, toFunnel, toFunnelDraft, type FunnelDraft } from './funnel-draft'
 
 export type CatalogueKind = Catalogue['kinds'][number]
@@ -82,21 +80,6 @@ export function funnelFlow(steps: readonly { left: number }[] | null, known: num
     steps: steps.slice(1, known + 1).map(({ left }, place) => {
       const before = steps[place]?.left ?? 0
       return { left, dropped: before - left, share: before === 0 ? 0 : left / before }
-    }),
-  }
-}
-
-/** The catalogue as shared/ reads it; people and departments become options, so that sentences name them. */
-export function toFieldCatalogue(
-  kind: CatalogueKind, names: Record<'user' | 'department', readonly { value: string; label: string }[]>,
-): FieldCatalogue {
-  return {
-    // The server lists only kinds of its own catalogue.
-    kind: kind.kind as RecordKind,
-    title: kind.title,
-    fields: kind.fields.map(({ name, title, type, multiple, custom, options }): FieldInfo => {
-      const listed = type === 'user' || type === 'department' ? names[type].map(({ value, label }) => ({ value, title: label })) : options
-      return { name, title, type, multiple, custom, ...(listed ? { options: listed } : {}) }
     }),
   }
 }

@@ -5,9 +5,10 @@ import type { Wording } from '../../../shared/funnel/describe-value'
 import { describeCondition } from '../../../shared/funnel/describe-funnel'
 import type { Funnel } from '../../../shared/funnel/funnel-types'
 import { describeMetric } from '../../../shared/metric/describe-metric'
+import { toFieldCatalogue } from '../../api/field-catalogue'
 import { useSessionStore } from '../../live/session-store'
 import { completePart } from './funnel-draft'
-import { toDefinition, toFieldCatalogue, type CatalogueKind, type MetricDraft } from './metric-draft'
+import { toDefinition, type CatalogueKind, type MetricDraft } from './metric-draft'
 
 type Option = { value: string; label: string }
 type Known = { kind: Ref<CatalogueKind | null>; people: Ref<readonly Option[]>; departments: Ref<readonly Option[]> }

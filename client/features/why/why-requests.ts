@@ -1,6 +1,8 @@
 import {
   activitySchema, creditPageSchema, explainSchema, progressSchema, type Activity, type CreditPage, type Explanation, type Progress,
 } from '../../../shared/api/goal-contract'
+import { catalogueSchema, type Catalogue } from '../../../shared/api/catalogue-contract'
+import { peopleAnswerSchema, type PeopleAnswer } from '../../../shared/api/people-contract'
 import type { ApiClient } from '../../api/api-client'
 import type { ApiAnswer } from '../../api/api-error'
 import type { WhyTarget } from '../../live/why-store'
@@ -26,6 +28,16 @@ export async function fetchActivity(api: ApiClient, { goalId, on, userId }: WhyT
 export async function fetchExplanation(api: ApiClient, { goalId, on }: WhyTarget, record: string): Promise<ApiAnswer<Explanation>> {
   const search = new URLSearchParams({ record, on })
   return await api.get(`${goalPath(goalId)}/explain?${search}`, explainSchema)
+}
+
+/** Fields with their titles and options, to write what a condition saw. */
+export async function fetchCatalogue(api: ApiClient): Promise<ApiAnswer<Catalogue>> {
+  return await api.get('/api/catalogue', catalogueSchema)
+}
+
+/** People and departments the viewer may see. */
+export async function fetchPeople(api: ApiClient): Promise<ApiAnswer<PeopleAnswer>> {
+  return await api.get('/api/people', peopleAnswerSchema)
 }
 
 function goalPath(goalId: string): string {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { MetricDefinition } from '../../../../shared/metric/metric-types'
 import {
-  canPreview, changeMeasure, emptyMetric, funnelFlow, problemPlace, sumFields, toDefinition, toFieldCatalogue, toMetricDraft, type CatalogueKind,
+  canPreview, changeMeasure, emptyMetric, funnelFlow, problemPlace, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
 } from '../../../../client/features/metrics/metric-draft'
 
 const kind: CatalogueKind = {
@@ -59,9 +59,4 @@ it('funnelFlow: what each step dropped and kept', () => {
 it('funnelFlow: says nothing of steps that the preview does not know', () => {
   expect(funnelFlow([{ left: 200 }, { left: 50 }, { left: 5 }], 1)).toEqual({ total: 200, steps: [{ left: 50, dropped: 150, share: 0.25 }] })
   expect(funnelFlow(null, 2)).toEqual({ total: null, steps: [] })
-})
-
-it('toFieldCatalogue: people become options, so that a sentence can name them', () => {
-  const catalogue = toFieldCatalogue(kind, { user: [{ value: '7', label: 'Anna' }], department: [] })
-  expect(catalogue.fields.find((field) => field.name === 'ownerId')?.options).toEqual([{ value: '7', title: 'Anna' }])
 })
