@@ -1,7 +1,9 @@
-import express, { Router, type Express } from 'express'
+import type { RequestListener } from 'node:http'
+import express, { Router } from 'express'
 import { createErrorHandler, answerNotFound } from './http/error-handler'
 import { createClientFiles } from './http/client-files'
 import { createEntryRoutes, type EntryRoutesDeps } from './http/entry-routes'
+import { createEventIntake } from './http/event-intake'
 import { createFigureRoutes, type FigureRoutesDeps } from './http/figure-routes'
 import { createGoalRoutes, type GoalRoutesDeps } from './http/goal-routes'
 import { createHealthRoutes, type HealthRoutesDeps } from './http/health-routes'
@@ -25,7 +27,7 @@ export type AppDeps = EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & Heal
 }
 
 /** Everything that answers over HTTP. */
-export function createApp(deps: AppDeps): Express {
+export function createApp(deps: AppDeps): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   // Addresses of visitors come from the reverse proxy when there is one next to us.
@@ -39,7 +41,9 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', createApi(deps))
   if (deps.clientDir !== null) app.use(createClientFiles(deps.clientDir))
   app.use(answerNotFound, createErrorHandler(deps.report))
-  return app
+  if (!deps.bitrix24) return app
+  const { takeEvent } = deps.bitrix24
+  return createEventIntake({ app, takeEvent, onAnswered: (tookMs) => { telemetry.note({ method: 'POST', route: '/bitrix24/events', status: '200' }, tookMs) } })
 }
 
 function createApi(deps: AppDeps): Router {

@@ -2,7 +2,12 @@ import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** Figures of the process for Prometheus; none of them names a portal or a person. */
-export type Telemetry = { observe: RequestHandler; answer: RequestHandler }
+export type Telemetry = {
+  observe: RequestHandler
+  answer: RequestHandler
+  /** An answer that did not pass `observe`. */
+  note(labels: { method: string; route: string; status: string }, tookMs: number): void
+}
 
 /** `listeners` and `waiting` are read when the figures are asked for. */
 export function createTelemetry({ listeners, waiting }: { listeners: () => number; waiting: () => Promise<number> }): Telemetry {
@@ -15,6 +20,7 @@ export function createTelemetry({ listeners, waiting }: { listeners: () => numbe
   new Gauge({ name: 'vympel_streams_open', help: 'Open event streams', registers: [registry], collect() { this.set(listeners()) } })
   new Gauge({ name: 'vympel_inbox_waiting', help: 'Changes noted and not yet fetched', registers: [registry], async collect() { this.set(await waiting()) } })
   return {
+    note: (labels, tookMs) => { durations.observe(labels, tookMs / 1000) },
     observe: (req, res, next) => {
       const end = durations.startTimer()
       res.on('finish', () => {

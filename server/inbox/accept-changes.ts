@@ -10,14 +10,15 @@ type Deps = {
   /** Tells the flow that a portal has changes. */
   notify(portalId: string): void
   clock: Clock
-  /** How long requests are collected before they are committed together. */
-  collectMs?: number
 }
 
 type Group = { changes: IncomingChange[]; stored: Promise<void> }
 
-/** Group commit: what comes within a few milliseconds shares one durable transaction. */
-export function createAcceptChanges({ add, notify, clock, collectMs = 4 }: Deps): AcceptChanges {
+/**
+ * Group commit: what one turn of the event loop brings shares one durable transaction. While the disk is busy with it the
+ * next ones gather, so groups grow with the load and a lone event does not wait.
+ */
+export function createAcceptChanges({ add, notify, clock }: Deps): AcceptChanges {
   let open: Group | null = null
 
   return async (portalId, changes) => {
@@ -31,13 +32,13 @@ export function createAcceptChanges({ add, notify, clock, collectMs = 4 }: Deps)
   function openGroup(): Group {
     const changes: IncomingChange[] = []
     const stored = new Promise<void>((resolve, reject) => {
-      setTimeout(() => {
+      setImmediate(() => {
         open = null
         add(changes).then(() => {
           resolve()
           for (const portalId of new Set(changes.map((change) => change.portalId))) notify(portalId)
         }, reject)
-      }, collectMs)
+      })
     })
     return (open = { changes, stored })
   }
