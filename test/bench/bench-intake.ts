@@ -13,8 +13,8 @@ import { pinProcess } from './pin-process'
 import type { LoadResult } from './post-forms'
 import { countWrongCredits, startSite, type Site } from './start-site'
 
-const rounds = 5
-const roundMs = 2000
+const rounds = 9
+const roundMs = 1200
 const warmUpMs = 1500
 const connections = 50
 /** So few deals change so often that what waits is soon fetched: draining stays as small as at a real rate of events. */
