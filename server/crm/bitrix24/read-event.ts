@@ -63,7 +63,7 @@ function parse(body: Body): Event {
 function nest(flat: Body): Body {
   const root: Body = {}
   for (const [name, value] of Object.entries(flat)) {
-    const path = [/^[^[]+/.exec(name)?.[0] ?? '', ...[...name.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? '')]
+    const path = [/^[^[]+/.exec(name)?.[0] ?? '', ...[...name.matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')]
     if (path.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype')) continue
     let place = root
     for (const key of path.slice(0, -1)) {
