@@ -34,7 +34,7 @@ export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDep
   // Honest visits are not counted: guessing at tokens is what costs.
   const guard = createGuard()
   // Events of many portals come from the CRM's few addresses, and refusing one is cheap; only an installation makes us ask the CRM.
-  const guardInstallation = createGuard((req) => toRecord(req.body).event !== 'ONAPPINSTALL')
+  const guardInstallation = createGuard((req) => !asksTheCrm(toRecord(req.body).event))
 
   const page = (mode: 'install' | 'app'): RequestHandler => async (req, res) => {
     const door = assertOn(bitrix24)
@@ -71,6 +71,11 @@ function createGuard(skip: (req: Request) => boolean = () => false): RequestHand
     windowMs: 60_000, limit: 300, skip, skipSuccessfulRequests: true, standardHeaders: 'draft-7', legacyHeaders: false,
     handler: (_req, _res, next) => { next(new AppError('limited', 'too-many-attempts', 'Too many refused attempts from this address; wait a minute.')) },
   })
+}
+
+/** In whatever case it is written: the name is read in upper case. */
+function asksTheCrm(event: unknown): boolean {
+  return typeof event === 'string' && ['ONAPPINSTALL', 'ONAPPUPDATE'].includes(event.toUpperCase())
 }
 
 function assertOn(door: EntryDoor | null): EntryDoor {

@@ -78,6 +78,15 @@ it('POST /bitrix24/events: forged events do not shut out the true ones', async (
   expect(await send(portal.state.installation?.applicationToken ?? '')).toBe(200)
 })
 
+it('POST /bitrix24/events: installations that make us ask the CRM are slowed down, however they are written', async () => {
+  const { app, emulator, portal } = await start()
+  const names = ['ONAPPINSTALL', 'onappinstall', 'ONAPPUPDATE', 'onapp\u0131nstall']
+  const statuses = await Promise.all(Array.from({ length: 320 }, async (_, i) => (await fetch(`${app.origin}/bitrix24/events`, form({
+    event: names[i % names.length] ?? '', 'auth[member_id]': portal.memberId, 'auth[application_token]': 'x', 'auth[access_token]': emulator.card.clientId,
+  }))).status))
+  expect(statuses.filter((status) => status === 429).length).toBe(20)
+})
+
 it('POST /bitrix24/app: guessing at tokens is slowed down', async () => {
   const { app } = await start()
   const statuses = await Promise.all(Array.from({ length: 320 }, async () => (await fetch(`${app.origin}/bitrix24/app`, form({}))).status))
