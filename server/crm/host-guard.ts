@@ -17,7 +17,10 @@ for (const [net, prefix] of [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12],
   ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 3],
 ] as const) privateRanges.addSubnet(net, prefix, 'ipv4')
-for (const [net, prefix] of [['::', 127], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8], ['64:ff9b::', 96]] as const) {
+// Those that carry an IPv4 address (compatible, NAT64, Teredo, 6to4) may lead to a private one.
+for (const [net, prefix] of [
+  ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['2001::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
+] as const) {
   privateRanges.addSubnet(net, prefix, 'ipv6')
 }
 
@@ -69,7 +72,9 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
 
 function parse(address: string): URL {
   const url = URL.parse(address)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+  // A host may hold characters that would end a directive of the content policy it is written into.
+  const isPlain = url !== null && /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)
+  if (!isPlain || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw new AppError('invalid', 'crm_address', 'The address of the CRM is malformed.')
   }
   return url
