@@ -5,7 +5,6 @@ import { openSqlite } from '../../server/store/database'
 import type { RegistryTables } from '../../server/store/registry-tables'
 import { setDemoGoals } from '../demo/set-demo-goals'
 import { formatPhpForm } from '../emulator/bitrix24/php-form'
-import { openSession } from '../support/open-session'
 import { timeFirstLoad } from './bench-first-sync'
 import { startChild } from './child'
 import { spreadOf, type Figure } from './figure-table'
@@ -32,8 +31,8 @@ export async function benchIntake(print: (line: string) => void): Promise<Figure
   const site = await startSite(1000)
   const [load, parse, insert] = [startChild(), startChild(), startChild()]
   try {
-    await timeFirstLoad(site)
-    await setDemoGoals(await openSession(site.portal, site.server.origin, site.portal.app.admin()), site.company, Date.now())
+    const { admin } = await timeFirstLoad(site)
+    await setDemoGoals(admin, site.company, Date.now())
     const ours: Contestant = { pid: site.server.process.pid ?? 0, port: Number(new URL(site.server.origin).port), results: [] }
     const parsing: Contestant = { pid: parse.pid, ...await parse.ask({ do: 'serve', kind: 'parse', file: '' }), results: [] }
     const inserting: Contestant = { pid: insert.pid, ...await insert.ask({ do: 'serve', kind: 'insert', file: join(folder, 'rival.sqlite') }), results: [] }

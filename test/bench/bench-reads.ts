@@ -82,7 +82,7 @@ async function openFilled({ dataDir, deals, zones, print }: Opening): Promise<Fi
   print(`  ${count(deals)} deals: filled in ${Math.round(filledAt - startedAt)} ms, credited in ${Math.round(performance.now() - filledAt)} ms`)
   await writer.close()
   const database = openPortalReader(dataDir, portalId)
-  const viewer: Ask['viewer'] = { userId: '1', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set() }
+  const viewer: Ask['viewer'] = { userId: '1', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() }
   const ask: Ask = { viewer, structure: await loadStructure(database.db), now, language: 'ru', recordUrl: () => '' }
   return { deals, database, ask, goalId: goalIds[0] ?? '', progressUs: [], boardUs: [] }
 }
