@@ -7,9 +7,20 @@ import { loadStructure, type Structure } from '../store/structure-reader'
 export async function readViewer(db: Kysely<PortalTables>, person: { userId: string; isAdmin: boolean }): Promise<{ viewer: Viewer; structure: Structure }> {
   const structure = await loadStructure(db)
   const ledDepartmentIds = new Set(structure.departments.filter((department) => department.headId === person.userId).flatMap(({ id }) => [...structure.subtree(id)]))
-  const subordinateIds = new Set(structure.memberships.filter((membership) => ledDepartmentIds.has(membership.departmentId)).map((membership) => membership.personId))
+  const led = structure.memberships.filter((membership) => ledDepartmentIds.has(membership.departmentId))
+  const isLast = createLastTest(structure)
+  const subordinateIds = new Set(led.filter(isLast).map(({ personId }) => personId))
+  const formerSubordinateIds = new Set(led.map(({ personId }) => personId).filter((id) => !subordinateIds.has(id)))
   const employeeOrHead = ledDepartmentIds.size > 0 ? 'supervisor' : 'employee'
-  return { viewer: { userId: person.userId, role: person.isAdmin ? 'admin' : employeeOrHead, ledDepartmentIds, subordinateIds }, structure }
+  const role = person.isAdmin ? 'admin' : employeeOrHead
+  return { viewer: { userId: person.userId, role, ledDepartmentIds, subordinateIds, formerSubordinateIds }, structure }
+}
+
+/** Does a membership hold now, or is it where somebody who belongs nowhere was last? */
+function createLastTest({ memberships }: Structure): (membership: Structure['memberships'][number]) => boolean {
+  const ends = new Map<string, number>()
+  for (const { personId, toAt } of memberships) ends.set(personId, Math.max(ends.get(personId) ?? -Infinity, toAt ?? Infinity))
+  return ({ personId, toAt }) => ends.get(personId) === (toAt ?? Infinity)
 }
 
 /** Does the person belong to a department, or to one below it, now? */

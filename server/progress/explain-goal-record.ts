@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
 import { explainRecord } from '../../shared/metric/explain-record'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
@@ -6,12 +7,12 @@ import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import { getMetricVersion } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
-import { loadRecords } from '../store/record-reader'
+import { loadRecords, type LoadedRecord } from '../store/record-reader'
 import { metricOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
 
-/** Whether a record counts in the goal's period, and which condition dropped it. Throws not-found for an unknown record. */
+/** Whether a record counts in the goal's period, and which condition dropped it. Throws not-found for an unknown record; values only of records the viewer may see. */
 export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, ref: RecordRef): Promise<Explanation> {
   const { frame, goal, period } = opened
   const { catalogue, ...metric } = metricOf(frame, goal)
@@ -31,5 +32,18 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     },
     includes: (personId, day) => segments.some((s) => s.personId === personId && day >= s.from && day < s.to),
   })
-  return { ...explained, record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref) } }
+  const answer = { ...explained, record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref) } }
+  const credited = explained.steps.find(({ condition }) => condition.field === 'who')?.value
+  return isSeen(ask, opened, loaded, credited) ? answer : hide(answer)
+}
+
+/** May the viewer see somebody who has or had the record? */
+function isSeen({ viewer }: Ask, { goal }: OpenedGoal, { record, history }: LoadedRecord, credited: unknown): boolean {
+  const people = [credited, record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
+  return viewer.role === 'admin' || visiblePeopleOf(viewer, goal.draft.subject, people).length > 0
+}
+
+/** The verdict without what the record holds: whoever may open a goal could read every record of the portal otherwise. */
+function hide({ record, steps, ...verdict }: Explanation): Explanation {
+  return { ...verdict, record: { ...record, title: `#${record.id}`, hidden: true }, steps: steps.map((step) => ({ ...step, value: null })) }
 }

@@ -27,7 +27,7 @@ export async function listGoalCredits(
 /** The goal's segments that the viewer may open, of one person or of all. */
 export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, user: string | undefined) {
   const [segments = []] = await listSegments(db, ask, { frame: opened.frame, asks: [opened] })
-  const visible = new Set(visiblePeopleOf(ask.viewer, segments.map((segment) => segment.personId)))
+  const visible = new Set(visiblePeopleOf(ask.viewer, opened.goal.draft.subject, segments.map((segment) => segment.personId)))
   return segments.filter((segment) => visible.has(segment.personId) && (user === undefined || segment.personId === user))
 }
 

@@ -66,7 +66,7 @@ function peopleRows(
 ): Row[] {
   const ids = [...figures.people.keys()].filter((id) => draft.subject.kind === 'user' || frame.people.get(id)?.active || figures.people.get(id))
   const nameOf = (id: string): string => frame.people.get(id)?.name ?? id
-  return visiblePeopleOf(ask.viewer, ids).map((userId): Row => {
+  return visiblePeopleOf(ask.viewer, draft.subject, ids).map((userId): Row => {
     const fact = figures.people.get(userId) ?? null
     const index = fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
     const bonusMinor = draft.subject.kind === 'user' ? computed.bonus.amountMinor : (shares?.get(userId) ?? null)

@@ -5,6 +5,8 @@ export type Viewer = {
   userId: string
   role: Role
   ledDepartmentIds: ReadonlySet<string>
-  /** Active and past members of the led departments, without the viewer unless listed there. */
+  /** Members of the led departments, without the viewer unless listed there. Who was dismissed stays where they last were. */
   subordinateIds: ReadonlySet<string>
+  /** Those who have gone to other departments: their part in the group goals of their time is seen, nothing else of them. */
+  formerSubordinateIds: ReadonlySet<string>
 }

@@ -25,9 +25,10 @@ export function canEditGoal(viewer: Viewer, subject: GoalSubject): boolean {
   }
 }
 
-/** The people of a group goal whose rows the viewer may see, in the given order. */
-export function visiblePeopleOf(viewer: Viewer, personIds: readonly string[]): string[] {
-  return personIds.filter((id) => canSeePerson(viewer, id))
+/** The people of a goal whose rows the viewer may see, in the given order. Who has gone stays visible in what they did for a led department. */
+export function visiblePeopleOf(viewer: Viewer, subject: GoalSubject, personIds: readonly string[]): string[] {
+  const isLed = subject.kind === 'department' && leads(viewer, subject.id)
+  return personIds.filter((id) => canSeePerson(viewer, id) || (isLed && viewer.formerSubordinateIds.has(id)))
 }
 
 /** Metrics are read by all. */

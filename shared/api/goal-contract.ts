@@ -67,7 +67,8 @@ export type CreditPage = z.infer<typeof creditPageSchema>
 
 export const explainSchema = z.object({
   counted: z.boolean(),
-  record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string() }),
+  /** `hidden`: a record of people the viewer may not see; title and values are left out. */
+  record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), hidden: z.boolean().optional() }),
   condition: z.object({ field: z.string(), text: z.string() }).optional(),
   steps: z.array(z.object({ condition: z.object({ field: z.string(), text: z.string() }), value: z.unknown(), passed: z.boolean() })),
 })

@@ -10,9 +10,9 @@ import { editor, makeGoal, makeMetric, noon, openLedger, settle, startMetric, zo
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
 
 const at = (day: number, hour = 12, month = 10): number => Date.UTC(2026, month, day, hour)
-const admin: Viewer = { userId: '8', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set() }
-const employee = (userId: string): Viewer => ({ userId, role: 'employee', ledDepartmentIds: new Set(), subordinateIds: new Set() })
-const head: Viewer = { userId: '9', role: 'supervisor', ledDepartmentIds: new Set(['3', '4']), subordinateIds: new Set(['3', '4']) }
+const admin: Viewer = { userId: '8', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() }
+const employee = (userId: string): Viewer => ({ userId, role: 'employee', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() })
+const head: Viewer = { userId: '9', role: 'supervisor', ledDepartmentIds: new Set(['3', '4']), subordinateIds: new Set(['3', '4']), formerSubordinateIds: new Set() }
 const progress = createProgress({ zones })
 
 async function ask(database: Database<PortalTables>, viewer: Viewer = admin, now = noon): Promise<Ask> {
@@ -129,6 +129,18 @@ describe.each(dialects)('progress on %s', (dialect) => {
     expect(await explain('6')).toMatchObject({ counted: false, condition: { field: 'wonAt' } })
     expect(await explain('3')).toMatchObject({ counted: false, condition: { field: 'who' } })
     await expect(explain('404')).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  it('explainRecord: of a record of people one may not see only the verdict is told', async () => {
+    const { database, db, ledger } = await open(dialect, deals)
+    const { goalId } = await startMetric(ledger, makeMetric({ where: { all: [{ field: 'amount', op: 'gte', value: 60_000 }] } }), { subject: { kind: 'everyone' } })
+    const explain = async (viewer: Viewer, id: string) => await progress.explainRecord(db, await ask(database, viewer), { goalId, record: { kind: 'deal', id } })
+    const foreign = await explain(employee('3'), '1')
+    expect(foreign).toMatchObject({ counted: true, record: { id: '1', title: '#1', hidden: true } })
+    expect(foreign.steps.map((step) => step.value)).toEqual([null, null, null])
+    expect(await explain(employee('3'), '4')).toMatchObject({ counted: false, condition: { field: 'amount' }, record: { title: 'Сделка 4' } })
+    expect((await explain(head, '4')).steps[0]?.value).toBe(50_000)
+    expect((await explain(head, '1')).record.hidden).toBe(true)
   })
 
   it('board: everybody visible with their goals, groups apart, totals by metric', async () => {

@@ -17,7 +17,7 @@ async function start() {
   const ledger = openLedger(database)
   const { metricId, goalId } = await startMetric(ledger, makeMetric(), { subject: { kind: 'department', id: '1' } })
   const ask: Ask = {
-    viewer: { userId: '8', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set() },
+    viewer: { userId: '8', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() },
     structure: await loadStructure(db), now: noon, language: 'ru', recordUrl: ({ id }) => id,
   }
   const win = async (from: number, to: number) => await db.transaction().execute(async (trx) => {

@@ -6,9 +6,9 @@ import type { Viewer } from '../../../shared/access/access-types'
 import type { GoalSubject } from '../../../shared/goal/goal-types'
 
 const viewers: Record<Viewer['role'], Viewer> = {
-  admin: { userId: '1', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set() },
-  supervisor: { userId: '2', role: 'supervisor', ledDepartmentIds: new Set(['5', '6']), subordinateIds: new Set(['3', '4']) },
-  employee: { userId: '3', role: 'employee', ledDepartmentIds: new Set(), subordinateIds: new Set() },
+  admin: { userId: '1', role: 'admin', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() },
+  supervisor: { userId: '2', role: 'supervisor', ledDepartmentIds: new Set(['5', '6']), subordinateIds: new Set(['3', '4']), formerSubordinateIds: new Set() },
+  employee: { userId: '3', role: 'employee', ledDepartmentIds: new Set(), subordinateIds: new Set(), formerSubordinateIds: new Set() },
 }
 const user = (id: string): GoalSubject => ({ kind: 'user', id })
 const department = (id: string): GoalSubject => ({ kind: 'department', id })
@@ -32,9 +32,17 @@ it.each<[Viewer['role'], GoalSubject, boolean, boolean]>([
 it.each<[Viewer['role'], string[]]>([['admin', ['1', '2', '3', '4', '9']], ['supervisor', ['2', '3', '4']], ['employee', ['3']]])(
   'people: %s sees %j', (role, seen) => {
     const all = ['1', '2', '3', '4', '9']
-    expect(visiblePeopleOf(viewers[role], all)).toEqual(seen)
+    expect(visiblePeopleOf(viewers[role], everyone, all)).toEqual(seen)
     expect(all.filter((id) => canSeePerson(viewers[role], id))).toEqual(seen)
   })
+
+it('people: who went to another department stays visible in the goals of the old one, and nowhere else', () => {
+  const head: Viewer = { ...viewers.supervisor, formerSubordinateIds: new Set(['9']) }
+  expect(visiblePeopleOf(head, department('6'), ['3', '7', '9'])).toEqual(['3', '9'])
+  for (const subject of [everyone, department('1'), user('9')]) expect(visiblePeopleOf(head, subject, ['9'])).toEqual([])
+  expect(visiblePeopleOf({ ...head, role: 'employee' }, department('6'), ['9'])).toEqual([])
+  expect([canSeePerson(head, '9'), canReadGoal(head, user('9'), isMember), canEditGoal(head, user('9'))]).toEqual([false, false, false])
+})
 
 it('people: sets left over from another role open nothing to an employee', () => {
   const former: Viewer = { ...viewers.supervisor, role: 'employee' }
