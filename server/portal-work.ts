@@ -47,6 +47,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
   const clockJob = startJob({ name: 'clock', everyMs: minuteMs, work: followClock, report: reportHere })
   let closing = false
   let crediting: Promise<void> | null = null
+  let isWorkWaiting = false
   let turned: { day: number; hour: number } | null = null
 
   function reportHere(error: unknown, context: Readonly<Record<string, unknown>>): void {
@@ -64,15 +65,24 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
 
   /** Credits in the background, slice by slice, leaving the thread to others between slices. */
   function work(): void {
-    crediting ??= creditAll().catch((error: unknown) => { reportHere(error, { step: 'credit' }) }).finally(() => { crediting = null })
+    isWorkWaiting = true
+    crediting ??= creditAll()
   }
 
   async function creditAll(): Promise<void> {
-    for (let more = true; more && !closing;) {
-      const slice = await ledger.workSlice()
-      tell(slice.moved)
-      more = slice.more
-      await nextTurn()
+    try {
+      // Work that comes while the last slice is ending is looked for once more.
+      while (isWorkWaiting && !closing) {
+        isWorkWaiting = false
+        const slice = await ledger.workSlice()
+        tell(slice.moved)
+        if (slice.more) isWorkWaiting = true
+        await nextTurn()
+      }
+    } catch (error) {
+      reportHere(error, { step: 'credit' })
+    } finally {
+      crediting = null
     }
   }
 

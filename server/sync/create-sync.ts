@@ -3,8 +3,10 @@ import { AppError } from '../errors'
 import { backoffMs } from '../crm/retry'
 import { sleep } from '../crm/sleep'
 import { nextDueAt } from '../store/inbox-store'
+import { listDismissed } from '../store/people-store'
 import { findPortal, updateState } from '../store/portal-store'
 import type { PortalTables } from '../store/portal-tables'
+import { endSessionsOf } from '../store/session-store'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
@@ -123,7 +125,9 @@ export function createSync(deps: SyncDeps): PortalSync {
     const { step } = current
     await syncCatalogue(step)
     if (clock.now() - current.peopleAt >= timing.peopleMs) {
+      const readAt = clock.now()
       await syncPeople(step, await adminIds())
+      await endSessionsOf(registry, portalId, { userIds: await listDismissed(db), readAt })
       current.peopleAt = clock.now()
       await deps.onPeople()
     }
@@ -165,6 +169,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       current.isDirty = false
       if (await drainInbox({ ...step, registry, log, onGone }) > 0 || current.isDirty) continue
       const due = await nextDueAt(registry, portalId)
+      if (current.isDirty) continue
       if (due !== null) setTimeout(() => { if (run === current) drain(current) }, Math.min(Math.max(due - clock.now(), 50), 60_000)).unref()
       return
     }
