@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { SyncStatus } from '../../shared/api/sync-contract'
 import type { FlowNotice } from '../flow'
 import type { Clock } from '../clock'
+import { AppError } from '../errors'
 import type { PortalReaders } from '../portal-readers'
 import type { ProgressReader } from '../progress/progress-types'
 import type { Hub } from '../publish/hub'
@@ -17,6 +18,9 @@ import { readViewer } from './read-viewer'
 
 /** Reads how the sync of a portal stands. */
 export type ReadSync = (portalId: string) => Promise<SyncStatus>
+
+/** More pages than anybody keeps open at once. */
+const streamsPerPerson = 20
 
 export type StreamRoutesDeps = {
   gate: ApiGate
@@ -33,6 +37,7 @@ export type StreamRoutesDeps = {
 /** The connection of the CRM and the stream of what moves. */
 export function createStreamRoutes({ gate, hub, readers, registry, progress, toAsk, readSync, clock, onError }: StreamRoutesDeps): Router {
   const router = Router()
+  const openOf = new Map<string, number>()
 
   router.get('/sync', gate(async ({ res, session }) => {
     res.json(await readSync(session.portalId))
@@ -41,8 +46,22 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
   router.get('/stream', gate(async (call) => {
     // Of every installation of a portal the id is new, so the first part of it tells them apart.
     const epoch = call.session.portalId.slice(0, 8)
+    countStream(call)
     await openStream(call.res, { source: createSource(call), epoch, lastEventId: readLastEventId(call.req), onError })
   }))
+
+  /** Each move is read anew for every stream, so one person must not hold any number of them. Throws `limited`. */
+  function countStream({ session, res }: ApiCall): void {
+    const person = `${session.portalId}:${session.userId}`
+    const open = openOf.get(person) ?? 0
+    if (open >= streamsPerPerson) throw new AppError('limited', 'too-many-streams', 'Too many open streams of this person; close some of the pages.')
+    openOf.set(person, open + 1)
+    res.once('close', () => {
+      const left = (openOf.get(person) ?? 1) - 1
+      if (left > 0) openOf.set(person, left)
+      else openOf.delete(person)
+    })
+  }
 
   /** The stream outlives the call's connection: every reading borrows its own, with the rights of that moment. */
   function createSource({ session, token, language }: ApiCall): StreamSource {

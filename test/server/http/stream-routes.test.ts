@@ -73,3 +73,27 @@ it('GET /api/stream: 401 without a token', async () => {
   const app = await startApp({ emulator })
   expect((await fetch(`${app.origin}/api/stream`)).status).toBe(401)
 })
+
+it('GET /api/stream: one person holds so many streams and no more, others are not kept out', async () => {
+  const emulator = await createEmulator({ portals: [{ company: makeTinyCompany(0) }] })
+  onTestFinished(emulator.close)
+  const [portal] = emulator.portals
+  if (!portal) throw new Error('a portal was asked for')
+  const app = await startApp({ emulator })
+  await app.install(portal)
+  const tokenOf = async (id: number) => (await (await app.as(portal, id))<{ token: string }>('POST', '/api/session/renew')).body.token
+  const abort = new AbortController()
+  onTestFinished(() => { abort.abort() })
+  const open = async (token: string) => (await fetch(`${app.origin}/api/stream`, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal })).status
+  const [vera, again, gleb] = [await tokenOf(3), await tokenOf(3), await tokenOf(4)]
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => await open(vera)))
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  expect([await open(vera), await open(again), await open(gleb)]).toEqual([429, 429, 200])
+  abort.abort()
+  await waitFor(async () => {
+    const leaving = new AbortController()
+    const response = await fetch(`${app.origin}/api/stream`, { headers: { authorization: `Bearer ${vera}` }, signal: leaving.signal })
+    leaving.abort()
+    return response.status === 200
+  })
+})
