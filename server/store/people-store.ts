@@ -26,6 +26,11 @@ export async function writePeople(db: Db, people: readonly PersonRow[], adminIds
   }
 }
 
+/** Ids of those who no longer work in the portal. */
+export async function listDismissed(db: Db): Promise<string[]> {
+  return (await db.selectFrom('people').select('id').where('active', '=', 0).execute()).map(({ id }) => id)
+}
+
 /** Replaces the departments. */
 export async function writeDepartments(db: Db, departments: readonly DepartmentRow[]): Promise<void> {
   await db.deleteFrom('departments').execute()

@@ -3,6 +3,8 @@ import { createToken, hashToken } from '../secrets'
 import type { RegistryTables } from './registry-tables'
 
 const hourMs = 3_600_000
+/** Statements stay far below the dialects' limits of parameters. */
+const chunk = 500
 /** One token works for an hour; renewals go on until a day after the CRM last vouched for the person. */
 export const sessionLimits = { tokenMs: hourMs, chainMs: 24 * hourMs } as const
 
@@ -29,6 +31,13 @@ export async function findSession(db: Kysely<RegistryTables>, token: string, now
 /** A new token for the same person; undefined when the chain is at its end. The old token lives on for what is under way. */
 export async function renewSession(db: Kysely<RegistryTables>, session: StoredSession, now: number): Promise<IssuedSession | undefined> {
   return session.createdAt + sessionLimits.chainMs <= now ? undefined : await issue(db, session, now)
+}
+
+/** Ends the sessions of people the portal has dismissed; one the CRM vouched for since `readAt`, when the list was read, stays. */
+export async function endSessionsOf(db: Kysely<RegistryTables>, portalId: string, { userIds, readAt }: { userIds: readonly string[]; readAt: number }): Promise<void> {
+  for (let i = 0; i < userIds.length; i += chunk) {
+    await db.deleteFrom('sessions').where('portal_id', '=', portalId).where('created_at', '<', readAt).where('user_id', 'in', userIds.slice(i, i + chunk)).execute()
+  }
 }
 
 /** Deletes what is over. */

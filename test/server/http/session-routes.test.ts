@@ -2,14 +2,14 @@ import { expect, it, onTestFinished } from 'vitest'
 import { sessionSchema } from '../../../shared/api/session-contract'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
-import { startApp } from '../../support/start-app'
+import { startApp, type StartOptions } from '../../support/start-app'
 
-async function start(deals = 3) {
+async function start(deals = 3, timing: StartOptions['timing'] = {}) {
   const emulator = await createEmulator({ portals: [{ company: makeTinyCompany(deals) }, { company: makeTinyCompany(1) }] })
   onTestFinished(emulator.close)
   const [portal, other] = emulator.portals
   if (!portal || !other) throw new Error('two portals were asked for')
-  return { app: await startApp({ emulator }), portal, other }
+  return { app: await startApp({ emulator, timing }), portal, other }
 }
 
 it('GET /api/session: the portal and the role of whoever opened the page', async () => {
@@ -33,6 +33,18 @@ it('GET /api/session: 401 without a token, with a wrong one, and after the unins
   portal.app.uninstall()
   await portal.eventsIdle()
   expect((await admin('GET', '/api/session')).status).toBe(401)
+})
+
+it('GET /api/session: 401 once the portal has dismissed the person, on other pages nothing changes', async () => {
+  const { app, portal } = await start(1, { peopleMs: 0 })
+  const admin = await app.install(portal)
+  const [vera, gleb] = [await app.as(portal, 3), await app.as(portal, 4)]
+  const { body } = await vera<{ portal: { id: string } }>('GET', '/api/session')
+  const person = portal.company.people.get(3)
+  if (!person) throw new Error('no such person')
+  portal.company.people.set(3, { ...person, active: false })
+  await app.flow.catchUp(body.portal.id)
+  expect(await Promise.all([vera, gleb, admin].map(async (api) => (await api('GET', '/api/session')).status))).toEqual([401, 200, 200])
 })
 
 it('POST /api/session/renew: a new token that works', async () => {

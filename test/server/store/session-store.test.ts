@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSession, deleteExpiredSessions, findSession, renewSession, sessionLimits } from '../../../server/store/session-store'
+import { createSession, deleteExpiredSessions, endSessionsOf, findSession, renewSession, sessionLimits } from '../../../server/store/session-store'
 import { dialects, openTestRegistry } from '../../support/databases'
 
 const now = 1_800_000_000_000
@@ -21,6 +21,16 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await findSession(db, token, expiresAt - 1)).toEqual({ ...person, createdAt: now, expiresAt })
     expect(await findSession(db, token, expiresAt)).toBeUndefined()
     expect(await findSession(db, `${token}x`, now)).toBeUndefined()
+  })
+
+  it('endSessionsOf: those of the people given, on this portal, from before the list was read', async () => {
+    const db = await open()
+    const [dismissed, rehired, other] = [await createSession(db, person, now - 1), await createSession(db, person, now), await createSession(db, { ...person, userId: '18' }, now - 1)]
+    await endSessionsOf(db, 'p2', { userIds: ['17'], readAt: now })
+    await endSessionsOf(db, 'p1', { userIds: [], readAt: now })
+    expect(await findSession(db, dismissed.token, now)).toBeDefined()
+    await endSessionsOf(db, 'p1', { userIds: ['16', '17'], readAt: now })
+    expect(await Promise.all([dismissed, rehired, other].map(async ({ token }) => (await findSession(db, token, now)) !== undefined))).toEqual([false, true, true])
   })
 
   it('createSession: the token itself is not stored', async () => {
