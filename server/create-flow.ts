@@ -42,7 +42,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
     saveGoal: async (portalId, actor, goalId, draft) => await (await work(portalId)).saveGoal(actor, goalId, draft),
     deleteGoal: async (portalId, goalId) => { await (await work(portalId)).deleteGoal(goalId) },
-    preview: async (portalId, definition, period, language) => await (await work(portalId)).preview(definition, period, language),
+    preview: async (portalId, asked) => await (await work(portalId)).preview(asked),
     setTimeZone: async (portalId, timeZone) => { await (await work(portalId)).setTimeZone(timeZone) },
     wipePortal: async (portalId) => {
       wiping.add(portalId)

@@ -2,6 +2,11 @@ import type { MetricDefinition } from '../shared/metric/metric-types'
 import type { GoalDraft } from '../shared/goal/goal-types'
 import type { Preview } from '../shared/api/metric-contract'
 
+/** A definition to try out, over all records or those of a period. The sample shows records of `personIds` only; null shows everybody's. */
+export type PreviewAsk = {
+  definition: MetricDefinition; period: { from: string; to: string } | null; language: string; personIds: readonly string[] | null
+}
+
 /** Who asks for a write: noted in the rows, rights are checked before the command is sent. */
 export type Actor = { userId: string }
 
@@ -20,7 +25,7 @@ export type FlowCommands = {
   deleteMetric(portalId: string, metricId: string): Promise<void>
   saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
   deleteGoal(portalId: string, goalId: string): Promise<void>
-  preview(portalId: string, definition: MetricDefinition, period: { from: string; to: string } | null, language: string): Promise<Preview>
+  preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   /** Stops all work of the portal, closes and deletes its database file. */
   wipePortal(portalId: string): Promise<void>

@@ -94,7 +94,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     },
     workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },
     turnClock: async () => await write(async (trx) => await note(trx, await turnClock(trx, { zones, clock }))),
-    preview: async (definition, period, language) => await previewMetric(database, { definition, period, language }, { zones, clock, recordUrl }),
+    preview: async (asked) => await previewMetric(database, asked, { zones, clock, recordUrl }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Preview } from '../../shared/api/metric-contract'
 import type { GoalDraft } from '../../shared/goal/goal-types'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { RecordRef } from '../../shared/record/record-types'
+import type { PreviewAsk } from '../flow'
 import type { PortalTables } from '../store/portal-tables'
 
 /** Goals whose figures changed, with the sequence number noted for them; null when none did. */
@@ -28,5 +29,5 @@ export type Ledger = {
   /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */
   turnClock(): Promise<Moved>
   /** What a definition would match now; `period` days are `YYYY-MM-DD`, `to` exclusive. */
-  preview(definition: MetricDefinition, period: { from: string; to: string } | null, language: string): Promise<Preview>
+  preview(asked: PreviewAsk): Promise<Preview>
 }

@@ -4,12 +4,13 @@ import { firstField, funnelSteps } from '../../shared/funnel/funnel-steps'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
-import type { FunnelMetric, MetricDefinition } from '../../shared/metric/metric-types'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { toDayNumber } from '../../shared/period/day-number'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Language } from '../../shared/text/language-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import type { PreviewAsk } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { countSteps, listNewestCounted, summarizeCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
@@ -20,11 +21,10 @@ import { assertMetric } from './edit-metrics'
 
 const sampleSize = 20
 
-type Asked = { definition: MetricDefinition; period: { from: string; to: string } | null; language: string }
 type Deps = { zones: Zones; clock: Clock; recordUrl: (ref: RecordRef) => string }
 
 /** What a definition matches over all records right now, by SQL. Throws invalid with the problems of the definition. */
-export async function previewMetric(database: Database<PortalTables>, asked: Asked, deps: Deps): Promise<Preview> {
+export async function previewMetric(database: Database<PortalTables>, asked: PreviewAsk, deps: Deps): Promise<Preview> {
   const { db, dialect } = database
   const { definition } = asked
   await assertMetric(db, definition)
@@ -49,11 +49,11 @@ export async function previewMetric(database: Database<PortalTables>, asked: Ask
     unit: figureUnit(definition, catalogue, currency),
     sentence: describeMetric(definition, catalogue, wording),
     steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
-    sample: (await listNewestCounted(db, query, sampleSize)).map((row) => toSample(row, definition, deps)),
+    sample: (await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })).map((row) => toSample(row, definition, deps)),
   }
 }
 
-function toInstants(period: Asked['period'], startOfDay: (day: number) => number): CountedQuery['period'] {
+function toInstants(period: PreviewAsk['period'], startOfDay: (day: number) => number): CountedQuery['period'] {
   if (period === null) return null
   const [from, to] = [toDayNumber(period.from), toDayNumber(period.to)]
   if (from >= to) throw new AppError('invalid', 'period-inverted', 'period: it ends before it begins')

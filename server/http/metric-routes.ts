@@ -32,7 +32,9 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
     const { period, ...definition } = parse(z.looseObject({ period: previewPeriodSchema.optional() }), req.body)
     // A metric still being written has no name yet.
     const named = { ...definition, name: typeof definition.name === 'string' && definition.name.trim() !== '' ? definition.name : 'preview' }
-    res.json(await flow.preview(session.portalId, parse(metricDefinitionSchema, named), period ?? null, language))
+    // The figures are the company's, as a metric is; whose records may be looked at is another question.
+    const personIds = viewer.role === 'admin' ? null : [viewer.userId, ...viewer.subordinateIds]
+    res.json(await flow.preview(session.portalId, { definition: parse(metricDefinitionSchema, named), period: period ?? null, language, personIds }))
   }))
 
   router.get('/metrics/:id', gate(async (call) => {

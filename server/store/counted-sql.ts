@@ -25,10 +25,14 @@ export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQ
   return rows[0] ?? { matched: 0, value: 0, people: 0 }
 }
 
-/** The newest of them. */
-export async function listNewestCounted(db: Kysely<PortalTables>, query: CountedQuery, limit: number): Promise<CountedRow[]> {
+/** The newest of them, credited to these people; null = to anybody. */
+export async function listNewestCounted(
+  db: Kysely<PortalTables>, query: CountedQuery, { personIds, limit }: { personIds: readonly string[] | null; limit: number },
+): Promise<CountedRow[]> {
+  if (personIds?.length === 0) return []
+  const credited = personIds === null ? sql`person_id is not null` : sql`person_id in (${sql.join(personIds)})`
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
-    from (${countedSql(query)}) counted where person_id is not null order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
+    from (${countedSql(query)}) counted where ${credited} order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
   return rows
 }
 

@@ -14,27 +14,39 @@ describe.each(dialects)('previewMetric on %s', (dialect) => {
     }
     return openLedger(database)
   }
+  const asked = { period: null, language: 'ru', personIds: null }
   const where = { all: [{ field: 'stageKind', op: 'is' as const, value: 'won' }, { field: 'amount', op: 'gt' as const, value: 600 }] }
 
   it('previewMetric: counts what matches, step by step, with the newest records', async () => {
     const ledger = await start()
-    const preview = await ledger.preview(makeMetric({ where }), null, 'ru')
+    const preview = await ledger.preview({ ...asked, definition: makeMetric({ where }) })
     expect(preview).toMatchObject({ matched: 7, value: 900 + 1200 + 1500 + 1800 + 2100 + 2400 + 2700, people: 2, unit: { kind: 'money', currency: 'RUB' } })
     expect(preview.steps.map((step) => [step.condition.field, step.left])).toEqual([['source', 29], ['stageKind', 9], ['amount', 7]])
     expect(preview.sample[0]).toMatchObject({ kind: 'deal', id: '27', url: 'https://crm.test/deal/27', value: 2700, at: '2026-11-27T00:00:00.000Z' })
     expect(preview.sentence).toContain('сделок')
   })
 
+  it('previewMetric: the sample shows records of the people given only, the figures are of all', async () => {
+    const ledger = await start()
+    const sampleOf = async (personIds: string[]) => {
+      const { matched, sample } = await ledger.preview({ ...asked, definition: makeMetric({ where }), personIds })
+      return [matched, sample.map(({ id, userId }) => [id, userId])]
+    }
+    expect(await sampleOf(['1'])).toEqual([7, [['24', '1'], ['18', '1'], ['12', '1']]])
+    expect(await sampleOf(['77'])).toEqual([7, []])
+    expect(await sampleOf([])).toEqual([7, []])
+  })
+
   it('previewMetric: inside a period only', async () => {
     const ledger = await start()
-    const preview = await ledger.preview(makeMetric({ where }), { from: '2026-11-12', to: '2026-11-18' }, 'en')
+    const preview = await ledger.preview({ ...asked, definition: makeMetric({ where }), period: { from: '2026-11-12', to: '2026-11-18' }, language: 'en' })
     expect([preview.matched, preview.value]).toEqual([2, 2700])
     expect(preview.steps.at(-1)?.left).toBe(2)
-    await expect(ledger.preview(makeMetric(), { from: '2026-11-12', to: '2026-11-12' }, 'ru')).rejects.toMatchObject({ kind: 'invalid' })
+    await expect(ledger.preview({ ...asked, definition: makeMetric(), period: { from: '2026-11-12', to: '2026-11-12' } })).rejects.toMatchObject({ kind: 'invalid' })
   })
 
   it('previewMetric: names what is wrong', async () => {
     const ledger = await start()
-    await expect(ledger.preview(makeMetric({ when: 'never' }), null, 'ru')).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('never') })
+    await expect(ledger.preview({ ...asked, definition: makeMetric({ when: 'never' }) })).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('never') })
   })
 })

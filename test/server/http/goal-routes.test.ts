@@ -135,6 +135,8 @@ it('metrics: read by all, written and previewed by supervisors; one in use stays
   expect((await vera('POST', '/api/metrics', metric)).status).toBe(403)
   expect((await vera('POST', '/api/metrics/preview', metric)).status).toBe(403)
   const preview = await head<{ matched: number; steps: { left: number }[] }>('POST', '/api/metrics/preview', { ...metric, where: { all: [{ field: 'ownerId', op: 'is', value: '3' }] } })
+  const company = await head<{ matched: number; sample: { userId: string }[] }>('POST', '/api/metrics/preview', { ...metric, where: { field: 'ownerId', op: 'is', value: '1' } })
+  expect(company.body.sample).toEqual([])
   expect([preview.status, preview.body.matched, preview.body.steps.map((step) => step.left)]).toEqual([200, 2, [4, 2]])
   await set(admin, user('3'))
   expect((await admin('DELETE', `/api/metrics/${metricId}`)).status).toBe(409)
