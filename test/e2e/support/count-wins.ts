@@ -6,7 +6,7 @@ import { present, until } from './launch'
 
 /** `won` deals and their `sumMinor` in the base currency, by `person,month`. */
 export type Wins = Map<string, { won: number; sumMinor: number }>
-export type WinGoals = { metrics: { count: string; sum: string }; since: string }
+export type WinGoals = { metrics: { count: string; sum: string }; since: string; timeZone: string }
 
 /** Counts the company's own deals, with nothing of the product: won now, at the start of the unbroken won state, by today's owner. */
 export function countWins(company: Company, since: string): Wins {
@@ -34,13 +34,13 @@ export async function setWinGoals(admin: ApiSession, company: Company, monthsBac
   for (const { id } of others) for (const metricId of Object.values(metrics)) {
     await admin.send('POST', '/api/goals', { metricId, subject: { kind: 'user', id: String(id) }, target: 1000, period: { kind: 'every', unit: 'month', from: since } })
   }
-  return { metrics, since }
+  return { metrics, since, timeZone: company.timeZone }
 }
 
 /** The same figures as the board shows them; null while something is still being credited. */
-export async function readWins(admin: ApiSession, { metrics, since }: WinGoals): Promise<Wins | null> {
+export async function readWins(admin: ApiSession, { metrics, since, timeZone }: WinGoals): Promise<Wins | null> {
   const wins: Wins = new Map()
-  const thisMonth = DateTime.now().toFormat('yyyy-MM')
+  const thisMonth = DateTime.now().setZone(timeZone).toFormat('yyyy-MM')
   for (let month = DateTime.fromISO(since); month.toFormat('yyyy-MM') <= thisMonth; month = month.plus({ months: 1 })) {
     const board = await admin.get<Board>(`/api/board?unit=month&on=${month.toISODate()}`)
     for (const { user, goals } of board.rows) {
