@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchFirstSync } from './bench-first-sync'
 import { benchIntake } from './bench-intake'
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
   const print = (line: string): void => { console.log(line) }
   if (values.help) return print(help)
   const wanted = values.only.split(',')
+  // A busy machine spreads the rounds; the reader should know.
+  print(`load before the start: ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores`)
   const figures: Figure[] = []
   if (wanted.includes('sync')) figures.push(...await benchFirstSync(Number(values.deals), print))
   if (wanted.includes('intake')) figures.push(...await benchIntake(print))
