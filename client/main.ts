@@ -12,6 +12,7 @@ import { hostKey } from './host/host'
 import { createTexts, toLocale } from './i18n/create-i18n'
 import { pageKey } from './page'
 import { createPageRouter } from './router'
+import { usePageParts } from './live/page-parts'
 import { useSessionStore } from './live/session-store'
 
 void start()
@@ -43,5 +44,7 @@ async function start(): Promise<void> {
     return session.role
   })
   app.use(router).use(b24ui)
+  const parts = usePageParts()
+  window.addEventListener('vite:preloadError', parts.miss)
   app.mount('#app')
 }

@@ -40,6 +40,10 @@ export function createBitrix24Host(page: Window): Host {
       // The SDK's own fitWindow never makes a frame lower again: it asks the document, which is as high as the frame.
       void connect().then((b24) => b24?.parent.resizeWindow(page.document.body.clientWidth, height).catch(() => undefined))
     },
+    reload() {
+      // The frame alone was opened by a form that is not to be sent twice. Without the SDK nothing better is left.
+      void connect().then((b24) => (b24 ? b24.parent.reloadWindow().catch(() => undefined) : page.location.reload()))
+    },
   }
 }
 

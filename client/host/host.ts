@@ -10,6 +10,8 @@ export type Host = {
   openRecord(url: string): Promise<void>
   /** Makes the frame so many pixels high, so that it needs no scroll bar of its own. */
   fit(height: number): void
+  /** Loads the page anew, with the CRM's own page around it. */
+  reload(): void
 }
 
 export const hostKey: InjectionKey<Host> = Symbol('host')

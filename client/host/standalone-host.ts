@@ -10,5 +10,6 @@ export function createStandaloneHost(page: Window): Host {
       return Promise.resolve()
     },
     fit: () => {},
+    reload: () => page.location.reload(),
   }
 }
