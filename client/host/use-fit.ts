@@ -1,13 +1,16 @@
-import { onMounted, onUnmounted } from 'vue'
+import { onMounted, onUnmounted, watch } from 'vue'
+import { useRoute } from 'vue-router'
 import { useHost } from './host'
 
 /** The height that every page is drawn for; windows over the page need it too. */
-const leastHeight = 720
+const drawnHeight = 720
 const settleMs = 120
 
-/** Keeps the host's frame as high as the application, whatever it shows. */
+/** Keeps the host's frame as high as the application, whatever it shows, and never lower than the host gave it. */
 export function useFit(): void {
   const host = useHost()
+  const route = useRoute()
+  const leastHeight = Math.max(drawnHeight, Math.min(window.innerHeight, window.screen.availHeight))
   let timer: ReturnType<typeof setTimeout> | null = null
   let fitted = 0
 
@@ -21,6 +24,12 @@ export function useFit(): void {
   const observer = new ResizeObserver(() => {
     if (timer) clearTimeout(timer)
     timer = setTimeout(fit, settleMs)
+  })
+  // A dense page is as high as its frame, so a frame that the page before has made high would stay so.
+  watch(() => route.path, () => {
+    if (fitted <= leastHeight) return
+    fitted = leastHeight
+    host.fit(leastHeight)
   })
   onMounted(() => {
     const app = document.getElementById('app')
