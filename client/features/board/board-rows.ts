@@ -1,6 +1,6 @@
 import type { Board } from '../../../shared/api/board-contract'
 import type { Progress } from '../../../shared/api/goal-contract'
-import type { Person } from '../../../shared/api/people-contract'
+import type { Department, Person } from '../../../shared/api/people-contract'
 import type { FigureUnit } from '../../../shared/api/metric-contract'
 import { computePace, judgeTone, type Tone } from '../../ui/scale/judge-tone'
 import { computeProgressAxis, type ScaleView } from '../../ui/scale/scale-view'
@@ -44,10 +44,24 @@ export function totalView(total: Board['totals'][number], phase: Progress['phase
   }
 }
 
-/** The group goal that speaks for the board: the chosen department's, else everyone's, else the first. */
-export function mainGroup(groups: readonly Progress[], department: string | undefined): Progress | null {
-  const ofDepartment = groups.find(({ subject }) => subject.kind === 'department' && subject.id === department)
+/** The group goal that speaks for the board: of the first of these departments that has one, else everyone's, else the first. */
+export function mainGroup(groups: readonly Progress[], departmentIds: readonly string[]): Progress | null {
+  const ofDepartment = departmentIds.map((id) => groups.find(({ subject }) => subject.kind === 'department' && subject.id === id)).find((group) => group !== undefined)
   return ofDepartment ?? groups.find(({ subject }) => subject.kind === 'everyone') ?? groups[0] ?? null
+}
+
+/** Whose goals matter to the viewer, nearest first: the chosen department, else those the viewer leads (the widest first); then those above them. */
+export function nearestDepartments(departments: readonly Department[], chosen: string | undefined, viewerId: string): string[] {
+  const byId = new Map(departments.map((department) => [department.id, department]))
+  const pathOf = (id: string): string[] => {
+    const path: string[] = []
+    for (let at = byId.get(id); at && !path.includes(at.id); at = at.parentId === null ? undefined : byId.get(at.parentId)) path.push(at.id)
+    return path
+  }
+  const led = departments.filter((department) => department.headId === viewerId).map(({ id }) => id)
+  const paths = (chosen === undefined ? led : [chosen]).map(pathOf).sort((a, b) => a.length - b.length)
+  const roots = departments.filter(({ parentId }) => parentId === null || !byId.has(parentId)).map(({ id }) => id)
+  return [...new Set([...paths.flatMap((path) => path.slice(0, 1)), ...paths.flat(), ...roots])]
 }
 
 /** What the strip says of a group in the middle of its period: where the present mean per day ends. Null where a mean says nothing. */

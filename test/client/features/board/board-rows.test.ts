@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Board } from '../../../../shared/api/board-contract'
 import type { Progress } from '../../../../shared/api/goal-contract'
-import { forecast, mainGroup, tableAxis, toBoardTable, totalView } from '../../../../client/features/board/board-rows'
+import type { Department } from '../../../../shared/api/people-contract'
+import { forecast, mainGroup, nearestDepartments, tableAxis, toBoardTable, totalView } from '../../../../client/features/board/board-rows'
 
 function goal(change: Partial<Progress>): Progress {
   return {
@@ -52,11 +53,21 @@ it('forecast: the present mean to the end of the period; nothing for ratios and 
   expect(forecast(goal({ phase: 'past' }))).toBeNull()
 })
 
-it('mainGroup: the chosen department before everyone before the first', () => {
+it('mainGroup: the nearest department before everyone before the first', () => {
   const sales = goal({ goalId: 's', subject: { kind: 'department', id: '2' } })
+  const north = goal({ goalId: 'n', subject: { kind: 'department', id: '3' } })
   const all = goal({ goalId: 'a', subject: { kind: 'everyone' } })
-  expect(mainGroup([sales, all], '2')?.goalId).toBe('s')
-  expect(mainGroup([sales, all], undefined)?.goalId).toBe('a')
-  expect(mainGroup([sales], '9')?.goalId).toBe('s')
-  expect(mainGroup([], undefined)).toBeNull()
+  expect(mainGroup([sales, north, all], ['9', '3', '2'])?.goalId).toBe('n')
+  expect(mainGroup([sales, all], [])?.goalId).toBe('a')
+  expect(mainGroup([sales], ['9'])?.goalId).toBe('s')
+  expect(mainGroup([], [])).toBeNull()
+})
+
+it('nearestDepartments: the chosen one, else those the viewer leads, then those above', () => {
+  const department = (id: string, parentId: string | null, headId: string | null): Department => ({ id, name: id, parentId, headId, editable: true })
+  const list = [department('root', null, '1'), department('trade', 'root', '2'), department('north', 'trade', '3'), department('south', 'trade', '3')]
+  expect(nearestDepartments(list, undefined, '3')).toEqual(['north', 'south', 'trade', 'root'])
+  expect(nearestDepartments(list, 'north', '1')).toEqual(['north', 'trade', 'root'])
+  expect(nearestDepartments(list, undefined, '8')).toEqual(['root'])
+  expect(nearestDepartments([department('a', 'b', null), department('b', 'a', null)], 'a', '1')).toEqual(['a', 'b'])
 })
