@@ -3,20 +3,24 @@ import { AppError } from '../../errors'
 import type { HostGuard } from '../host-guard'
 
 export type HttpAnswer = { status: number; data: unknown }
-/** Posts JSON or, with `form`, urlencoded fields. Redirects are never followed. */
-export type HttpPost = (url: string, body: Record<string, unknown>, options?: { form?: boolean; signal?: AbortSignal }) => Promise<HttpAnswer>
+/** Posts JSON or, with `form`, urlencoded fields. Redirects are never followed; an answer beyond `maxBytes` (1 MB) fails. */
+export type HttpPost = (url: string, body: Record<string, unknown>, options?: { form?: boolean; maxBytes?: number; signal?: AbortSignal }) => Promise<HttpAnswer>
+
+/** Whoever runs a portal may make us ask it, on the serving thread; who visits and whose token it is takes a few kilobytes. */
+const usualMaxBytes = 1024 * 1024
 
 /** Every call to the platform goes through here: guarded host, own timeout, failures in our words and without the request in them. */
 export function createHttpPost({ guard, timeoutMs }: { guard: HostGuard; timeoutMs: number }): HttpPost {
   const client = axios.create({
-    timeout: timeoutMs, maxRedirects: 0, proxy: false, validateStatus: () => true,
-    maxContentLength: 256 * 1024 * 1024, headers: { 'user-agent': 'vympel' },
+    timeout: timeoutMs, maxRedirects: 0, proxy: false, validateStatus: () => true, headers: { 'user-agent': 'vympel' },
   })
   return async (address, body, options = {}) => {
     const url = guard.check(address)
     const data = options.form ? new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])) : body
     try {
-      const answer = await client.post<unknown>(url.href, data, { ...guard.agentsFor(url), ...(options.signal ? { signal: options.signal } : {}) })
+      const answer = await client.post<unknown>(url.href, data, {
+        ...guard.agentsFor(url), maxContentLength: options.maxBytes ?? usualMaxBytes, ...(options.signal ? { signal: options.signal } : {}),
+      })
       return { status: answer.status, data: answer.data }
     } catch (error) {
       throw toFailure(error, url, options.signal)

@@ -39,6 +39,9 @@ type Deps = {
   signal?: AbortSignal
 }
 
+/** A batch of deals with many fields of their own. */
+const largestAnswer = 256 * 1024 * 1024
+
 export function createRestClient(deps: Deps): RestClient {
   const { bucket, meter, tokens, clock, signal } = deps
   let address = deps.address
@@ -93,7 +96,7 @@ export function createRestClient(deps: Deps): RestClient {
   async function send(call: RestCall, accessToken: string): Promise<RestAnswer> {
     const sentAt = clock.now()
     const url = new URL(call.method, address.restUrl).href
-    const answer = readRestAnswer(call.method, await deps.post(url, { ...call.params, auth: accessToken }, signal ? { signal } : {}))
+    const answer = readRestAnswer(call.method, await deps.post(url, { ...call.params, auth: accessToken }, { maxBytes: largestAnswer, ...(signal ? { signal } : {}) }))
     const { start, operating, resetAt } = answer.time
     if (start !== null) skewMs = start - sentAt
     if (operating !== null) meter.note(call.method, operating, resetAt ?? clock.now() + 60_000)
