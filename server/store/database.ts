@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3'
+import { writeFileSync } from 'node:fs'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import { toDateOperand } from '../../shared/funnel/date-operand'
@@ -19,6 +20,7 @@ export type Database<Tables> = {
 
 /** Opens a SQLite file the way the product does: WAL, FULL, secure delete, a patient lock. */
 export function openSqlite<Tables>(file: string, options: { readonly?: boolean } = {}): Database<Tables> {
+  if (!options.readonly) createPrivate(file)
   const raw = new Sqlite(file, { readonly: options.readonly ?? false, timeout: 10_000 })
   if (!options.readonly) {
     raw.pragma('journal_mode = wal')
@@ -29,6 +31,15 @@ export function openSqlite<Tables>(file: string, options: { readonly?: boolean }
   addFunctions(raw)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
   return { dialect: 'sqlite', db, raw, close: async () => { await db.destroy() } }
+}
+
+/** Deals and people are nobody's business but the operator's; SQLite gives its log the rights of the file. */
+function createPrivate(file: string): void {
+  try {
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
 }
 
 /** What SQLite cannot do as `shared` does: case of Cyrillic, and reading of dates. Each answers null for what it cannot read. */

@@ -12,7 +12,7 @@ export function portalFile(dataDir: string, portalId: string): string {
 
 /** Opens a portal's database for writing: creates and migrates it when needed. Only the flow's thread does so. */
 export async function openPortal(dataDir: string, portalId: string): Promise<Database<PortalTables>> {
-  mkdirSync(join(dataDir, 'portals'), { recursive: true })
+  mkdirSync(join(dataDir, 'portals'), { recursive: true, mode: 0o700 })
   const database = openSqlite<PortalTables>(portalFile(dataDir, portalId))
   try {
     await migrate(database, portalMigrations)

@@ -1,0 +1,16 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { openRegistry } from '../../../server/open-registry'
+import { openPortal } from '../../../server/store/open-portal'
+
+it('openSqlite: what it makes is for its owner alone, also in a folder that others may look into', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vympel-modes-'))
+  onTestFinished(() => { rmSync(dataDir, { recursive: true, force: true }) })
+  const databases = [await openRegistry(dataDir), await openPortal(dataDir, 'p1')]
+  const made = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+  expect(made).toEqual(expect.arrayContaining(['registry.sqlite', 'registry.sqlite-wal', 'portals', 'portals/p1.sqlite', 'portals/p1.sqlite-wal', 'portals/p1.sqlite-shm']))
+  for (const name of made) expect([name, statSync(join(dataDir, name)).mode & 0o077]).toEqual([name, 0])
+  for (const database of databases) await database.close()
+})
