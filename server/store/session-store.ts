@@ -12,10 +12,12 @@ export const sessionLimits = { tokenMs: hourMs, chainMs: 24 * hourMs } as const
 export type StoredSession = { portalId: string; userId: string; isAdmin: boolean; language: string; createdAt: number; expiresAt: number }
 export type IssuedSession = { token: string; expiresAt: number }
 
-/** Opens a session for a person the CRM has just vouched for; only a hash of the token is kept. */
+/** Opens a session for a person the CRM has just vouched for; only a hash of the token is kept. Its word on the role holds for the pages already open. */
 export async function createSession(
   db: Kysely<RegistryTables>, person: Pick<StoredSession, 'portalId' | 'userId' | 'isAdmin' | 'language'>, now: number,
 ): Promise<IssuedSession> {
+  const { portalId, userId, isAdmin } = person
+  await db.updateTable('sessions').set({ is_admin: isAdmin ? 1 : 0 }).where('portal_id', '=', portalId).where('user_id', '=', userId).execute()
   return await issue(db, { ...person, createdAt: now }, now)
 }
 

@@ -33,6 +33,13 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await Promise.all([dismissed, rehired, other].map(async ({ token }) => (await findSession(db, token, now)) !== undefined))).toEqual([false, true, true])
   })
 
+  it('createSession: whoever is an administrator no more is none on the pages opened before', async () => {
+    const db = await open()
+    const [before, other] = [await createSession(db, person, now), await createSession(db, { ...person, userId: '18' }, now)]
+    await createSession(db, { ...person, isAdmin: false }, now + 1)
+    expect(await Promise.all([before, other].map(async ({ token }) => (await findSession(db, token, now))?.isAdmin))).toEqual([false, true])
+  })
+
   it('createSession: the token itself is not stored', async () => {
     const db = await open()
     const { token } = await createSession(db, person, now)
