@@ -31,9 +31,11 @@ export type ExplainInput = {
   currency: string
 }
 
+const dayMs = 86_400_000
+
 const words = {
-  ru: { excluded: 'шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'засчитывается сотруднику этой цели' },
-  en: { excluded: 'a template of recurring deals never counts', inPeriod: 'falls into the period', who: "is credited to a person of this goal" },
+  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'Засчитывается сотруднику этой цели' },
+  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', who: 'Is credited to a person of this goal' },
 } as const
 
 /** Whether the record counts and why not: its own conditions first, then its moment, then the person. `value` is what was seen. */
@@ -78,12 +80,21 @@ function momentsInside({ metric, record, history, ctx, period }: ExplainInput): 
 
 function momentStep(inside: Inside, { metric, catalogue, ctx, period, language }: ExplainInput): ExplainStep {
   const seen = (inside.inPeriod[0] ?? inside.all.at(-1))?.at
-  const days = `${toDayText(period.from)} – ${toDayText(period.to - 1)}`
   return {
-    condition: { field: metric.when, text: `${momentTitle(catalogue, metric.when, language)}: ${words[language].inPeriod} ${days}` },
+    condition: { field: metric.when, text: `${capitalise(momentTitle(catalogue, metric.when, language))}: ${words[language].inPeriod} ${describeDays(period, language)}` },
     value: seen === undefined ? null : toDayText(ctx.dayOf(seen)),
     passed: inside.inPeriod.length > 0,
   }
+}
+
+/** «1–30 ноября 2026 г.» */
+function describeDays({ from, to }: Period, language: Language): string {
+  const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' })
+  return format.formatRange(from * dayMs, (to - 1) * dayMs)
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Without a moment in the period the last one, else the present, says whose the record would be. */

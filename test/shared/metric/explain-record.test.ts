@@ -17,7 +17,7 @@ const explain = (deal: Partial<CrmRecord> = {}, changes: Partial<ExplainInput> =
   catalogue: makeCatalogue(), ctx, period: calendarPeriod('month', toDayNumber('2026-11-19')), includes: (personId) => personId === '1',
   language: 'ru', currency: 'RUB', ...changes,
 })
-const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ')
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\u2009]/g, ' ')
 
 it('explainRecord: a counted record passes every step, the last two are its moment and its person', () => {
   const { counted, condition, steps } = explain()
@@ -25,8 +25,8 @@ it('explainRecord: a counted record passes every step, the last two are its mome
   expect(steps.map((step) => [step.condition.field, plain(step.condition.text), step.value, step.passed])).toEqual([
     ['stageKind', 'Стадия — выиграна', 'won', true],
     ['amount', 'Сумма — не меньше 500 ₽', 100_000, true],
-    ['wonAt', 'в день выигрыша: попадает в период 2026-11-01 – 2026-11-30', '2026-11-10', true],
-    ['who', 'засчитывается сотруднику этой цели', '1', true],
+    ['wonAt', 'В день выигрыша: попадает в период 1–30 ноября 2026 г.', '2026-11-10', true],
+    ['who', 'Засчитывается сотруднику этой цели', '1', true],
   ])
 })
 
@@ -41,6 +41,15 @@ it.each<[string, Partial<CrmRecord>, Partial<ExplainInput>, string, unknown]>([
   const { counted, condition, steps } = explain(deal, changes)
   expect([counted, condition?.field]).toEqual([false, field])
   expect(steps.find((step) => !step.passed)?.value).toBe(value)
+})
+
+it.each<[string, ExplainInput['language'], Pick<ExplainInput, 'period'>, string]>([
+  ['two months in Russian', 'ru', { period: { from: toDayNumber('2026-10-26'), to: toDayNumber('2026-11-02') } }, 'В день проигрыша: попадает в период 26 октября – 1 ноября 2026 г.'],
+  ['a month in English', 'en', { period: calendarPeriod('month', toDayNumber('2026-11-19')) }, 'On the day it was lost: falls into the period November 1 – 30, 2026'],
+  ['one day', 'en', { period: { from: toDayNumber('2026-11-19'), to: toDayNumber('2026-11-20') } }, 'On the day it was lost: falls into the period November 19, 2026'],
+])('explainRecord: writes the period in words, %s', (_, language, period, text) => {
+  const { condition } = explain({}, { ...period, language, metric: makeMetric({ where: { all: [] }, when: 'lostAt' }) })
+  expect(plain(condition?.text ?? '')).toBe(text)
 })
 
 it('explainRecord: a group is one step, named by its first field', () => {
