@@ -76,7 +76,7 @@ export function forecast(progress: Progress): { fact: number; index: number } | 
 function rowTone(goals: readonly Progress[], score: number | null): Tone {
   const paces = goals.flatMap((progress) => computePace(progress) ?? [])
   const pace = paces.length === 0 ? null : paces.reduce((sum, one) => sum + one, 0) / paces.length
-  return judgeTone({ index: score, expected: pace, base: 0, target: 1, phase: goals[0]?.phase ?? 'open', marks: [] })
+  return judgeTone({ fact: score, expected: pace, base: 0, target: 1, phase: goals[0]?.phase ?? 'open', marks: [] })
 }
 
 function byScore(a: BoardRow, b: BoardRow): number {
