@@ -1,6 +1,6 @@
-/** Cities without daylight saving first: a portal that tells only its offset is most likely theirs. */
+/** Cities without daylight saving first: a portal that tells only its offset is most likely theirs. Those that tell 0 run in UTC all the year. */
 const cities: Readonly<Record<number, string>> = {
-  0: 'Europe/London', 60: 'Europe/Berlin', 120: 'Europe/Kaliningrad', 180: 'Europe/Moscow', 210: 'Asia/Tehran', 240: 'Europe/Samara',
+  60: 'Europe/Berlin', 120: 'Europe/Kaliningrad', 180: 'Europe/Moscow', 210: 'Asia/Tehran', 240: 'Europe/Samara',
   270: 'Asia/Kabul', 300: 'Asia/Yekaterinburg', 330: 'Asia/Kolkata', 345: 'Asia/Kathmandu', 360: 'Asia/Omsk', 390: 'Asia/Yangon',
   420: 'Asia/Krasnoyarsk', 480: 'Asia/Irkutsk', 540: 'Asia/Yakutsk', 570: 'Australia/Darwin', 600: 'Asia/Vladivostok',
   660: 'Asia/Magadan', 720: 'Asia/Kamchatka',

@@ -3,7 +3,7 @@ import type { Priority } from '../token-bucket'
 import type { OperatingMeter } from '../operating-meter'
 import { encodeQuery } from './encode-query'
 import { batchSchema, itemErrorSchema } from './payload-schema'
-import { readTime, toRestError, type RestAnswer } from './rest-answer'
+import { isMissingMethod, readTime, toRestError, type RestAnswer } from './rest-answer'
 import type { RestClient } from './rest-client'
 
 export type BatchCommand = { key: string; method: string; params: Record<string, unknown> }
@@ -37,6 +37,12 @@ export function resultOf(items: ReadonlyMap<string, BatchItem>, key: string): un
   if (!item) throw toRestError(key, 'ERROR_UNEXPECTED_ANSWER', 'the batch has no such result')
   if ('error' in item) throw item.error
   return item.result
+}
+
+/** The result of one command, or `fallback` on a portal without the method; throws any other error. */
+export function resultOr(items: ReadonlyMap<string, BatchItem>, key: string, fallback: unknown): unknown {
+  const item = items.get(key)
+  return item && 'error' in item && isMissingMethod(item.error) ? fallback : resultOf(items, key)
 }
 
 function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, meter: OperatingMeter): Map<string, BatchItem> {

@@ -1,5 +1,4 @@
 import type { BatchCommand, RunBatch } from './batch'
-import { resultOf } from './batch'
 import { boundEventSchema, boundPlacementSchema } from './payload-schema'
 import { catalogueEvents, dealEvents, lifeEvents } from './read-event'
 
@@ -15,8 +14,7 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
   const eventUrl = `${publicUrl}/bitrix24/events`
   const pageUrl = `${publicUrl}/bitrix24/app`
   const state = await run([{ key: 'events', method: 'event.get', params: {} }, { key: 'placements', method: 'placement.get', params: {} }], 'live')
-  const events = boundEventSchema.array().parse(resultOf(state, 'events'))
-  const boundEvents = new Set(events.filter(({ handler }) => handler === eventUrl).map(({ event }) => event.toUpperCase()))
+  const boundEvents = readEvents(state, eventUrl)
   const boundPlaces = readPlacements(state, pageUrl)
   const commands: BatchCommand[] = [
     ...wanted.filter((event) => !boundEvents.has(event)).map((event) => ({ key: event, method: 'event.bind', params: { event, handler: eventUrl } })),
@@ -30,6 +28,13 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
     if (needed.includes(key)) throw item.error
     log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')
   }
+}
+
+/** What is bound already; nothing when the portal does not tell, since binding twice is refused and does no harm. */
+function readEvents(state: Awaited<ReturnType<RunBatch>>, eventUrl: string): Set<string> {
+  const item = state.get('events')
+  const bound = boundEventSchema.array().safeParse(item && 'result' in item ? item.result : [])
+  return new Set((bound.data ?? []).filter(({ handler }) => handler === eventUrl).map(({ event }) => event.toUpperCase()))
 }
 
 function readPlacements(state: Awaited<ReturnType<RunBatch>>, pageUrl: string): Set<string> {

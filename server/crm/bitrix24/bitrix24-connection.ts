@@ -6,16 +6,15 @@ import { AppError } from '../../errors'
 import type { ConnectionDeps, CrmConnection, Slice } from '../crm-provider'
 import type { OperatingMeter } from '../operating-meter'
 import type { Budget, TokenBucket } from '../token-bucket'
-import { batchSize, createRunBatch, resultOf } from './batch'
+import { batchSize, createRunBatch, resultOf, resultOr } from './batch'
 import { bindPortal, type BindLog } from './bind-portal'
-import { countDeals, countStageHistory, dealList, peopleList, stageHistoryList } from './deal-lists'
+import { countDeals, countStageHistory, dealList, stageHistoryList } from './deal-lists'
 import { fetchDeals } from './fetch-deals'
-import { readAllPages, readPages, type KeysetList, type Row } from './keyset-pages'
+import { readPages, type KeysetList, type Row } from './keyset-pages'
 import { profileSchema } from './payload-schema'
-import { readCatalogue, readDepartments, type PortalCatalogue } from './read-catalogue'
+import { readCatalogue, readDepartments, readPeople, type PortalCatalogue } from './read-catalogue'
 import type { RestClient } from './rest-client'
 import { dealSelect, toDealRecord, toStageEntry } from './to-records'
-import { toPeople } from './to-catalogue'
 
 type Deps = {
   rest: RestClient; meter: OperatingMeter; bucket: TokenBucket; enterpriseBudget: Budget
@@ -32,7 +31,7 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
   let limits: Promise<void> | null = null
 
   return {
-    listPeople: async () => toPeople(await readAllPages(run, peopleList, 5)),
+    listPeople: async () => await readPeople(run),
     listDepartments: async () => await readDepartments(run),
     listPipelines: async () => (await freshCatalogue(catalogueFreshMs)).pipelines,
     listStages: async () => (await freshCatalogue(catalogueFreshMs)).stages,
@@ -130,7 +129,7 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
     const results = await run([{ key: 'profile', method: 'profile', params: {} }, { key: 'time', method: 'server.time', params: {} }], 'live')
     const profile = profileSchema.parse(resultOf(results, 'profile'))
     if (isTimeZone(profile.TIME_ZONE)) return profile.TIME_ZONE
-    return zoneForOffset(offsetMinutes(String(resultOf(results, 'time'))))
+    return zoneForOffset(offsetMinutes(String(resultOr(results, 'time', ''))))
   }
 
   /** Filters are compared with the portal's clock, which need not agree with ours. */

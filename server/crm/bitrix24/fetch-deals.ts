@@ -4,7 +4,7 @@ import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import { dealList, stageHistoryList } from './deal-lists'
 import { chainPages, joinPages, type Row } from './keyset-pages'
 import { itemsSchema } from './payload-schema'
-import { toDealRecord, toStageEntry, type CustomTypes } from './to-records'
+import { dealSelect, toDealRecord, toStageEntry, type CustomTypes } from './to-records'
 
 export type FetchedDeals = { records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[] }
 
@@ -20,13 +20,14 @@ export async function fetchDeals(run: RunBatch, ids: readonly string[], types: C
   for (let i = 0; i < ids.length; i += idsPerCommand) {
     groups.push({ name: `h${groups.length}x`, ids: ids.slice(i, i + idsPerCommand), after: 0, isDone: false })
   }
+  const select = [...dealSelect, ...types.keys()]
   const rows: Row[] = []
   const fetched: FetchedDeals = { records: [], stages: [], gone: [] }
   let fresh = groups
   while (groups.some((group) => !group.isDone)) {
     const { now, pages } = share(groups, fresh)
     const asked = fresh.filter((group) => now.includes(group))
-    const results = await run([...asked.map(itemsCommand), ...now.flatMap((group) => historyCommands(group, pages))], 'live')
+    const results = await run([...asked.map((group) => itemsCommand(group, select)), ...now.flatMap((group) => historyCommands(group, pages))], 'live')
     for (const group of asked) rows.push(...itemsSchema.parse(resultOf(results, `i${group.name}`)).items)
     for (const group of now) {
       const history = joinPages(stageHistoryList(), group.name, group.after, results)
@@ -60,8 +61,8 @@ function share(groups: readonly Group[], fresh: readonly Group[]): { now: Group[
   return { now, pages: Math.max(1, Math.min(historyPages, Math.floor((batchSize - items) / now.length))) }
 }
 
-function itemsCommand({ name, ids }: Group): BatchCommand {
-  const list = dealList(['*', 'UF_*'], { '@id': ids })
+function itemsCommand({ name, ids }: Group, select: readonly string[]): BatchCommand {
+  const list = dealList(select, { '@id': ids })
   return { key: `i${name}`, method: list.method, params: list.params(0) }
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors'
 import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import type { Priority } from '../token-bucket'
 
@@ -27,7 +28,7 @@ export function chainPages(list: KeysetList, name: string, after: number, pages:
 }
 
 /**
- * Joins the pages of a chain. After the last row a reference points at nothing and the platform may start again from
+ * Joins the pages of a chain; throws code `crm_unordered` when the list does not go on by id. After the last row a reference points at nothing and the platform may start again from
  * the beginning, so a page counts only when its ids go on; whatever is doubtful is asked again from the last sure id.
  */
 export function joinPages(list: KeysetList, name: string, after: number, results: Awaited<ReturnType<RunBatch>>): Pages {
@@ -40,7 +41,7 @@ export function joinPages(list: KeysetList, name: string, after: number, results
     const ids = page.map((row) => Number(row[list.idName]))
     if (ids.length === 0) return { rows, lastId, isEnd: i === 0 }
     if (!isAscending(lastId, ids)) {
-      if (i === 0) throw new Error(`${list.method} did not answer in order of id`)
+      if (i === 0) throw new AppError('upstream', 'crm_unordered', `${list.method} did not answer in order of id.`)
       return { rows, lastId, isEnd: false }
     }
     for (const row of page) rows.push(row)

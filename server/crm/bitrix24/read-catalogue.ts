@@ -1,7 +1,11 @@
-import type { CrmCurrency, CrmDepartment, CrmField, CrmPipeline, CrmStage } from '../crm-provider'
-import { resultOf, type RunBatch } from './batch'
+import type { CrmCurrency, CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
+import { AppError } from '../../errors'
+import { resultOf, resultOr, type RunBatch } from './batch'
+import { peopleList } from './deal-lists'
+import { readAllPages } from './keyset-pages'
+import { readOffsetPages } from './offset-pages'
 import { rowsSchema } from './payload-schema'
-import { toCurrencies, toCustomTypes, toDepartments, toFields, toPipelines, toStages, toStatuses } from './to-catalogue'
+import { toCurrencies, toCustomTypes, toDepartments, toFields, toPeople, toPipelines, toStages, toStatuses } from './to-catalogue'
 import type { CustomTypes } from './to-records'
 
 export type PortalCatalogue = {
@@ -17,28 +21,25 @@ export async function readCatalogue(run: RunBatch): Promise<PortalCatalogue> {
     { key: 'currencies', method: 'crm.currency.list', params: {} },
   ], 'live')
   const statuses = toStatuses(rowsSchema.parse(resultOf(results, 'statuses')))
-  const currencies = toCurrencies(rowsSchema.parse(resultOf(results, 'currencies')))
-  const fields = resultOf(results, 'fields')
+  const currencies = toCurrencies(rowsSchema.parse(resultOr(results, 'currencies', [])))
+  const fields = resultOr(results, 'fields', { fields: {} })
   return {
-    pipelines: toPipelines(resultOf(results, 'categories')), stages: toStages(statuses), currencies,
+    pipelines: toPipelines(resultOr(results, 'categories', { categories: [] })), stages: toStages(statuses), currencies,
     fields: toFields(fields, statuses, currencies), customTypes: toCustomTypes(fields),
   }
 }
 
-const pageSize = 50
-const pagesAtOnce = 5
-
 /** Departments have offset paging only, with an upper-case START. */
 export async function readDepartments(run: RunBatch): Promise<CrmDepartment[]> {
-  const found = new Map<string, CrmDepartment>()
-  for (let start = 0; ; start += pageSize * pagesAtOnce) {
-    const results = await run(Array.from({ length: pagesAtOnce }, (_, i) => ({
-      key: `d${i}`, method: 'department.get', params: { sort: 'ID', order: 'ASC', START: start + i * pageSize },
-    })), 'live')
-    for (let i = 0; i < pagesAtOnce; i += 1) {
-      const rows = rowsSchema.parse(resultOf(results, `d${i}`))
-      for (const department of toDepartments(rows)) found.set(department.id, department)
-      if (rows.length < pageSize) return [...found.values()]
-    }
+  return toDepartments(await readOffsetPages(run, { method: 'department.get', params: (start) => ({ sort: 'ID', order: 'ASC', START: start }) }))
+}
+
+/** People by id; by offset on a portal that does not filter them by id. */
+export async function readPeople(run: RunBatch): Promise<CrmPerson[]> {
+  try {
+    return toPeople(await readAllPages(run, peopleList, 5))
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'crm_unordered') throw error
+    return toPeople(await readOffsetPages(run, { method: peopleList.method, params: (start) => ({ ...peopleList.params(0), start }) }))
   }
 }

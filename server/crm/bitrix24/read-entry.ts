@@ -1,12 +1,16 @@
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
 import type { CrmAddress, VerifiedEntry } from '../crm-provider'
+import { backoffMs } from '../retry'
+import { sleep } from '../sleep'
 import type { HttpPost } from './http-post'
 import type { OAuth } from './oauth'
 import { entrySchema, isYes, profileSchema } from './payload-schema'
-import { readRestAnswer } from './rest-answer'
+import { isMissingMethod, readRestAnswer } from './rest-answer'
 
 export type VerifiedUser = VerifiedEntry['user']
+
+const limitAttempts = 5
 
 type Deps = { oauth: OAuth; post: HttpPost; clock: Clock }
 
@@ -30,24 +34,40 @@ export async function verifyUser(
 ): Promise<{ address: CrmAddress; user: VerifiedUser }> {
   const facts = await oauth.verify(accessToken, hint)
   if (facts.memberId !== memberId) throw new AppError('unauthenticated', 'entry_refused', 'The token was given by another portal.')
-  const ask = async (method: string): Promise<unknown> =>
-    readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result
+  const ask = async (method: string): Promise<unknown> => await throughLimits(async () =>
+    readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result)
   try {
     const answer = profileSchema.safeParse(await ask('profile'))
     if (!answer.success) throw new AppError('upstream', 'crm_unavailable', 'The portal described the visitor in a way we do not know.', { cause: answer.error })
     const profile = answer.data
     if (facts.userId !== null && facts.userId !== profile.ID) throw new AppError('unauthenticated', 'entry_refused', 'The token was given to another person.')
     const name = `${profile.NAME} ${profile.LAST_NAME}`.trim()
+    const isAdmin = await ask('user.admin').then(isYes, (error: unknown) => {
+      if (isMissingMethod(error)) return profile.ADMIN
+      throw error
+    })
     return {
       address: facts.address,
       user: {
-        id: profile.ID, name: name || `#${profile.ID}`, isAdmin: isYes(await ask('user.admin')),
+        id: profile.ID, name: name || `#${profile.ID}`, isAdmin,
         timeZone: profile.TIME_ZONE || null, photo: profile.PERSONAL_PHOTO || null,
       },
     }
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== 'token_refused' && error.code !== 'crm_refused')) throw error
     throw new AppError('unauthenticated', 'entry_refused', 'The portal refused the token of this visit.', { cause: error })
+  }
+}
+
+/** A busy portal refuses for a second or two; the person who opens the page need not see it. */
+async function throughLimits<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'query_limit' || attempt === limitAttempts) throw error
+      await sleep(backoffMs({ baseMs: 400, capMs: 2000 }, attempt, Math.random))
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors'
 import type { HttpAnswer } from './http-post'
-import { timeSchema } from './payload-schema'
+import { numberSchema, timeSchema } from './payload-schema'
 
 export type RestTime = { start: number | null; operating: number | null; resetAt: number | null }
 export type RestAnswer = { result: unknown; total: number | null; time: RestTime }
@@ -17,7 +17,7 @@ export function readRestAnswer(method: string, { status, data }: HttpAnswer): Re
     if (status >= 400 && status < 500 && status !== 408 && status !== 429) throw toRestError(method, `HTTP ${status}`, '', status)
     throw new AppError('upstream', 'crm_unavailable', `${method}: the portal answered HTTP ${status} without a result.`)
   }
-  return { result: body.result, total: typeof body.total === 'number' ? body.total : null, time: readTime(body.time) }
+  return { result: body.result, total: numberSchema.safeParse(body.total).data ?? null, time: readTime(body.time) }
 }
 
 /** What an error code of the platform means for us. */
@@ -29,6 +29,11 @@ export function toRestError(method: string, code: string, description: string, s
   if (code === 'OVERLOAD_LIMIT') return new AppError('upstream', 'crm_blocked', 'Bitrix24 has blocked the portal for overload; its support must lift the block.', { details })
   if (transient.has(code) || (status >= 500 && code !== 'PORTAL_DELETED')) return new AppError('upstream', 'crm_unavailable', `${method}: ${code}`, { details })
   return new AppError('upstream', 'crm_refused', `${method} was refused: ${code || description}`, { details })
+}
+
+/** Whether the portal has no such method: older portals on their owner's server lack some. */
+export function isMissingMethod(error: unknown): boolean {
+  return error instanceof AppError && isObject(error.details) && error.details.error === 'ERROR_METHOD_NOT_FOUND'
 }
 
 /** Computing time of an answer; fields may be missing (on-premise). Epoch milliseconds, seconds of use. */

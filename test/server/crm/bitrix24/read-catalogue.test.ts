@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import type { RunBatch } from '../../../../server/crm/bitrix24/batch'
+import { readCatalogue, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
+import { toRestError } from '../../../../server/crm/bitrix24/rest-answer'
+
+/** A portal that has only these methods; any other answers as the platform does. */
+function portal(methods: Readonly<Record<string, (params: Record<string, unknown>) => unknown>>, code = 'ERROR_METHOD_NOT_FOUND'): RunBatch {
+  return async (commands) => {
+    await Promise.resolve()
+    return new Map(commands.map(({ key, method, params }) => {
+      const answer = methods[method]
+      return [key, answer ? { result: answer(params) } : { error: toRestError(method, code, 'no') }]
+    }))
+  }
+}
+
+const statuses = { 'crm.status.list': () => [{ ID: '1', ENTITY_ID: 'DEAL_STAGE', STATUS_ID: 'WON', NAME: 'Успех', SORT: '10', SEMANTICS: 'S' }] }
+
+it('readCatalogue: a portal without some of the lists is read without them', async () => {
+  const { stages, pipelines, currencies, customTypes } = await readCatalogue(portal(statuses))
+  expect([stages.length, pipelines, currencies, customTypes.size]).toEqual([1, [], [], 0])
+})
+
+it('readCatalogue: a list that is refused for another reason is not taken for an empty one', async () => {
+  await expect(readCatalogue(portal(statuses, 'ACCESS_DENIED'))).rejects.toThrow('ACCESS_DENIED')
+})
+
+it('readPeople: by id, and by offset where the portal does not filter by id', async () => {
+  const all = Array.from({ length: 120 }, (_, i) => ({ ID: String(i + 1), NAME: 'И', ACTIVE: true, UF_DEPARTMENT: [1] }))
+  const after = (params: Record<string, unknown>) => Number((params.FILTER as Record<string, unknown>)['>ID'])
+  const byId = portal({ 'user.get': (params) => all.filter(({ ID }) => Number(ID) > after(params)).slice(0, 50) })
+  const byOffset = portal({ 'user.get': ({ start }) => all.slice(Math.max(0, Number(start)), Math.max(0, Number(start)) + 50) })
+  for (const run of [byId, byOffset]) expect((await readPeople(run)).map(({ id }) => id)).toEqual(all.map(({ ID }) => ID))
+})
