@@ -40,11 +40,12 @@ export function createHandleEvent({ registry, secrets, directory, flow, accept, 
     }
   }
 
-  /** An installation before its installer page was opened changes nothing: the page brings the whole of it. */
+  /** Before the installer page was opened only the token is remembered: the page brings the whole of the installation. */
   async function noteInstallation(
     provider: CrmProvider, { externalId, portal, applicationToken }: { externalId: string; portal: KnownPortal | undefined; applicationToken: string },
   ): Promise<void> {
-    if (!portal || matches(portal, applicationToken)) return
+    if (!portal) return directory.announce(provider.name, externalId, applicationToken)
+    if (matches(portal, applicationToken)) return
     await writeApplicationToken(registry, secrets, portal.id, applicationToken)
     directory.forget(provider.name, externalId)
   }

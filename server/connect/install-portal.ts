@@ -38,7 +38,8 @@ export function createInstallPortal(deps: Deps): InstallPortal {
     const known = await findPortalByExternalId(registry, provider.name, entry.externalId)
     const portalId = known?.id ?? randomUUID()
     const token = known ? await readApplicationToken(registry, secrets, known.id) : null
-    const isNewToken = entry.applicationToken !== null && entry.applicationToken !== token
+    const applicationToken = entry.applicationToken ?? (known ? null : directory.takeAnnounced(provider.name, entry.externalId))
+    const isNewToken = applicationToken !== null && applicationToken !== token
     const brings = !known || (isNewToken && token !== null) || await isGrantDead(provider, known)
     await registry.transaction().execute(async (trx) => {
       if (!known) await insertPortal(trx, toPortal(portalId, provider, entry, clock.now()))
@@ -48,7 +49,7 @@ export function createInstallPortal(deps: Deps): InstallPortal {
         await updateInstaller(trx, portalId, entry.user.id)
         await updateState(trx, portalId, 'live', null)
       }
-      if (isNewToken && entry.applicationToken) await writeApplicationToken(trx, secrets, portalId, entry.applicationToken)
+      if (isNewToken) await writeApplicationToken(trx, secrets, portalId, applicationToken)
     })
     directory.forget(provider.name, entry.externalId)
     await flow.openPortal(portalId)

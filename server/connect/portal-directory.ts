@@ -12,10 +12,17 @@ export type PortalDirectory = {
   find(crm: string, externalId: string): Promise<KnownPortal | undefined>
   /** The portal was installed, changed its token or went away. */
   forget(crm: string, externalId: string): void
+  /** Keeps the proved application token of a portal that is not installed yet, for its installation to come. */
+  announce(crm: string, externalId: string, applicationToken: string): void
+  /** The token announced for a portal, once; null when there is none. */
+  takeAnnounced(crm: string, externalId: string): string | null
 }
+
+const announcedAtMost = 1000
 
 export function createPortalDirectory({ registry, secrets }: { registry: Kysely<RegistryTables>; secrets: Secrets }): PortalDirectory {
   const known = new Map<string, KnownPortal>()
+  const announced = new Map<string, string>()
   let forgotten = 0
   return {
     async find(crm, externalId) {
@@ -34,6 +41,17 @@ export function createPortalDirectory({ registry, secrets }: { registry: Kysely<
     forget(crm, externalId) {
       forgotten += 1
       known.delete(`${crm}:${externalId}`)
+    },
+    announce(crm, externalId, applicationToken) {
+      const [oldest] = announced.keys()
+      if (announced.size >= announcedAtMost && oldest !== undefined) announced.delete(oldest)
+      announced.set(`${crm}:${externalId}`, applicationToken)
+    },
+    takeAnnounced(crm, externalId) {
+      const key = `${crm}:${externalId}`
+      const token = announced.get(key) ?? null
+      announced.delete(key)
+      return token
     },
   }
 }

@@ -64,6 +64,17 @@ it('handleEvent: ONAPPINSTALL brings the application token when an administrator
   expect(await send(rig.origin, 'ONCRMDEALUPDATE', { member_id: 'm1', application_token: token })).toBe(200)
 })
 
+it('handleEvent: the application token of an early ONAPPINSTALL serves an installer that brings none', async () => {
+  const { rig } = await start()
+  const other = rig.emulator.portals[1]
+  other?.app.add(1)
+  await other?.eventsIdle()
+  await other?.app.install(1, { withoutApplicationToken: true })
+  const token = other?.state.installation?.applicationToken ?? ''
+  expect(await send(rig.origin, 'ONCRMDEALUPDATE', { member_id: 'm2', application_token: token })).toBe(200)
+  expect(await send(rig.origin, 'ONCRMDEALUPDATE', { member_id: 'm2', application_token: 'guess' })).toBe(401)
+})
+
 it('handleEvent: ONAPPINSTALL of a portal whose installer was not opened yet is answered and changes nothing', async () => {
   const { rig } = await start()
   const other = rig.emulator.portals[1]
