@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -57,6 +57,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (!parsed.success || problems.length > 0) return { problems }
   const value = parsed.data
   try {
+    mkdirSync(value.DATA_DIR, { recursive: true, mode: 0o700 })
+    accessSync(value.DATA_DIR, constants.W_OK)
     return {
       config: {
         port: value.PORT, host: value.HOST, publicUrl: value.PUBLIC_URL, dataDir: value.DATA_DIR,
@@ -89,7 +91,6 @@ function credentials<Rest>(clientId: string | undefined, clientSecret: string | 
 }
 
 function keyFromFile(dataDir: string): Buffer {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = resolve(dataDir, 'secret.key')
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })

@@ -70,6 +70,8 @@ it('readConfig: a line for each mistake when there are several', () => {
 it('readConfig: names DATA_DIR when it cannot be a folder', () => {
   const file = join(dataDir, 'a-file')
   writeFileSync(file, '')
-  const result = readConfig({ ...good, DATA_DIR: file })
-  expect('problems' in result ? result.problems[0] : '').toContain('DATA_DIR: ')
+  for (const SECRET_KEY of [undefined, Buffer.alloc(32, 7).toString('base64')]) {
+    const result = readConfig({ ...good, DATA_DIR: join(file, 'inside'), SECRET_KEY })
+    expect('problems' in result ? result.problems : []).toEqual([expect.stringMatching('^DATA_DIR: ')])
+  }
 })
