@@ -50,14 +50,16 @@ export async function listCounted(db: Kysely<PortalTables>, query: CountedQuery)
 export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, steps: readonly Funnel[]): Promise<number[]> {
   const { metric, catalogue, ctx, period } = query
   const conditions = steps.map((step) => compileFunnelSql(step, catalogue, ctx))
-  const sums = conditions.map((_, i) => sql`count(case when ${sql.join(conditions.slice(0, i + 1), sql` and `)} then 1 end) as ${sql.ref(`s${i}`)}`)
   const source = period === null
     ? sql`records where records.kind = ${metric.source} and records.excluded = 0`
     : sql`records where records.kind = ${metric.source} and records.excluded = 0
       and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, query)} where ${insideSql(period)})`
-  const { rows } = await sql<Record<string, number>>`select ${sql.join([sql`count(*) as total`, ...sums])} from ${source}`.execute(db)
-  const row = rows[0] ?? {}
-  return [row['total'] ?? 0, ...steps.map((_, i) => row[`s${i}`] ?? 0)]
+  // Each record is judged up to its first failure, once, however many steps there are.
+  const passed = conditions.length === 0 ? sql`0`
+    : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
+  const { rows } = await sql<{ passed: number; records: number }>`select passed, count(*) as records
+    from (select ${passed} as passed from ${source}) judged group by passed`.execute(db)
+  return [0, ...steps.map((_, i) => i + 1)].map((least) => rows.reduce((sum, row) => sum + (row.passed >= least ? row.records : 0), 0))
 }
 
 function countedSql(query: CountedQuery): Sql {
