@@ -22,13 +22,14 @@ export async function createTexts(locale: Locale) {
   })
 }
 
-/** Chooses among `one | few | many` (ru) or `one | other` (en); fractions take the last form. */
+/** Chooses among `one | few | many` (ru) or `one | other` (en); a fourth Russian form, where there is one, is for fractions. */
 export function createPluralRule(locale: Locale): (count: number, forms: number) => number {
   const rules = new Intl.PluralRules(locale)
   const order = locale === 'ru' ? ['one', 'few', 'many'] : ['one', 'other']
   return (count, forms) => {
-    // Russian uses the genitive singular after a fraction («2,4 сделки»), which is the form of «few».
-    const form = locale === 'ru' && !Number.isInteger(count) ? 1 : order.indexOf(rules.select(Math.abs(count)))
+    // Russian uses the genitive singular after a fraction («2,4 сделки»), which is the form of «few» unless the phrase itself is in the genitive.
+    const fraction = forms > order.length ? order.length : 1
+    const form = locale === 'ru' && !Number.isInteger(count) ? fraction : order.indexOf(rules.select(Math.abs(count)))
     return Math.min(Math.max(form, 0), forms - 1)
   }
 }

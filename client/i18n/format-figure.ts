@@ -15,6 +15,9 @@ export type FigureOptions = {
   form?: WordForm
 }
 
+/** Currencies whose names the page's texts know in every form; others are named by Intl. */
+const namedCurrencies = new Set(['RUB', 'USD', 'EUR', 'BYN', 'KZT'])
+
 /** Writes figures the way the language does. Money comes in minor units; whole sums lose the empty fraction. */
 export function createFigureFormat(locale: string, words: CountWords) {
   const formats = new Map<string, Intl.NumberFormat>()
@@ -43,6 +46,13 @@ export function createFigureFormat(locale: string, words: CountWords) {
     })
   }
 
+  /** A sum with its currency spelled out, for those who listen: «1 500 000 рублей». */
+  function spokenMoney(minor: number, currency: string, form: WordForm = 'plain'): string {
+    const value = minor / 10 ** exponentOf(currency)
+    if (namedCurrencies.has(currency)) return words(currency, value, money(minor, currency, { bare: true }), form)
+    return format(value, { style: 'currency', currency, currencyDisplay: 'name', minimumFractionDigits: 0 })
+  }
+
   function number(value: number, { signed = false, digits = 2 }: { signed?: boolean; digits?: number } = {}): string {
     return format(value, { maximumFractionDigits: digits, ...(signed && { signDisplay: 'exceptZero' }) })
   }
@@ -60,10 +70,7 @@ export function createFigureFormat(locale: string, words: CountWords) {
   /** Whole units of money in running figures: kopecks stay in the drill-down. */
   function figure(value: number, unit: FigureUnit, options: FigureOptions = {}): string {
     const signed = options.signed ?? false
-    if (unit.kind === 'money') {
-      const one = 10 ** exponentOf(unit.currency)
-      return money(Math.round(value / one) * one, unit.currency, options)
-    }
+    if (unit.kind === 'money') return money(toWhole(value, unit.currency), unit.currency, options)
     if (unit.kind === 'share') return format(value, { style: 'percent', maximumFractionDigits: 1, ...(signed && { signDisplay: 'exceptZero' }) })
     const text = number(value, { signed, digits: unit.kind === 'count' ? 0 : 1 })
     if (options.bare) return text
@@ -73,13 +80,24 @@ export function createFigureFormat(locale: string, words: CountWords) {
     return `${text}\u00a0${unit.title}`
   }
 
+  /** The same with money spelled out. */
+  function spokenFigure(value: number, unit: FigureUnit, options: FigureOptions = {}): string {
+    if (unit.kind !== 'money' || options.bare) return figure(value, unit, options)
+    return spokenMoney(toWhole(value, unit.currency), unit.currency, options.form)
+  }
+
+  function toWhole(minor: number, currency: string): number {
+    const one = 10 ** exponentOf(currency)
+    return Math.round(minor / one) * one
+  }
+
   /** A difference of two figures: percentage points for shares. */
   function difference(value: number, unit: FigureUnit, options: FigureOptions = {}): string {
     if (unit.kind !== 'share') return figure(value, unit, options)
     return words('point', value * 100, number(value * 100, { signed: options.signed ?? false, digits: 1 }), options.form ?? 'plain')
   }
 
-  return { money, number, percent, markPercent, figure, difference }
+  return { money, spokenMoney, number, percent, markPercent, figure, spokenFigure, difference }
 }
 
 /** Floors toward minus infinity at `digits` of a percent, immune to binary noise such as 0.29 * 1000 = 289.99…. */

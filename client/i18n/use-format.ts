@@ -10,7 +10,7 @@ export function useFormat() {
   const { t, locale } = useI18n()
   const session = useSessionStore()
   const figures = createFigureFormat(locale.value, (of, count, text, form) =>
-    t(`units.${form}.${knownUnits.has(of) ? of : 'record'}`, { text }, count),
+    t(`units.${form}.${knownUnits.has(of) || /^[A-Z]{3}$/.test(of) ? of : 'record'}`, { text }, count),
   )
   return { ...figures, ...createDayFormat(locale.value, session.portal?.timeZone ?? 'UTC') }
 }

@@ -19,44 +19,64 @@ export function describePace(progress: Progress, format: Format, t: Translate): 
   }
   const distance = fact - wholePace(expected, progress)
   if (distance === 0) return t('scale.onPace')
-  return t(distance > 0 ? 'scale.aheadOfPace' : 'scale.behindPace', {
+  return t(isAhead(distance, progress) ? 'scale.aheadOfPace' : 'scale.behindPace', {
     signed: format.figure(distance, progress.unit, { signed: true }),
     plain: format.figure(Math.abs(distance), progress.unit),
   })
 }
 
-/** What should be by today; of a count the next whole one, as nobody wins 0.2 of a deal. */
-export function wholePace(expected: number, { unit }: Pick<Progress, 'unit'>): number {
-  return unit.kind === 'count' ? Math.ceil(Number(expected.toPrecision(12))) : expected
+function isAhead(distance: number, { better }: Pick<Progress, 'better'>): boolean {
+  return better === 'lower' ? distance < 0 : distance > 0
 }
 
-/** One sentence that says what the scale shows. */
+/** What should be by today; of a count the whole one on the goal's side, as nobody wins 0.2 of a deal. */
+export function wholePace(expected: number, { unit, better }: Pick<Progress, 'unit' | 'better'>): number {
+  if (unit.kind !== 'count') return expected
+  const exact = Number(expected.toPrecision(12))
+  return better === 'lower' ? Math.floor(exact) : Math.ceil(exact)
+}
+
+/** One sentence that says what the scale shows, for those who listen; the currency is named once for figures and once for marks. */
 export function describeScale(progress: Progress, view: ScaleView, format: Format, t: Translate): string {
-  if (progress.index === null) return t('scale.sentenceNoData', { name: progress.metricName })
-  const head = t('scale.sentence', {
-    name: progress.metricName,
-    percent: format.percent(progress.index),
-    fact: format.figure(progress.fact ?? 0, progress.unit, { bare: progress.unit.kind !== 'share' }),
-    target: format.figure(progress.target, progress.unit, { form: 'genitive' }),
-    pace: describePace(progress, format, t),
+  const { index, fact, target, unit, metricName } = progress
+  if (index === null || fact === null) return t('scale.sentenceNoData', { name: metricName })
+  const isShare = unit.kind === 'share'
+  const head = t(isShare ? 'scale.sentenceOfShare' : 'scale.sentence', {
+    name: metricName,
+    percent: format.percent(index),
+    fact: format.figure(fact, unit, { bare: !isShare }),
+    target: format.spokenFigure(target, unit, { form: 'genitive' }),
+    pace: speakPace(progress, format, t),
   })
   if (view.marks.length === 0) return head
-  const marks = view.marks.map((mark) => describeMark(mark, progress, format, t)).join('; ')
-  return `${head} ${t('scale.sentenceMarks', { marks })}`
+  const marks = view.marks.map((mark, i) => speakMark(mark, i === 0, progress, format, t)).join('; ')
+  return `${head} ${t('scale.sentenceMarks', { marks })}`.replace(/\.\.$/, '.')
 }
 
-/** One mark in words: share, money, and how far it is. */
-export function describeMark(mark: ScaleMarkView, progress: Progress, format: Format, t: Translate): string {
-  const share = format.markPercent(mark.at)
-  const money = mark.amountMinor === null ? '' : ` — ${format.money(mark.amountMinor, progress.bonus.currency)}`
-  const state = mark.state === 'ahead' || mark.state === 'next' ? distanceText(mark, progress, format, t) : t(`scale.state.${mark.state}`)
-  return `${share}${money}, ${state}`
+function speakPace(progress: Progress, format: Format, t: Translate): string {
+  const { index, expected, fact, unit } = progress
+  const hasPace = index !== null && index < 1 && computePace(progress) !== null
+  if (!hasPace || fact === null || expected === null) return describePace(progress, format, t)
+  const distance = fact - wholePace(expected, progress)
+  if (distance === 0) return t('scale.onPace')
+  const text = format.figure(Math.abs(distance), unit, { bare: unit.kind === 'money', form: 'accusative' })
+  return t(isAhead(distance, progress) ? 'scale.spokenAhead' : 'scale.spokenBehind', { distance: text })
+}
+
+function speakMark(mark: ScaleMarkView, isFirst: boolean, progress: Progress, format: Format, t: Translate): string {
+  const { amountMinor, state, at } = mark
+  const { currency } = progress.bonus
+  const speak = isFirst ? format.spokenMoney : (minor: number) => format.money(minor, currency, { bare: true })
+  const head = [format.markPercent(at), ...(amountMinor === null ? [] : [speak(amountMinor, currency)])].join(' — ')
+  if (state === 'ahead') return head
+  const bare = progress.unit.kind === 'money'
+  return `${head}, ${state === 'next' ? distanceText(mark, progress, format, t, { bare }) : t(`scale.state.${state}`)}`
 }
 
 /** «ещё 5 сделок»; signed where less is better. */
-export function distanceText(mark: { left: number }, progress: Progress, format: Format, t: Translate): string {
+export function distanceText(mark: { left: number }, progress: Progress, format: Format, t: Translate, { bare = false } = {}): string {
   const isLower = progress.better === 'lower'
   const left = isLower ? -Math.abs(mark.left) : mark.left
   const rounded = progress.unit.kind === 'count' ? Math.ceil(Math.abs(left)) * Math.sign(left) : left
-  return t('scale.more', { distance: format.difference(rounded, progress.unit) })
+  return t('scale.more', { distance: format.difference(rounded, progress.unit, { bare }) })
 }

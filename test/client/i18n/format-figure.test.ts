@@ -29,6 +29,18 @@ it.each([
   expect(plain(ru.figure(value, deals, { form }))).toBe(text)
 })
 
+it.each([
+  [0.5, '0,5 часа'], [1, '1 часа'], [4, '4 часов'],
+] as const)('figure: %d hours in the genitive is «%s»', (value, text) => {
+  expect(plain(ru.figure(value, { kind: 'hours' }, { form: 'genitive' }))).toBe(text)
+})
+
+it.each([
+  [100, 'RUB', 'plain', '1 рубль'], [150_000_000, 'RUB', 'genitive', '1 500 000 рублей'], [79_850, 'RUB', 'plain', '798,50 рубля'], [50_000, 'KGS', 'plain', '500 киргизских сомов'],
+] as const)('spokenMoney: %d of %s in the %s form is «%s»', (minor, currency, form, text) => {
+  expect(plain(ru.spokenMoney(minor, currency, form))).toBe(text)
+})
+
 it('figure: writes signs as signs', () => {
   expect(plain(ru.figure(-3, deals, { signed: true }))).toBe('−3 сделки')
   expect(plain(ru.figure(19_300_000, rub, { signed: true }))).toBe('+193 000 ₽')
