@@ -12,7 +12,7 @@ process.chdir(root)
 const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
-await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/support', ...common], buildServer)
+await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
 await buildHalf('client', ['client', ...common], buildClient)
 
 async function buildHalf(name, sources, make) {
