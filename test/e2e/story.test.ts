@@ -109,6 +109,24 @@ describe('story', () => {
     expect(head.complaints).toEqual([])
   })
 
+  it('story: a copy of a goal is another goal, and the first one stays as it was', async () => {
+    const session = await app.session(staff.head.id)
+    const { goals: [first] } = await session.get<{ goals: SavedGoal[] }>('/api/goals')
+    const page = await head.app()
+    await page.getByRole('link', { name: 'Цели', exact: true }).click()
+    await page.getByRole('link', { name: new RegExp(present(first, 'goal').subjectName) }).or(page.getByRole('link', { name: metricName })).first().click()
+    await page.getByRole('button', { name: 'Скопировать' }).click()
+    await page.getByRole('button', { name: 'Поставить 1 цель' }).waitFor()
+    await page.getByRole('textbox', { name: /^План: / }).fill('777')
+    await page.getByRole('button', { name: 'Поставить 1 цель' }).click()
+    await page.getByRole('button', { name: 'Поставить цели' }).waitFor()
+    const { goals } = await session.get<{ goals: SavedGoal[] }>('/api/goals')
+    expect(goals.filter(({ target }) => target !== 77_700)).toHaveLength(2)
+    const copy = present(goals.find(({ target }) => target === 77_700), 'copy')
+    await session.send('DELETE', `/api/goals/${copy.id}`)
+    expect(head.complaints).toEqual([])
+  })
+
   it('story: a manager sees the scale with its marks', async () => {
     manager = await openAs(present(staff.managers[0], 'manager').id)
     const page = await manager.app()
@@ -189,9 +207,15 @@ describe('story', () => {
     const watched = await openAs(staff.head.id, { colorScheme })
     const page = await watched.app()
     const found: Record<string, unknown> = {}
-    for (const address of ['me', 'team', 'goals', 'goals/new', `goals/${goalId}`, 'metrics', 'metrics/new', `metrics/${metricId}`]) {
+    const pages: readonly [address: string, shown: Locator][] = [
+      ['me', page.getByText(/^Целей на .* нет/)], ['team', page.getByRole('row').nth(3)], ['goals', page.getByText(metricName).first()],
+      ['goals/new', page.getByText('Добавьте людей, отдел или всех')], [`goals/${goalId}`, page.getByRole('textbox', { name: /^План: / })],
+      ['metrics', page.getByText(metricName).first()], ['metrics/new', page.getByText('Последние засчитанные')], [`metrics/${metricId}`, page.getByText('версия 1')],
+    ]
+    for (const [address, shown] of pages) {
       await page.evaluate((hash) => { location.hash = `#/${hash}` }, address)
-      await settle(page, address)
+      await shown.waitFor()
+      await settle(page)
       const wide = await measureOverflow(page)
       const barriers = await findBarriers(page)
       await setFrameWidth(watched.page, '360px')
@@ -216,12 +240,11 @@ describe('story', () => {
   })
 })
 
+type SavedGoal = { id: string; target: number; subjectName: string }
+
 /** Waits until a page shows what it loads and its frame has its height. */
-async function settle(page: Frame, address: string): Promise<void> {
-  await page.locator('main#main').waitFor()
-  await until(async () => await page.evaluate((hash) => location.hash === `#/${hash}`, address)
-    && await page.locator('[aria-busy="true"], [data-slot="skeleton"], .animate-pulse, main#main [aria-hidden="true"] > [class*="rounded-xl"]').count() === 0
-    && (await measureOverflow(page)).down === 0, `${address} is loaded and fits`, 8000).catch(() => undefined)
+async function settle(page: Frame): Promise<void> {
+  await until(async () => await page.locator('[aria-busy="true"]').count() === 0 && (await measureOverflow(page)).down === 0, 'the page is loaded and fits', 5000).catch(() => undefined)
 }
 
 async function setFrameWidth(page: Page, width: string): Promise<void> {

@@ -43,8 +43,9 @@ export async function watchPage(context: BrowserContext): Promise<WatchedPage> {
 
 type Finding = { id: string; impact: string; targets: string[] }
 
-/** Serious and critical findings of axe, contrast included. */
+/** Serious and critical findings of axe, contrast included, once nothing fades in or out any more. */
 export async function findBarriers(frame: Frame): Promise<Finding[]> {
+  await until(async () => await frame.evaluate(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)), 'the page is at rest', 5000)
   await frame.evaluate(axeSource)
   return await frame.evaluate(async () => {
     // The script above has just defined it in the page.
