@@ -47,6 +47,14 @@ export function firstOperator(type: FieldType, operators: readonly Operator[]): 
   return wanted.find((op) => operators.includes(op)) ?? operators[0] ?? 'is'
 }
 
+/** The operators to choose from, and the one in use: no lists of sums or days, no two ways to say «earlier» and «later». */
+export function offeredOperators(field: { type: FieldType; operators: readonly Operator[] } | undefined, current: Operator): Operator[] {
+  if (!field) return []
+  const isDay = field.type === 'date' || field.type === 'datetime'
+  const hidden: readonly Operator[] = isDay ? ['in', 'notIn', 'gt', 'lt'] : field.type === 'money' ? ['in', 'notIn'] : []
+  return field.operators.filter((op) => op !== 'rows' && (op === current || !hidden.includes(op)))
+}
+
 function listOrOne(value: Operand | undefined, many: boolean): Operand | undefined {
   if (value === undefined || value === null) return undefined
   if (Array.isArray(value)) return many ? value : value[0]

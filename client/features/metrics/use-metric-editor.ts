@@ -15,6 +15,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
   const api = useApi()
   const draft = shallowRef<MetricDraft | null>(null)
   const savedText = ref('')
+  const openedText = ref('')
   const id = ref<string | null>(null)
   const version = ref<number | null>(null)
   /** Steps over all time; value and sample inside the period. */
@@ -30,13 +31,16 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
   let asking = new AbortController()
 
   const isDirty = computed(() => draft.value !== null && textOf(draft.value) !== savedText.value)
+  /** Differs from what was opened: leaving would lose it. */
+  const isTouched = computed(() => draft.value !== null && textOf(draft.value) !== openedText.value)
   const isComplete = computed(() => draft.value !== null && canPreview(draft.value))
 
   function open(metric: MetricDraft, saved: Metric | null): void {
     draft.value = metric
     id.value = saved?.id ?? null
     version.value = saved?.version ?? null
-    savedText.value = saved ? textOf(metric) : ''
+    openedText.value = textOf(metric)
+    savedText.value = saved ? openedText.value : ''
     void ask()
   }
 
@@ -92,7 +96,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     asking.abort()
   })
 
-  return { draft, id, version, whole, asked, inPeriod, previewError, saveError, problems, isWaiting, isSaving, isDirty, isComplete, open, ask, save }
+  return { draft, id, version, whole, asked, inPeriod, previewError, saveError, problems, isWaiting, isSaving, isDirty, isTouched, isComplete, open, ask, save }
 }
 
 /** A name is not needed to count, but the contract wants one. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { convertOperand, firstOperand, firstOperator, operandInput } from '../../../../client/features/metrics/operand-input'
+import { convertOperand, firstOperand, firstOperator, operandInput, offeredOperators } from '../../../../client/features/metrics/operand-input'
 
 it.each([
   ['stage', 'in', { kind: 'choice', of: 'options', many: true }],
@@ -36,4 +36,13 @@ it('firstOperator: the most useful one that the field takes', () => {
   expect(firstOperator('text', ['contains', 'is'])).toBe('is')
   expect(firstOperator('reference', ['notEmpty'])).toBe('notEmpty')
   expect(firstOperand('boolean', 'is')).toBe(true)
+})
+
+it('offeredOperators: no lists of sums or days, nothing twice, unless a saved condition has it', () => {
+  const money = { type: 'money' as const, operators: ['is', 'in', 'gte', 'between', 'rows'] as const }
+  expect(offeredOperators(money, 'gte')).toEqual(['is', 'gte', 'between'])
+  expect(offeredOperators(money, 'in')).toEqual(['is', 'in', 'gte', 'between'])
+  expect(offeredOperators({ ...money, type: 'enum' }, 'is')).toEqual(['is', 'in', 'gte', 'between'])
+  expect(offeredOperators({ type: 'date', operators: ['is', 'in', 'gt', 'lt', 'before', 'after'] }, 'gt')).toEqual(['is', 'gt', 'before', 'after'])
+  expect(offeredOperators(undefined, 'is')).toEqual([])
 })
