@@ -47,7 +47,7 @@ export const statusSchema = z.looseObject({
   EXTRA: z.looseObject({ SEMANTICS: textSchema }).optional().catch(undefined),
 })
 export const fieldSchema = z.looseObject({
-  type: z.string(), title: textSchema, isMultiple: flagSchema, isDynamic: flagSchema, statusType: z.string().optional(),
+  type: z.string(), title: textSchema, isMultiple: flagSchema, isDynamic: flagSchema, upperName: textSchema, statusType: z.string().optional(),
   items: z.array(z.looseObject({ ID: keySchema, VALUE: textSchema })).optional().catch(undefined),
 })
 export const fieldsSchema = z.looseObject({ fields: z.record(z.string(), fieldSchema) })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CrmCurrency, CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
 import {
-  categoriesSchema, currencySchema, departmentSchema, fieldsSchema, personSchema, statusSchema,
+  categoriesSchema, currencySchema, departmentSchema, fieldsSchema, personSchema, statusSchema, type fieldSchema,
 } from './payload-schema'
 import type { CustomTypes } from './to-records'
 import { toFieldType } from './to-values'
@@ -66,26 +66,31 @@ export function toFields(result: unknown, statuses: readonly Status[], currencie
   }
   const custom = Object.entries(fields).flatMap(([name, field], index): CrmField[] => {
     const type = toFieldType(field.type)
-    if (!isCustomName(name) || type === null) return []
+    const ownName = customName(name, field)
+    if (ownName === null || type === null) return []
     const options = field.type === 'crm_status' ? optionsOf(field.statusType ?? '') : field.items?.map(({ ID, VALUE }) => ({ value: ID, title: VALUE }))
     return [{
-      name: `custom.${name}`, title: field.title || name, type, multiple: field.isMultiple, custom: true, sort: 100 + index,
+      name: `custom.${ownName}`, title: field.title || ownName, type, multiple: field.isMultiple, custom: true, sort: 100 + index,
       ...(type === 'enum' ? { options: options ?? [] } : {}),
     }]
   })
   return [...lists, currency, ...custom]
 }
 
-/** Types of the custom fields by their own name, to convert records with. */
+/** Types of the custom fields by their name in rows, to convert records with. */
 export function toCustomTypes(result: unknown): CustomTypes {
   const { fields } = fieldsSchema.parse(result)
-  return new Map(Object.entries(fields).flatMap(([name, field]) => (
-    isCustomName(name) && toFieldType(field.type) !== null ? [[name, { crmType: field.type, multiple: field.isMultiple }]] : []
-  )))
+  return new Map(Object.entries(fields).flatMap(([name, field]) => {
+    const ownName = customName(name, field)
+    if (ownName === null || toFieldType(field.type) === null) return []
+    return [[name, { crmType: field.type, multiple: field.isMultiple, ...(ownName === name ? {} : { name: ownName }) }]]
+  }))
 }
 
-function isCustomName(name: string): boolean {
-  return /^UF_/i.test(name)
+/** The name in the portal's settings; older portals do not know `useOriginalUfNames` and call UF_CRM_REGION `ufCrmRegion`. Null for a standard field. */
+function customName(name: string, { isDynamic, upperName }: z.output<typeof fieldSchema>): string | null {
+  if (/^UF_/i.test(name)) return name
+  return isDynamic && /^UF_/.test(upperName) ? upperName : null
 }
 
 function stageKind({ SEMANTICS, EXTRA }: Status): CrmStage['stageKind'] {

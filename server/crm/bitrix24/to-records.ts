@@ -61,6 +61,6 @@ function standardValues(item: Readonly<Record<string, unknown>>): Record<string,
 
 function customValues(item: Readonly<Record<string, unknown>>, types: CustomTypes): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {}
-  for (const [name, type] of types) if (name in item) values[`custom.${name}`] = toFieldValue(item[name], type)
+  for (const [name, type] of types) if (name in item) values[`custom.${type.name ?? name}`] = toFieldValue(item[name], type)
   return values
 }

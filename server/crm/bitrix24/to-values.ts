@@ -3,8 +3,8 @@ import type { FieldType } from '../../../shared/record/field-types'
 import type { FieldValue } from '../../../shared/record/record-types'
 import { isYes } from './payload-schema'
 
-/** How the platform types one custom field. */
-export type CustomType = { crmType: string; multiple: boolean }
+/** How the platform types one custom field; `name` where rows call it otherwise than the portal's own settings do. */
+export type CustomType = { crmType: string; multiple: boolean; name?: string }
 
 const fieldTypes: Readonly<Record<string, FieldType>> = {
   string: 'text', text: 'text', url: 'text', address: 'text', integer: 'number', double: 'number', money: 'money', boolean: 'boolean',
@@ -18,7 +18,7 @@ export function toFieldType(crmType: string): FieldType | null {
 }
 
 /** The value of a custom field. Money becomes `minor|CODE` in its own currency: sync brings it into the base currency. */
-export function toFieldValue(value: unknown, { crmType, multiple }: CustomType): FieldValue {
+export function toFieldValue(value: unknown, { crmType, multiple }: Pick<CustomType, 'crmType' | 'multiple'>): FieldValue {
   if (!multiple && !Array.isArray(value)) return toScalar(value, crmType)
   const values = (Array.isArray(value) ? value : [value]).map((each) => toScalar(each, crmType))
     .filter((each): each is string | number => each !== null && typeof each !== 'boolean')

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { RunBatch } from '../../../../server/crm/bitrix24/batch'
 import { readCatalogue, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
 import { toRestError } from '../../../../server/crm/bitrix24/rest-answer'
+import { toDealRecord } from '../../../../server/crm/bitrix24/to-records'
 
 /** A portal that has only these methods; any other answers as the platform does. */
 function portal(methods: Readonly<Record<string, (params: Record<string, unknown>) => unknown>>, code = 'ERROR_METHOD_NOT_FOUND'): RunBatch {
@@ -31,4 +32,14 @@ it('readPeople: by id, and by offset where the portal does not filter by id', as
   const byId = portal({ 'user.get': (params) => all.filter(({ ID }) => Number(ID) > after(params)).slice(0, 50) })
   const byOffset = portal({ 'user.get': ({ start }) => all.slice(Math.max(0, Number(start)), Math.max(0, Number(start)) + 50) })
   for (const run of [byId, byOffset]) expect((await readPeople(run)).map(({ id }) => id)).toEqual(all.map(({ ID }) => ID))
+})
+
+it('readCatalogue: a custom field has the name of the portal\'s settings, whatever rows call it', async () => {
+  const field = (upperName: string) => ({ type: 'string', isDynamic: true, isMultiple: false, title: 'Регион', upperName })
+  const named = async (name: string) => {
+    const { fields, customTypes } = await readCatalogue(portal({ ...statuses, 'crm.item.fields': () => ({ fields: { [name]: field('UF_CRM_REGION') } }) }))
+    const deal = toDealRecord({ id: 1, createdTime: '2026-03-01T10:00:00+03:00', [name]: 'Юг' }, customTypes)
+    return [fields.filter(({ custom }) => custom).map((each) => each.name), deal?.fields['custom.UF_CRM_REGION']]
+  }
+  for (const name of ['UF_CRM_REGION', 'ufCrmRegion']) expect(await named(name)).toEqual([['custom.UF_CRM_REGION'], 'Юг'])
 })
