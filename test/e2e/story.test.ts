@@ -133,9 +133,8 @@ describe('story', () => {
     const scale = page.getByRole('img', { name: new RegExp(`^${metricName}`) })
     const words = present(await scale.getAttribute('aria-label'), 'words of the scale').replace(/\s/g, ' ')
     const { opportunity } = staff.deal
-    expect(words).toContain(`70 % — 5 000 ₽, ещё ${write(opportunity / 2)} ₽`)
-    expect(words).toMatch(/100 % — 12 000 ₽, ещё [\d ]+ ₽; 110 % — 8 000 ₽, ещё/)
-    expect(words).toContain(`${write(factOf(company, present(staff.managers[0], 'manager')))} из ${write(goalTarget)} ₽`)
+    const fact = factOf(company, present(staff.managers[0], 'manager'))
+    for (const part of [`${write(fact)} из ${write(goalTarget)}`, '70 % — 5 000', `ещё ${write(opportunity / 2)}`, '100 % — 12 000', '110 % — 8 000']) expect(words).toContain(part)
     expect(manager.complaints).toEqual([])
   })
 
