@@ -7,7 +7,7 @@ type Db = Kysely<PortalTables>
 
 /** What is stored of a record, as far as a writer must know it. */
 export type KnownRecord = { updatedAt: number; ownerId: string | null; stageId: string | null; amountMinor: number | null }
-export type NewInterval = OwnerInterval & { recordId: string }
+type NewInterval = OwnerInterval & { recordId: string }
 
 // Far below the dialects' limits of parameters, and large enough that compiling a statement costs little per row.
 const idChunk = 500
@@ -23,6 +23,17 @@ export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly s
     }
   }
   return known
+}
+
+/** The newest interval of ownership of each record. */
+export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, OwnerInterval>> {
+  const last = new Map<string, OwnerInterval>()
+  for (let i = 0; i < ids.length; i += idChunk) {
+    const rows = await db.selectFrom('owner_intervals').select(['record_id', 'from_at', 'owner_id', 'assumed'])
+      .where('kind', '=', kind).where('record_id', 'in', ids.slice(i, i + idChunk)).orderBy('from_at').execute()
+    for (const row of rows) last.set(row.record_id, { fromAt: row.from_at, ownerId: row.owner_id, assumed: row.assumed === 1 })
+  }
+  return last
 }
 
 /** Inserts or replaces records; the caller has refused what is older than the stored. */

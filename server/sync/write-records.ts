@@ -3,11 +3,12 @@ import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
 import type { PortalTables } from '../store/portal-tables'
 import {
-  deleteRecords, readKnownRecords, upsertOwnerIntervals, upsertRecords, upsertStageEntries, type KnownRecord, type NewInterval,
+  deleteRecords, readKnownRecords, readLastOwners, upsertOwnerIntervals, upsertRecords, upsertStageEntries, type KnownRecord,
 } from '../store/record-writer'
 import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
 import { createValuation } from './create-valuation'
+import { noteOwner } from './note-owner'
 import type { BatchSource, RecordBatch } from './sync-types'
 
 /**
@@ -42,7 +43,9 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   const value = await createValuation(trx, kind, zones)
   await upsertRecords(trx, accepted.map(value))
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
-  await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) => newInterval(record, known.get(record.id), { source, watchedSince })))
+  const lastOwners = await readLastOwners(trx, kind, [...known.keys()])
+  await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) =>
+    noteOwner({ record, known: known.get(record.id), last: lastOwners.get(record.id), source, watchedSince }).map((interval) => ({ recordId: record.id, ...interval }))))
   return accepted
 }
 
@@ -53,18 +56,6 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
 function isNews(record: FetchedRecord, known: KnownRecord | undefined, source: BatchSource): boolean {
   if (!known) return true
   return source === 'backfill' ? record.updatedAt > known.updatedAt : record.updatedAt >= known.updatedAt
-}
-
-/** The first sight of a record opens the interval of its owner at its creation, a change of owner a new one at the time of the change. */
-function newInterval(
-  record: FetchedRecord, known: KnownRecord | undefined, { source, watchedSince }: { source: BatchSource; watchedSince: number | null },
-): NewInterval[] {
-  const { id: recordId, ownerId } = record
-  if (!known) {
-    const isWatched = source === 'live' && watchedSince !== null && record.createdAt >= watchedSince
-    return [{ recordId, ownerId, fromAt: record.createdAt, assumed: !isWatched }]
-  }
-  return known.ownerId === ownerId ? [] : [{ recordId, ownerId, fromAt: record.updatedAt, assumed: source !== 'live' }]
 }
 
 /** Since when events of a kind have been coming: the start of its first load, in the CRM's whole seconds. */

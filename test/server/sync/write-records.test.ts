@@ -64,13 +64,21 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await owners(db)).toEqual([['7', at(1), 1]])
   })
 
-  it('writeRecords: a change of owner begins at the change; seen by an event it is known, found later it is assumed', async () => {
+  it('writeRecords: a change of owner begins at the change; until then the former owner is assumed', async () => {
     const db = await open()
     await write(db, { source: 'backfill', records: [deal()] })
     await write(db, { records: [deal({ ownerId: '8', updatedAt: at(4) })] })
     await write(db, { records: [deal({ ownerId: '8', updatedAt: at(5) })] })
     await write(db, { source: 'catchUp', records: [deal({ ownerId: null, updatedAt: at(6) })] })
-    expect(await owners(db)).toEqual([['7', at(1), 1], ['8', at(4), 0], [null, at(6), 1]])
+    expect(await owners(db)).toEqual([['7', at(1), 1], ['7', at(1) + 1, 1], ['8', at(4), 0], ['8', at(5) + 1, 1], [null, at(6), 1]])
+  })
+
+  it('writeRecords: an owner who is still there at the next sight was the owner all the while', async () => {
+    const db = await open()
+    await write(db, { source: 'backfill', records: [deal()] })
+    await write(db, { records: [deal({ updatedAt: at(4) })] })
+    await write(db, { records: [deal({ updatedAt: at(5) })] })
+    expect(await owners(db)).toEqual([['7', at(1), 1], ['7', at(1) + 1, 0]])
   })
 
   it('writeRecords: stage entries come before or after their record, twice, and both are told as touched', async () => {

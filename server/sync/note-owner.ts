@@ -1,0 +1,30 @@
+import type { OwnerInterval } from '../../shared/record/record-types'
+import type { FetchedRecord } from '../crm/crm-provider'
+import type { KnownRecord } from '../store/record-writer'
+import type { BatchSource } from './sync-types'
+
+export type OwnerNote = {
+  record: FetchedRecord
+  known: KnownRecord | undefined
+  /** The last interval stored for the record. */
+  last: OwnerInterval | undefined
+  source: BatchSource
+  /** Since when events of the kind have been coming; null before that. */
+  watchedSince: number | null
+}
+
+/**
+ * What a sight of a record adds to the intervals of its owner. An owner seen at two sights in a row was the owner between
+ * them; when they differ, the former one is only assumed up to the change, and the new one known from the change on.
+ */
+export function noteOwner({ record, known, last, source, watchedSince }: OwnerNote): OwnerInterval[] {
+  const { ownerId } = record
+  if (!known) {
+    const isWatched = source === 'live' && watchedSince !== null && record.createdAt >= watchedSince
+    return [{ fromAt: record.createdAt, ownerId, assumed: !isWatched }]
+  }
+  const sinceSeen = known.updatedAt + 1
+  if (known.ownerId === ownerId) return last?.assumed && sinceSeen <= record.updatedAt ? [{ fromAt: sinceSeen, ownerId, assumed: false }] : []
+  const between = sinceSeen < record.updatedAt ? [{ fromAt: sinceSeen, ownerId: known.ownerId, assumed: true }] : []
+  return [...between, { fromAt: record.updatedAt, ownerId, assumed: source !== 'live' }]
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import type { FetchedRecord } from '../../../server/crm/crm-provider'
+import type { KnownRecord } from '../../../server/store/record-writer'
+import { noteOwner, type OwnerNote } from '../../../server/sync/note-owner'
+import { ownerAt } from '../../../shared/record/owner-at'
+
+const record = (ownerId: string, updatedAt: number): FetchedRecord => ({
+  kind: 'deal', id: '1', title: '', ownerId, creatorId: null, createdAt: 1000, updatedAt, movedAt: null, pipelineId: null, stageId: null,
+  stageKind: null, amountMinor: null, currency: null, excluded: false, fields: {},
+})
+const known = (ownerId: string, updatedAt: number): KnownRecord => ({ ownerId, updatedAt, stageId: null, amountMinor: null })
+const note = (change: Partial<OwnerNote> & Pick<OwnerNote, 'record'>) => noteOwner({ known: undefined, last: undefined, source: 'live', watchedSince: 0, ...change })
+
+it('noteOwner: the first owner is known when the record was born under our eyes, else assumed', () => {
+  expect(note({ record: record('7', 5000) })).toEqual([{ fromAt: 1000, ownerId: '7', assumed: false }])
+  expect(note({ record: record('7', 5000), watchedSince: 2000 })).toEqual([{ fromAt: 1000, ownerId: '7', assumed: true }])
+  expect(note({ record: record('7', 5000), watchedSince: null, source: 'backfill' })).toEqual([{ fromAt: 1000, ownerId: '7', assumed: true }])
+})
+
+it('noteOwner: a win after the first load belongs to the owner whom both sights saw, and is not assumed', () => {
+  const first = note({ record: record('7', 3000), source: 'backfill', watchedSince: 4000 })
+  const second = note({ record: record('7', 9000), known: known('7', 3000), last: first[0], watchedSince: 4000 })
+  expect(ownerAt([...first, ...second], 3000)).toEqual({ ownerId: '7', assumed: true })
+  expect(ownerAt([...first, ...second], 9000)).toEqual({ ownerId: '7', assumed: false })
+  expect(note({ record: record('7', 9000), known: known('7', 9000), last: first[0] })).toEqual([])
+})
+
+it('noteOwner: what happened between two sights that saw different owners belongs to the former, assumed', () => {
+  const first = note({ record: record('7', 3000) })
+  const handed = note({ record: record('8', 9000), known: known('7', 3000), last: first[0] })
+  const owners = [...first, ...handed]
+  expect([2000, 6000, 9000, 12_000].map((at) => ownerAt(owners, at))).toEqual([
+    { ownerId: '7', assumed: false }, { ownerId: '7', assumed: true }, { ownerId: '8', assumed: false }, { ownerId: '8', assumed: false },
+  ])
+})
+
+it('noteOwner: an owner found by catch-up is assumed at the change itself and known after the next sight', () => {
+  const handed = note({ record: record('8', 9000), known: known('7', 3000), source: 'catchUp' })
+  expect(handed.at(-1)).toEqual({ fromAt: 9000, ownerId: '8', assumed: true })
+  expect(note({ record: record('8', 12_000), known: known('8', 9000), last: handed.at(-1) })).toEqual([{ fromAt: 9001, ownerId: '8', assumed: false }])
+})
