@@ -12,13 +12,14 @@ process.chdir(root)
 const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
-await buildHalf('server', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
-await buildHalf('client', ['client', ...common], buildClient)
+await buildHalf('server', 'dist/server/main.js', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
+// The kit's types are written while the client is built; a fresh node_modules has none.
+await buildHalf('client', 'node_modules/.b24ui-nuxt', ['client', ...common], buildClient)
 
-async function buildHalf(name, sources, make) {
+async function buildHalf(name, product, sources, make) {
   const stamp = `dist/.${name}-stamp`
   const key = hashOf(sources)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
+  if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
   const startedAt = Date.now()
   rmSync(stamp, { force: true })
   await make()
