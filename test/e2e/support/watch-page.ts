@@ -69,3 +69,16 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(results, { recursive: true })
   await page.screenshot({ path: join(results, `${name}.png`) }).catch(() => undefined)
 }
+
+/** What sticks out of the frame on the right, for whoever has to find out why. */
+export async function findOverhang(frame: Frame): Promise<string[]> {
+  return await frame.evaluate(() => {
+    const isHeld = (element: Element): boolean => {
+      for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) if (getComputedStyle(box).overflowX !== 'visible') return true
+      return getComputedStyle(element).position === 'fixed'
+    }
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !isHeld(element))
+      .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}: ${(element.textContent ?? '').trim().slice(0, 40)}`).slice(-5)
+  })
+}
