@@ -28,6 +28,7 @@ CREATE TABLE sessions (
     token_hash text primary key,
     portal_id text not null references portals (id) on delete cascade,
     user_id text not null,
+    user_name text not null,
     is_admin integer not null,
     language text not null,
     created_at integer not null,

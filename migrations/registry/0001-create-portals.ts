@@ -28,6 +28,7 @@ export const createPortals = ddl('0001-create-portals', (w) => [
     token_hash text primary key,
     portal_id text not null references portals (id) on delete cascade,
     user_id text not null,
+    user_name text not null,
     is_admin ${w.int} not null,
     language text not null,
     created_at ${w.int} not null,

@@ -29,8 +29,8 @@ export function createOpenSession({ registry, secrets, clock, directory, flow }:
       await noteApplicationToken(provider, portal, entry)
       if (portal.state === 'reconnect') await revive(portal, entry)
     }
-    const { id: userId, isAdmin } = entry.user
-    const session = await createSession(registry, { portalId: portal.id, userId, isAdmin, language: entry.language }, clock.now())
+    const { id: userId, name: userName, isAdmin } = entry.user
+    const session = await createSession(registry, { portalId: portal.id, userId, userName, isAdmin, language: entry.language }, clock.now())
     return { ...session, portalId: portal.id, origin: entry.address.origin }
   }
 

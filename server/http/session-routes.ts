@@ -45,7 +45,7 @@ export function createSessionRoutes({ gate, registry, flow }: SessionRoutesDeps)
     const { id, name, address: { origin } } = portal
     return {
       portal: { id, crm: portal.crm === 'amocrm' ? 'amocrm' : 'bitrix24', name, origin, ...(await readPortalSettings(db)) },
-      user: { id: session.userId, name: person?.name ?? session.userId, role: viewer.role, photo: person?.photo ?? null },
+      user: { id: session.userId, name: person?.name ?? session.userName, role: viewer.role, photo: person?.photo ?? null },
       expiresAt: new Date(session.expiresAt).toISOString(),
     }
   }

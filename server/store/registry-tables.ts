@@ -11,7 +11,7 @@ export type RegistryTables = {
   }
   portal_tokens: { portal_id: string; access_token: Buffer; refresh_token: Buffer; expires_at: number; updated_at: number }
   sessions: {
-    token_hash: string; portal_id: string; user_id: string; is_admin: number; language: string; created_at: number; expires_at: number
+    token_hash: string; portal_id: string; user_id: string; user_name: string; is_admin: number; language: string; created_at: number; expires_at: number
   }
   inbox: {
     id: Generated<number>; portal_id: string; kind: string; record_id: string; deleted: number; received_at: number

@@ -9,12 +9,12 @@ const chunk = 500
 export const sessionLimits = { tokenMs: hourMs, chainMs: 24 * hourMs } as const
 
 /** Who the CRM said is sitting before the page. `createdAt` is when it said so; both instants are epoch milliseconds. */
-export type StoredSession = { portalId: string; userId: string; isAdmin: boolean; language: string; createdAt: number; expiresAt: number }
+export type StoredSession = { portalId: string; userId: string; userName: string; isAdmin: boolean; language: string; createdAt: number; expiresAt: number }
 export type IssuedSession = { token: string; expiresAt: number }
 
 /** Opens a session for a person the CRM has just vouched for; only a hash of the token is kept. Its word on the role holds for the pages already open. */
 export async function createSession(
-  db: Kysely<RegistryTables>, person: Pick<StoredSession, 'portalId' | 'userId' | 'isAdmin' | 'language'>, now: number,
+  db: Kysely<RegistryTables>, person: Pick<StoredSession, 'portalId' | 'userId' | 'userName' | 'isAdmin' | 'language'>, now: number,
 ): Promise<IssuedSession> {
   const { portalId, userId, isAdmin } = person
   await db.updateTable('sessions').set({ is_admin: isAdmin ? 1 : 0 }).where('portal_id', '=', portalId).where('user_id', '=', userId).execute()
@@ -25,7 +25,7 @@ export async function createSession(
 export async function findSession(db: Kysely<RegistryTables>, token: string, now: number): Promise<StoredSession | undefined> {
   const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', hashToken(token)).where('expires_at', '>', now).executeTakeFirst()
   return row && {
-    portalId: row.portal_id, userId: row.user_id, isAdmin: row.is_admin === 1, language: row.language,
+    portalId: row.portal_id, userId: row.user_id, userName: row.user_name, isAdmin: row.is_admin === 1, language: row.language,
     createdAt: row.created_at, expiresAt: row.expires_at,
   }
 }
@@ -51,7 +51,7 @@ async function issue(db: Kysely<RegistryTables>, person: Omit<StoredSession, 'ex
   const token = createToken()
   const expiresAt = Math.min(now + sessionLimits.tokenMs, person.createdAt + sessionLimits.chainMs)
   await db.insertInto('sessions').values({
-    token_hash: hashToken(token), portal_id: person.portalId, user_id: person.userId, is_admin: person.isAdmin ? 1 : 0,
+    token_hash: hashToken(token), portal_id: person.portalId, user_id: person.userId, user_name: person.userName, is_admin: person.isAdmin ? 1 : 0,
     language: person.language, created_at: person.createdAt, expires_at: expiresAt,
   }).execute()
   return { token, expiresAt }

@@ -23,6 +23,16 @@ it('GET /api/session: the portal and the role of whoever opened the page', async
   expect(roles).toEqual(['supervisor', 'employee'])
 })
 
+it('GET /api/session: a newcomer has a name before the people are read again', async () => {
+  const { app, portal } = await start()
+  await app.install(portal)
+  const colleague = portal.company.people.get(3)
+  if (!colleague) throw new Error('no such person')
+  portal.company.people.set(77, { ...colleague, id: 77, firstName: 'Нина', lastName: 'Новикова' })
+  const newcomer = await app.as(portal, 77)
+  expect((await newcomer('GET', '/api/session')).body).toMatchObject({ user: { id: '77', name: 'Нина Новикова', role: 'employee' } })
+})
+
 it('GET /api/session: 401 without a token, with a wrong one, and after the uninstall', async () => {
   const { app, portal } = await start()
   const admin = await app.install(portal)

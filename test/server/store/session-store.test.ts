@@ -3,7 +3,7 @@ import { createSession, deleteExpiredSessions, endSessionsOf, findSession, renew
 import { dialects, openTestRegistry } from '../../support/databases'
 
 const now = 1_800_000_000_000
-const person = { portalId: 'p1', userId: '17', isAdmin: true, language: 'ru' }
+const person = { portalId: 'p1', userId: '17', userName: 'Анна Соколова', isAdmin: true, language: 'ru' }
 
 describe.each(dialects)('%s', (dialect) => {
   async function open() {
