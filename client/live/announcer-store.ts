@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 
 const quietMs = 10_000
 
-/** Words for the page's one polite live region: at most one sentence in ten seconds, the latest wins, marks go first. */
+/** Words for the page's one polite live region: at most one sentence in ten seconds, the weightiest wins, then the latest. */
 export const useAnnouncerStore = defineStore('announcer', () => {
   const text = ref('')
   let waiting: { text: string; weight: number } | null = null

@@ -7,7 +7,7 @@ import { keyOf, useLiveStore } from '../../live/live-store'
 import type { Movement, ProgressKey } from '../../live/live-store'
 import { nameGoal } from './goal-lines'
 
-/** Says aloud what moved among the goals on the page; a mark that was taken goes before a mere change. */
+/** Says aloud what moved among the goals on the page; a mark that was taken goes before a mere change, an own goal before a group's. */
 export function useAnnouncedMoves(keys: Ref<readonly ProgressKey[] | null>): void {
   const { t } = useI18n()
   const format = useFormat()
@@ -19,9 +19,10 @@ export function useAnnouncedMoves(keys: Ref<readonly ProgressKey[] | null>): voi
     const taken = after.marks.filter((mark) => mark.reached && before.marks.some((old) => old.at === mark.at && !old.reached))
     const highest = taken.sort((a, b) => b.at - a.at)[0]
     const name = nameGoal(after)
-    if (!highest) return announcer.say(t('person.moved', { name, percent: format.percent(after.index) }))
+    const own = after.subject.kind === 'user' ? 1 : 0
+    if (!highest) return announcer.say(t('person.moved', { name, percent: format.percent(after.index) }), own)
     const money = highest.amountMinor === undefined ? '' : ` — ${format.money(highest.amountMinor, after.bonus.currency)}`
-    announcer.say(t('person.markTaken', { name, share: format.markPercent(highest.at) }) + money, 1)
+    announcer.say(t('person.markTaken', { name, share: format.markPercent(highest.at) }) + money, 2 + own)
   }
 
   watch(
