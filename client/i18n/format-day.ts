@@ -3,6 +3,7 @@ export function createDayFormat(locale: string, timeZone: string) {
   const calendar = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const zoned = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options })
   const dayMonthFormat = calendar({ day: 'numeric', month: 'long' })
+  const fullFormat = calendar({ day: 'numeric', month: 'long', year: 'numeric' })
   const shortFormat = calendar({ day: 'numeric', month: 'short' })
   const monthFormat = calendar({ month: 'long' })
   const timeFormat = zoned({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -12,6 +13,8 @@ export function createDayFormat(locale: string, timeZone: string) {
   return {
     /** «19 ноября». */
     day: (on: string) => dayMonthFormat.format(toUtc(on)),
+    /** «19 ноября 2026 г.». */
+    fullDay: (on: string) => fullFormat.format(toUtc(on)),
     /** «19 нояб.». */
     shortDay: (on: string) => shortFormat.format(toUtc(on)),
     /** «ноябрь». */

@@ -29,7 +29,8 @@ export function useSeenValues(kind: () => string): (field: string, value: unknow
     if (value === null || value === undefined || value === '') return t('why.emptyValue')
     if (Array.isArray(value)) return value.length === 0 ? t('why.emptyValue') : value.map((one) => describe(field, one)).join(', ')
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value)) return format.moment(value)
-    if (field === 'who') return names.value.find((one) => one.value === String(value))?.label ?? String(value)
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return format.fullDay(value)
+    if (field === 'who') return names.value.find((one) => one.value === String(value))?.label ?? t('why.someoneElse')
     const info = fields.value ? findField(fields.value, field) : undefined
     if (!info || (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')) return String(value)
     return describeScalar(value, info, { language: locale.value === 'ru' ? 'ru' : 'en', currency: session.portal?.currency ?? 'RUB' })
