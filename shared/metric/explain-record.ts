@@ -87,10 +87,10 @@ function momentStep(inside: Inside, { metric, catalogue, ctx, period, language }
   }
 }
 
-/** «1–30 ноября 2026 г.» */
+/** «1–30 ноября 2026», without the abbreviation of «года», after which a colon reads badly. */
 function describeDays({ from, to }: Period, language: Language): string {
   const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' })
-  return format.formatRange(from * dayMs, (to - 1) * dayMs)
+  return format.formatRange(from * dayMs, (to - 1) * dayMs).replace(/\sг\.$/, '')
 }
 
 function capitalise(text: string): string {

@@ -25,7 +25,7 @@ it('explainRecord: a counted record passes every step, the last two are its mome
   expect(steps.map((step) => [step.condition.field, plain(step.condition.text), step.value, step.passed])).toEqual([
     ['stageKind', 'Стадия — выиграна', 'won', true],
     ['amount', 'Сумма — не меньше 500 ₽', 100_000, true],
-    ['wonAt', 'В день выигрыша: попадает в период 1–30 ноября 2026 г.', '2026-11-10', true],
+    ['wonAt', 'В день выигрыша: попадает в период 1–30 ноября 2026', '2026-11-10', true],
     ['who', 'Засчитывается сотруднику этой цели', '1', true],
   ])
 })
@@ -44,7 +44,7 @@ it.each<[string, Partial<CrmRecord>, Partial<ExplainInput>, string, unknown]>([
 })
 
 it.each<[string, ExplainInput['language'], Pick<ExplainInput, 'period'>, string]>([
-  ['two months in Russian', 'ru', { period: { from: toDayNumber('2026-10-26'), to: toDayNumber('2026-11-02') } }, 'В день проигрыша: попадает в период 26 октября – 1 ноября 2026 г.'],
+  ['two months in Russian', 'ru', { period: { from: toDayNumber('2026-10-26'), to: toDayNumber('2026-11-02') } }, 'В день проигрыша: попадает в период 26 октября – 1 ноября 2026'],
   ['a month in English', 'en', { period: calendarPeriod('month', toDayNumber('2026-11-19')) }, 'On the day it was lost: falls into the period November 1 – 30, 2026'],
   ['one day', 'en', { period: { from: toDayNumber('2026-11-19'), to: toDayNumber('2026-11-20') } }, 'On the day it was lost: falls into the period November 19, 2026'],
 ])('explainRecord: writes the period in words, %s', (_, language, period, text) => {
