@@ -37,8 +37,12 @@ export function createBitrix24Host(page: Window): Host {
       if (!opened) page.open(url, '_blank', 'noopener')
     },
     fit(height) {
-      // The SDK's own fitWindow never makes a frame lower again: it asks the document, which is as high as the frame.
-      void connect().then((b24) => b24?.parent.resizeWindow(page.document.body.clientWidth, height).catch(() => undefined))
+      void connect().then(async (b24) => {
+        // fitWindow alone never makes a frame lower again: it asks the document, which is as high as the frame.
+        // resizeWindow alone would fix the width in pixels, and the frame would not follow a widened window.
+        await b24?.parent.resizeWindow(page.document.body.clientWidth, height)
+        await b24?.parent.fitWindow()
+      }).catch(() => undefined)
     },
     reload() {
       // The frame alone was opened by a form that is not to be sent twice. Without the SDK nothing better is left.

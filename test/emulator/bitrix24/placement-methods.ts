@@ -40,7 +40,7 @@ function bind({ portal, params, user }: MethodCall): MethodAnswer {
     throw restError(200, 'ERROR_CORE', 'Unable to set placement handler: Handler already binded')
   }
   const langAll = (params['LANG_ALL'] ?? {}) as Record<string, Record<string, string>>
-  const title = String(params['TITLE'] ?? langAll[portal.language]?.['TITLE'] ?? portal.app.title)
+  const title = String(langAll[portal.language]?.['TITLE'] ?? params['TITLE'] ?? portal.app.title)
   installation.placements.push({
     placement, handler, title, description: String(params['DESCRIPTION'] ?? ''), langAll,
     options: (params['OPTIONS'] ?? {}) as Record<string, unknown>, userId: Number(params['USER_ID'] ?? 0),
