@@ -53,16 +53,23 @@ export function toScaleX(share: number, axis: number, axisWidth: number): number
   return (Math.min(Math.max(share, 0), axis) / axis) * axisWidth
 }
 
+/** Who drops the money when there is no room: nobody, then flags ahead, then reached ones too; never the next. */
+const shortenings: readonly ReadonlySet<FlagState>[] = [
+  new Set(),
+  new Set<FlagState>(['ahead']),
+  new Set<FlagState>(['ahead', 'reached', 'accrued', 'cancelled', 'missed']),
+]
+
 /** Stands the flags where they disturb each other least; the next mark is never shortened nor gathered. */
 export function layoutFlags(input: FlagLayoutInput): FlagLayout {
   const order = input.marks.map((_, mark) => mark)
   const ranked = rankByInterest(input.marks).slice(0, mostConsidered)
   let last: FlagLayout = { flags: [], gathered: null }
   for (let size = Math.min(ranked.length, mostFlags); size > 0; size--) {
-    for (const isShort of [false, true]) {
+    for (const shortened of shortenings) {
       const options = chooseKept(ranked, size).map((kept) => {
         const gathered = order.filter((mark) => !kept.includes(mark))
-        return { gathered, ...findBest(toWishes(input, kept, gathered, isShort), input.blockWidth) }
+        return { gathered, ...findBest(toWishes(input, kept, gathered, shortened), input.blockWidth) }
       })
       const best = options.reduce((least, option) => (option.cost < least.cost ? option : least))
       last = toLayout(best.flags, best.gathered)
@@ -90,11 +97,11 @@ function combine(items: readonly number[], size: number): number[][] {
   return items.flatMap((item, index) => combine(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]))
 }
 
-function toWishes(input: FlagLayoutInput, kept: readonly number[], gathered: readonly number[], isShort: boolean): Wish[] {
+function toWishes(input: FlagLayoutInput, kept: readonly number[], gathered: readonly number[], shortened: ReadonlySet<FlagState>): Wish[] {
   const toX = (mark: number) => toScaleX(input.marks[mark]?.at ?? 0, input.axis, input.axisWidth)
   const wishes = [...kept].sort((a, b) => a - b).map((mark): Wish => {
     const wish = input.marks[mark]
-    const short = isShort && wish?.state === 'ahead'
+    const short = wish !== undefined && shortened.has(wish.state)
     return { mark, x: toX(mark), width: (short ? wish?.shortWidth : wish?.width) ?? 0, isShort: short }
   })
   const first = gathered[0]

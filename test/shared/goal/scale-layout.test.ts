@@ -40,6 +40,12 @@ it('layoutFlags: drops the money of flags ahead before it gathers marks', () => 
   expect(gathered).toBeNull()
 })
 
+it('layoutFlags: a reached flag drops its money before it is gathered', () => {
+  const { flags, gathered } = layout([mark(0.7, 'reached', 113, 60), mark(1, 'reached', 127, 66), mark(1.1, 'next', 198)], 1.1, 420)
+  expect(gathered).toBeNull()
+  expect(flags.find((flag) => flag.mark === 2)?.isShort).toBe(false)
+})
+
 it('layoutFlags: gathers what cannot stand, never the next mark', () => {
   const marks = [0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24].map((at, index) => mark(at, index === 3 ? 'next' : index < 3 ? 'reached' : 'ahead', 180, 150))
   const { flags, gathered } = layout(marks, 1, 480)
