@@ -29,7 +29,7 @@ export function toGoalLines(progress: Progress, format: Format, t: Translate, ch
     percent: index === null ? '—' : format.percent(index),
     chip: change === null ? describePace(progress, format, t) : format.difference(change, unit, { signed: true }),
     fact: fact === null ? '—' : format.figure(fact, unit, { bare: !isShare }),
-    ofTarget: isShare
+    ofTarget: isShare || progress.better === 'lower'
       ? t('person.goalOf', { target: format.figure(target, unit) })
       : t('person.of', { target: format.figure(target, unit, { form: 'genitive' }) }),
     ...toNeeded(progress, format, t),

@@ -41,11 +41,12 @@ export function describeScale(progress: Progress, view: ScaleView, format: Forma
   const { index, fact, target, unit, metricName } = progress
   if (index === null || fact === null) return t('scale.sentenceNoData', { name: metricName })
   const isShare = unit.kind === 'share'
-  const head = t(isShare ? 'scale.sentenceOfShare' : 'scale.sentence', {
+  const isPartOfTarget = !isShare && progress.better === 'higher'
+  const head = t(isPartOfTarget ? 'scale.sentence' : 'scale.sentenceWithGoal', {
     name: metricName,
     percent: format.percent(index),
     fact: format.figure(fact, unit, { bare: !isShare }),
-    target: format.spokenFigure(target, unit, { form: 'genitive' }),
+    target: format.spokenFigure(target, unit, { form: isPartOfTarget ? 'genitive' : 'plain' }),
     pace: speakPace(progress, format, t),
   })
   if (view.marks.length === 0) return head

@@ -18,6 +18,10 @@ it('toGoalLines: a count needs whole deals', () => {
   expect(linesOf(makeProgress({ unit: deals, fact: 23, target: 41, expected: 26, perDay: 2.4 }))).toMatchObject({ fact: '23', ofTarget: 'из 41 сделки', needed: '3 сделки' })
 })
 
+it('toGoalLines: where less is better, the target is a goal and not a whole', () => {
+  expect(linesOf(makeProgress({ unit: deals, better: 'lower', base: 20, target: 2, fact: 6 }))).toMatchObject({ fact: '6', ofTarget: '· цель 2 сделки' })
+})
+
 it('toGoalLines: shows what has just been added in place of the pace', () => {
   expect(linesOf(makeProgress(), 14_800_000)).toMatchObject({ chip: '+148 000 ₽' })
 })
