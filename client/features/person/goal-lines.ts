@@ -1,5 +1,6 @@
 import type { Progress } from '../../../shared/api/goal-contract'
 import type { Format } from '../../i18n/use-format'
+import { nameGoal } from '../../ui/scale/name-goal'
 import { describePace, distanceText } from '../../ui/scale/scale-sentence'
 import type { Translate } from '../../ui/scale/scale-sentence'
 
@@ -14,19 +15,13 @@ export type GoalLines = {
   neededOf: string
 }
 
-/** A group's goal says whose it is: «Отдел продаж № 2, выручка». */
-export function nameGoal({ subject, subjectName, metricName }: Progress): string {
-  if (subject.kind === 'user') return metricName
-  return `${subjectName}, ${metricName.charAt(0).toLowerCase()}${metricName.slice(1)}`
-}
-
 /** What a row says about a goal; `change` is what has just been added, shown for a moment in place of the pace. */
 export function toGoalLines(progress: Progress, format: Format, t: Translate, change: number | null): GoalLines {
-  const { index, fact, unit, target } = progress
+  const { index, fact, unit, target, phase } = progress
   const isShare = unit.kind === 'share'
   return {
     name: nameGoal(progress),
-    percent: index === null ? '—' : format.percent(index),
+    percent: index === null || phase === 'future' ? '—' : format.percent(index),
     chip: change === null ? describePace(progress, format, t) : format.difference(change, unit, { signed: true }),
     fact: fact === null ? '—' : format.figure(fact, unit, { bare: !isShare }),
     ofTarget: isShare || progress.better === 'lower'
@@ -39,6 +34,7 @@ export function toGoalLines(progress: Progress, format: Format, t: Translate, ch
 function toNeeded(progress: Progress, format: Format, t: Translate): Pick<GoalLines, 'needed' | 'neededOf'> {
   const { index, fact, phase, perDay, unit, target, marks, subject } = progress
   if (index === null || fact === null) return { needed: '—', neededOf: t('person.nothingToCount') }
+  if (phase === 'future') return { needed: format.figure(target, unit), neededOf: t('person.planned') }
   if (phase === 'past') return { needed: t('person.over'), neededOf: t(index >= 1 ? 'person.overReached' : 'person.overMissed') }
   const next = marks.filter((mark) => !mark.reached).sort((a, b) => a.at - b.at)[0]
   if (index >= 1 && !next) return { needed: t('person.ready'), neededOf: t(marks.length > 0 ? 'person.allMarks' : 'person.targetDone') }
@@ -53,6 +49,7 @@ function toNeeded(progress: Progress, format: Format, t: Translate): Pick<GoalLi
 /** One sentence in place of flags: «ещё 5 сделок до отметки 70 % — 3 000 ₽». Parts are joined by the page. */
 export function toMarkSentence(progress: Progress, format: Format, t: Translate): { lead: string; rest: string; money: string; isDone: boolean } {
   const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, progress.bonus.currency))
+  if (progress.phase === 'future') return { lead: '', rest: t('person.notBegun'), money: '', isDone: false }
   if (progress.index === null) return { lead: '', rest: t('scale.noDataReason'), money: '', isDone: false }
   const own = progress.subject.kind === 'user' ? money(progress.bonus.amountMinor) : ''
   const taken = progress.marks.filter((mark) => mark.reached).length

@@ -39,7 +39,8 @@ export function summariseMoney(list: readonly Progress[], userId: string, headed
   const own = list.filter((progress) => judgeOwner(progress, userId, headed) === 'own')
   const shared = list.filter((progress) => judgeOwner(progress, userId, headed) === 'share')
   const groupMinor = sum(shared.map((progress) => readOwnBonus(progress, userId)))
-  const earnedMinor = sum(own.map((progress) => progress.bonus.amountMinor)) + groupMinor
+  // A figure that has not begun is empty, which is worth 100 % and more where less is better.
+  const earnedMinor = sum(own.map((progress) => (progress.phase === 'future' ? 0 : progress.bonus.amountMinor))) + groupMinor
   const hasUnknownMax = own.some((progress) => progress.bonusMaxMinor === null)
   return {
     earnedMinor,
@@ -70,7 +71,7 @@ export function computeMeanIndex(list: readonly Progress[]): number | null {
 }
 
 function readOwnBonus(progress: Progress, userId: string): number {
-  return progress.people.find((person) => person.userId === userId)?.bonus?.amountMinor ?? 0
+  return progress.phase === 'future' ? 0 : (progress.people.find((person) => person.userId === userId)?.bonus?.amountMinor ?? 0)
 }
 
 function listReachedSoon(progress: Progress): ReachedSoon[] {

@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/use-format'
 import { useAnnouncerStore } from '../../live/announcer-store'
 import { keyOf, useLiveStore } from '../../live/live-store'
 import type { Movement, ProgressKey } from '../../live/live-store'
-import { nameGoal } from './goal-lines'
+import { nameGoal } from '../../ui/scale/name-goal'
 
 /** Says aloud what moved among the goals on the page; a mark that was taken goes before a mere change, an own goal before a group's. */
 export function useAnnouncedMoves(keys: Ref<readonly ProgressKey[] | null>): void {

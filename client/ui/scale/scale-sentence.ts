@@ -1,6 +1,7 @@
 import type { Progress } from '../../../shared/api/goal-contract'
 import type { Format } from '../../i18n/use-format'
 import { computePace } from './judge-tone'
+import { nameGoal } from './name-goal'
 import type { ScaleMarkView, ScaleView } from './scale-view'
 
 export type Translate = (key: string, named?: Record<string, unknown>) => string
@@ -38,13 +39,14 @@ export function wholePace(expected: number, { unit, better }: Pick<Progress, 'un
 
 /** One sentence that says what the scale shows, for those who listen; the currency is named once for figures and once for marks. */
 export function describeScale(progress: Progress, view: ScaleView, format: Format, t: Translate): string {
-  const { index, fact, target, unit, metricName } = progress
-  if (index === null || fact === null) return t('scale.sentenceNoData', { name: metricName })
+  const { index, fact, target, unit } = progress
+  const name = nameGoal(progress)
+  if (index === null || fact === null) return t('scale.sentenceNoData', { name })
   const isShare = unit.kind === 'share'
   const isPartOfTarget = !isShare && progress.better === 'higher'
   const head = t(isPartOfTarget ? 'scale.sentence' : 'scale.sentenceWithGoal', {
-    name: metricName,
-    percent: format.percent(index),
+    name,
+    percent: format.percent(progress.phase === 'future' ? 0 : index),
     fact: format.figure(fact, unit, { bare: !isShare }),
     target: format.spokenFigure(target, unit, { form: isPartOfTarget ? 'genitive' : 'plain' }),
     pace: speakPace(progress, format, t),

@@ -27,7 +27,7 @@ export function toScaleView(progress: Progress, { axis, ownUserId }: { axis?: nu
   const { index } = progress
   const pace = computePace(progress)
   const end = axis ?? computeProgressAxis([progress])
-  const fill = Math.max(index ?? 0, 0)
+  const fill = progress.phase === 'future' ? 0 : Math.max(index ?? 0, 0)
   const isBehind = index !== null && pace !== null && index < pace
   return {
     tone: judgeTone(progress),
@@ -61,6 +61,7 @@ function readMarks(progress: Progress): ScaleMarkView[] {
 }
 
 function readState({ phase, bonus, index }: Progress, isReached: boolean, isNext: boolean): FlagState {
+  if (phase === 'future') return 'ahead'
   if (isReached) return bonus.provisional ? 'reached' : 'accrued'
   if (phase === 'past') return 'missed'
   return isNext && index !== null && phase === 'open' ? 'next' : 'ahead'

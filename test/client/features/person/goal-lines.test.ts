@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nameGoal, toGoalLines, toMarkSentence } from '../../../../client/features/person/goal-lines'
+import { toGoalLines, toMarkSentence } from '../../../../client/features/person/goal-lines'
 import { makeProgress } from '../../make-progress'
 import { makeTexts, plain } from '../../make-texts'
 
@@ -36,8 +36,10 @@ it('toGoalLines: past 100 % the next mark is what is needed', () => {
   expect(linesOf(makeProgress({ fact: 153_000_000, marks: [[1, 5], [1.1, 5]] }))).toMatchObject({ needed: 'ещё 120 000 ₽', neededOf: 'до отметки 110 %' })
 })
 
-it('nameGoal: a group’s goal says whose it is', () => {
-  expect(nameGoal(makeProgress({ subject: { kind: 'department', id: '5' }, subjectName: 'Отдел продаж № 2', metricName: 'Выручка' }))).toBe('Отдел продаж № 2, выручка')
+it('toGoalLines: a future period promises nothing, whatever an empty figure is worth', () => {
+  const refusals = makeProgress({ unit: deals, better: 'lower', base: 20, target: 2, fact: 0, phase: 'future', expected: null, marks: [[1, 700_000]] })
+  expect(linesOf(refusals)).toMatchObject({ percent: '—', chip: 'ещё не начался', needed: '2 сделки', neededOf: 'план на период' })
+  expect(toMarkSentence(refusals, format, t)).toMatchObject({ lead: '', rest: 'Период ещё не начался', isDone: false })
 })
 
 it('toMarkSentence: one sentence in place of flags', () => {

@@ -37,6 +37,10 @@ it('summariseMoney: adds own goals and only the own part of a group’s', () => 
   })
 })
 
+it('summariseMoney: nothing is earned before a period begins', () => {
+  expect(summariseMoney([{ ...sum, phase: 'future' }, { ...group, phase: 'future' }], '17', new Set())).toMatchObject({ earnedMinor: 0 })
+})
+
 it('summariseMoney: does not guess a maximum that a goal does not name', () => {
   expect(summariseMoney([sum, makeProgress({ bonusMaxMinor: null })], '17', new Set()).maxMinor).toBeNull()
 })

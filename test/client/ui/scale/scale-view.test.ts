@@ -14,6 +14,12 @@ it('toScaleView: after a close marks are accrued or missed', () => {
   expect(statesOf(closed)).toEqual(['accrued', 'missed', 'missed'])
 })
 
+it('toScaleView: a future period is empty, even where an empty figure is worth more than 100 %', () => {
+  const view = toScaleView(makeProgress({ better: 'lower', base: 20, target: 2, fact: 0, phase: 'future', expected: null, marks }))
+  expect(view).toMatchObject({ fill: 0, isCut: false, tone: 'none' })
+  expect(view.marks.map((mark) => mark.state)).toEqual(['ahead', 'ahead', 'ahead'])
+})
+
 it('toScaleView: without data nothing is next and nothing is filled', () => {
   const view = toScaleView(makeProgress({ fact: null, expected: null, marks }))
   expect(view).toMatchObject({ hasData: false, fill: 0, tone: 'none', debt: null })
