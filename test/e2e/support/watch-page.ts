@@ -31,14 +31,18 @@ export async function watchPage(context: BrowserContext): Promise<WatchedPage> {
   return {
     page, complaints,
     app: async (door = 'app') => {
-      const found = (): Frame | undefined => page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && new URL(frame.url()).pathname === `/bitrix24/${door}`)
-      // The frame is empty until its form was posted, and a portal may replace it meanwhile.
+      // The frame is empty until its form was posted, its address included, and a portal may replace it meanwhile.
+      const found = (): Frame | undefined => page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && pathOf(frame) === `/bitrix24/${door}`)
       await until(async () => await found()?.locator('#app h1').first().isVisible().catch(() => false) ?? false, `the page of /bitrix24/${door} is in its frame`, 30_000)
       const frame = found()
       if (!frame) throw new Error('the frame went away')
       return frame
     },
   }
+}
+
+function pathOf(frame: Frame): string | null {
+  return URL.canParse(frame.url()) ? new URL(frame.url()).pathname : null
 }
 
 type Finding = { id: string; impact: string; targets: string[] }
