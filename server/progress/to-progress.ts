@@ -1,5 +1,6 @@
 import type { Progress } from '../../shared/api/goal-contract'
 import { visiblePeopleOf } from '../../shared/access/access'
+import type { Bonus } from '../../shared/bonus/bonus-line-types'
 import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { toDayText } from '../../shared/period/day-number'
@@ -14,18 +15,18 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
   const { fact, factToday } = figures
   const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, unit: metric.unit, additive: metric.additive })
   const shares = poolShares(goal, figures)
-  const bonusMinor = shares ? [...shares.values()].reduce((sum, minor) => sum + minor, 0) : computed.bonus.amountMinor
-  const money = (amountMinor: number) => ({ amountMinor, currency: frame.currency, provisional: true })
+  const paidMinor = [...(shares?.values() ?? [])].reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const money = ({ amountMinor, lines }: Bonus) => ({ amountMinor, currency: frame.currency, provisional: true, lines })
   return {
     goalId: goal.id, metricId: metric.id, metricName: metric.definition.name, unit: metric.unit,
     subject: draft.subject, subjectName: subjectName(ask, frame, goal), better: metric.definition.better,
     period: { from: toDayText(period.from), to: toDayText(period.to) },
     phase: computed.phase, fact, base: draft.base, target: draft.target, index: computed.index, expected: computed.expected,
-    days: computed.days, perDay: computed.perDay, marks: computed.marks, bonus: money(bonusMinor),
+    days: computed.days, perDay: computed.perDay, marks: computed.marks, bonus: money(shares ? { amountMinor: paidMinor, lines: [] } : computed.bonus),
     bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
     points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
     people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
-      (row.bonusMinor === null ? row.person : { ...row.person, bonus: money(row.bonusMinor) })),
+      (row.bonus === null ? row.person : { ...row.person, bonus: money(row.bonus) })),
     ...(metric.next ? { recredit: { done: Math.min(metric.next.done, metric.next.total), total: metric.next.total } } : {}),
     updatedAt: new Date(ask.now).toISOString(),
   }
@@ -52,24 +53,24 @@ function toPoints({ today }: Frame, { period }: GoalPeriodAsk, { fact, days }: G
   return points
 }
 
-function poolShares({ draft }: GoalPeriodAsk['goal'], { people }: GoalFigures): Map<string, number> | null {
+function poolShares({ draft }: GoalPeriodAsk['goal'], { people }: GoalFigures): Map<string, Bonus> | null {
   if (draft.bonus?.kind !== 'pool') return null
   const members = [...people].map(([id, fact]) => ({ id, fact }))
-  return new Map(computePool({ rule: draft.bonus, members, base: draft.base, target: draft.target }).map(({ id, amountMinor }) => [id, amountMinor]))
+  return new Map(computePool({ rule: draft.bonus, members, base: draft.base, target: draft.target }).map(({ id, amountMinor, line }) => [id, { amountMinor, lines: [line] }]))
 }
 
-type Row = { person: { userId: string; name: string; fact: number | null; index: number | null }; bonusMinor: number | null }
+type Row = { person: { userId: string; name: string; fact: number | null; index: number | null }; bonus: Bonus | null }
 
 /** A dismissed member without a figure is left out. */
 function peopleRows(
-  ask: Ask, frame: Frame, { goal: { draft } }: GoalPeriodAsk, figures: GoalFigures, { computed, shares }: { computed: ProgressFigures; shares: Map<string, number> | null },
+  ask: Ask, frame: Frame, { goal: { draft } }: GoalPeriodAsk, figures: GoalFigures, { computed, shares }: { computed: ProgressFigures; shares: Map<string, Bonus> | null },
 ): Row[] {
   const ids = [...figures.people.keys()].filter((id) => draft.subject.kind === 'user' || frame.people.get(id)?.active || figures.people.get(id))
   const nameOf = (id: string): string => frame.people.get(id)?.name ?? id
   return visiblePeopleOf(ask.viewer, draft.subject, ids).map((userId): Row => {
     const fact = figures.people.get(userId) ?? null
     const index = fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
-    const bonusMinor = draft.subject.kind === 'user' ? computed.bonus.amountMinor : (shares?.get(userId) ?? null)
-    return { person: { userId, name: nameOf(userId), fact, index }, bonusMinor }
+    const bonus = draft.subject.kind === 'user' ? computed.bonus : (shares?.get(userId) ?? null)
+    return { person: { userId, name: nameOf(userId), fact, index }, bonus }
   }).toSorted((a, b) => a.person.name.localeCompare(b.person.name, 'ru'))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bonusLineSchema } from '../bonus/bonus-schema'
 import { goalDraftSchema, goalSubjectSchema, daySchema } from '../goal/goal-schema'
 import { figureUnitSchema } from './metric-contract'
 
@@ -10,7 +11,11 @@ export const goalSchema = z.intersection(goalDraftSchema, z.object({
 export type Goal = z.infer<typeof goalSchema>
 export const goalListSchema = z.object({ goals: z.array(goalSchema) })
 
-export const bonusFigureSchema = z.object({ amountMinor: z.int(), currency: z.string(), provisional: z.boolean() })
+export const bonusFigureSchema = z.object({
+  amountMinor: z.int(), currency: z.string(), provisional: z.boolean(),
+  /** How it came about; the lines add up to the amount. A pool is explained to each member beside their own share. */
+  lines: z.array(bonusLineSchema).optional(),
+})
 
 export const markProgressSchema = z.object({
   at: z.number(), reached: z.boolean(), amountMinor: z.int().optional(),

@@ -1,12 +1,19 @@
-import { divideRound, toSafeNumber } from '../money/decimal'
+import { divideRound } from '../money/decimal'
 import type { Fraction } from '../money/fraction'
 
 const million = 1_000_000n
 
-/** A fraction of minor units to whole steps of `roundMinor` (default 1), half up; throws RangeError when too large. */
+/** The most that one parameter or one line holds, in minor units: twenty such lines still add up exactly. */
+export const mostMinor = 100_000_000_000_000
+
+/**
+ * A fraction of minor units to whole steps of `roundMinor` (default 1), half up. What is beyond `mostMinor` is held
+ * there: one goal with an absurd fact must not take a whole board down.
+ */
 export function roundAmount({ top, bottom }: Fraction, roundMinor = 1): number {
   const step = BigInt(roundMinor)
-  return toSafeNumber(divideRound(top, bottom * step) * step)
+  const amount = Number(divideRound(top, bottom * step) * step)
+  return Math.min(amount, mostMinor)
 }
 
 export function multiply(a: Fraction, b: Fraction): Fraction {

@@ -9,6 +9,8 @@ export type BonusLine =
   | { kind: 'actual'; from: 'zero' | 'base' | 'target'; units: number; rate: number; amountMinor: number }
   | { kind: 'tier'; from: number; units: number; rate: number; amountMinor: number }
   | { kind: 'proportional'; fullMinor: number; share: number; amountMinor: number }
+  /** A member's part of a pool: so many `units` of the fact of all who share; `passed` says that the gate let it through. */
+  | { kind: 'pool'; poolMinor: number; units: number; ofUnits: number; passed: boolean; amountMinor: number }
 
 export type Bonus = { amountMinor: number; lines: BonusLine[] }
 

@@ -29,7 +29,7 @@ export function computeBonusMax({ rule, marks, weight = 1 }: Omit<BonusInput, 'f
     case 'share': return computeShare({ rule, weight, best: true }).amountMinor
     case 'pool': return rule.poolMinor
     case 'actual': return null
-    case 'proportional': return rule.cap === undefined ? null : computeProportional(rule, { fact: Math.max(rule.cap, rule.floor ?? 0), base: 0, target: 1 }).amountMinor
+    case 'proportional': return rule.cap === undefined ? null : computeProportional(rule, { fact: Math.max(rule.cap, rule.gate ?? 0, rule.floor ?? 0), base: 0, target: 1 }).amountMinor
   }
 }
 

@@ -1,9 +1,10 @@
 import { isIndexAtLeast, toMicros } from '../money/fraction'
 import { toSafeNumber } from '../money/decimal'
+import type { BonusLine } from './bonus-line-types'
 import type { PoolRule } from './bonus-types'
 
 export type PoolMember = { id: string; fact: number | null }
-export type PoolShare = { id: string; amountMinor: number }
+export type PoolShare = { id: string; amountMinor: number; line: Extract<BonusLine, { kind: 'pool' }> }
 
 /**
  * Divides a pool by facts, in steps of `roundMinor`, by largest remainder, so that nothing is lost or made up; equal
@@ -20,7 +21,11 @@ export function computePool({ rule, members, base, target }: {
   }))
   const sharing = rule.redistribute ? entered.filter((member) => member.passed) : entered
   const amounts = divide(BigInt(rule.poolMinor), BigInt(rule.roundMinor ?? 1), sharing)
-  return entered.map(({ id, passed }) => ({ id, amountMinor: passed ? (amounts.get(id) ?? 0) : 0 }))
+  const ofUnits = Number(sharing.reduce((sum, member) => sum + member.fact, 0n)) / 1e6
+  return entered.map(({ id, fact, passed }) => {
+    const amountMinor = passed ? (amounts.get(id) ?? 0) : 0
+    return { id, amountMinor, line: { kind: 'pool', poolMinor: rule.poolMinor, units: Number(fact) / 1e6, ofUnits, passed, amountMinor } }
+  })
 }
 
 function divide(pool: bigint, step: bigint, members: readonly { id: string; fact: bigint }[]): Map<string, number> {

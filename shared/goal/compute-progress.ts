@@ -84,12 +84,14 @@ function bonusOf(goal: GoalFigures, fact: number | null): Bonus {
 }
 
 function markStates(input: ProgressInput): MarkState[] {
-  const { goal: { base, target, marks }, fact } = input
+  const { goal: { base, target, marks, ...goal }, fact } = input
+  // Money of a mark that its rule does not pay would be a promise nobody keeps.
+  const pays = ruleOf(goal).kind === 'oneTime'
   return marks.toSorted((a, b) => a.at - b.at).map(({ at, amountMinor }) => {
     const reached = fact !== null && isIndexAtLeast({ fact, base, target }, at)
     const value = factAtMark({ base, target }, at, { whole: isWhole(input) })
     const left = reached ? 0 : Math.abs(value - (fact ?? base))
-    return { at, reached, ...(amountMinor === undefined ? {} : { amountMinor }), value, left }
+    return { at, reached, ...(amountMinor === undefined || !pays ? {} : { amountMinor }), value, left }
   })
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostMinor } from '../bonus/bonus-amount'
 import { bonusRuleSchema, fractionSchema } from '../bonus/bonus-schema'
 
 /** A calendar day that exists. */
@@ -34,7 +35,7 @@ export const goalDraftSchema = z
     base: figure.default(0),
     target: figure,
     period: goalPeriodSchema,
-    marks: z.array(z.strictObject({ at: fractionSchema.gt(0).max(100), amountMinor: z.int().min(0).optional() })).max(20).default([]),
+    marks: z.array(z.strictObject({ at: fractionSchema.gt(0).max(100), amountMinor: z.int().min(0).max(mostMinor).optional() })).max(20).default([]),
     weight: fractionSchema.min(0).max(1).optional(),
     bonus: bonusRuleSchema.optional(),
   })

@@ -9,15 +9,16 @@ const million = 1_000_000n
 
 /** Millionths of a number by its decimal text, so 1.1 is exactly 1100000; more places are rounded, halves away from zero. */
 export function toMicros(value: number): bigint {
-  if (Number.isSafeInteger(value)) return BigInt(value) * million
-  const { units, scale } = toDecimal(value)
-  return divideRound(units * million, power10(scale))
+  return toParts(value, million)
 }
 
-/** (fact − base) / (target − base) as an exact fraction; throws RangeError when target equals base. */
+/**
+ * (fact − base) / (target − base) as an exact fraction of figures to twelve places: a ratio of 0.6999996 is below 0.7,
+ * and the noise of a float is not. Throws RangeError when target equals base.
+ */
 export function exactIndex({ fact, base, target }: Figures): Fraction {
-  const top = toMicros(fact) - toMicros(base)
-  const bottom = toMicros(target) - toMicros(base)
+  const top = toPicos(fact) - toPicos(base)
+  const bottom = toPicos(target) - toPicos(base)
   if (bottom === 0n) throw new RangeError('target equals base')
   return bottom < 0n ? { top: -top, bottom: -bottom } : { top, bottom }
 }
@@ -44,6 +45,16 @@ export function factAtMark({ base, target }: { base: number; target: number }, t
   const step = whole ? million * million : million
   const rounded = target > base ? divideUp(exact, step) : -divideUp(-exact, step)
   return whole ? Number(rounded) : Number(rounded) / 1e6
+}
+
+function toPicos(value: number): bigint {
+  return toParts(value, million * million)
+}
+
+function toParts(value: number, parts: bigint): bigint {
+  if (Number.isSafeInteger(value)) return BigInt(value) * parts
+  const { units, scale } = toDecimal(value)
+  return divideRound(units * parts, power10(scale))
 }
 
 function divideUp(top: bigint, bottom: bigint): bigint {

@@ -1,7 +1,6 @@
-import type { BonusRule } from '../../../shared/bonus/bonus-types'
 import type { GoalDraft, GoalPeriod, GoalSubject, PeriodUnit } from '../../../shared/goal/goal-types'
 import { toMarkDrafts, toMarks, type MarkDraft } from './mark-track'
-import type { PayoutMode } from './payout'
+import { emptyRule, toBonusRule, toRuleForm, type RuleForm } from './rule-draft'
 
 /** One line of the table: whose goal, how much, and which saved goal it changes (null makes a new one). */
 export type SubjectRow = { subject: GoalSubject; goalId: string | null; target: number | null; base: number | null }
@@ -15,10 +14,8 @@ export type GoalForm = {
   fromBase: boolean
   rows: readonly SubjectRow[]
   marks: readonly MarkDraft[]
-  mode: PayoutMode
+  rule: RuleForm
   weight: number | undefined
-  /** A rule of a kind that this editor does not change; it is saved as it was. */
-  keptBonus: BonusRule | undefined
 }
 
 /** What keeps a form from being saved, in the order of the page. */
@@ -27,14 +24,13 @@ export type FormProblem = 'metric' | 'from' | 'until' | 'people' | 'target' | 's
 /** Nothing chosen yet; the usual marks stand ready without money. */
 export function emptyForm(from: string): GoalForm {
   return {
-    metricId: '', unit: 'month', from, until: '', fromBase: false, rows: [], mode: 'cumulative',
-    marks: toMarkDrafts([{ at: 0.7 }, { at: 1 }, { at: 1.1 }]), weight: undefined, keptBonus: undefined,
+    metricId: '', unit: 'month', from, until: '', fromBase: false, rows: [], rule: emptyRule(),
+    marks: toMarkDrafts([{ at: 0.7 }, { at: 1 }, { at: 1.1 }]), weight: undefined,
   }
 }
 
 /** A saved goal opened for editing; without an id it is the pattern of a new one. */
 export function toForm(goal: GoalDraft, goalId: string | null): GoalForm {
-  const { bonus } = goal
   return {
     metricId: goal.metricId,
     unit: goal.period.kind === 'every' ? goal.period.unit : 'once',
@@ -43,15 +39,15 @@ export function toForm(goal: GoalDraft, goalId: string | null): GoalForm {
     fromBase: goal.base !== 0,
     rows: [{ subject: goal.subject, goalId, target: goal.target, base: goal.base }],
     marks: toMarkDrafts(goal.marks),
-    mode: bonus?.kind === 'oneTime' ? bonus.mode : 'cumulative',
+    rule: toRuleForm(goal.bonus),
     weight: goal.weight,
-    keptBonus: bonus?.kind === 'oneTime' ? undefined : bonus,
   }
 }
 
-/** One goal per line of the table. Call it only when `checkForm` finds nothing. */
-export function toGoalDraft(form: GoalForm, row: SubjectRow): GoalDraft {
-  const bonus = form.keptBonus ?? (form.marks.some((mark) => mark.amountMinor !== null) ? { kind: 'oneTime' as const, mode: form.mode } : undefined)
+/** One goal per line of the table, its metric money or not. Call it only when `checkForm` and `checkRule` find nothing. */
+export function toGoalDraft(form: GoalForm, row: SubjectRow, { isMoney }: { isMoney: boolean }): GoalDraft {
+  const pays = form.rule.kind !== 'oneTime' || form.marks.some((mark) => mark.amountMinor !== null)
+  const bonus = pays ? toBonusRule(form.rule, { isMoney }) : null
   return {
     metricId: form.metricId,
     subject: row.subject,
@@ -60,7 +56,7 @@ export function toGoalDraft(form: GoalForm, row: SubjectRow): GoalDraft {
     period: toPeriod(form),
     marks: toMarks(form.marks),
     ...(form.weight === undefined ? {} : { weight: form.weight }),
-    ...(bonus === undefined ? {} : { bonus }),
+    ...(bonus === null ? {} : { bonus }),
   }
 }
 

@@ -1,44 +1,73 @@
-import { sortMarks, type MarkDraft } from './mark-track'
+import type { BonusRule } from '../../../shared/bonus/bonus-types'
+import { computeBonus, computeBonusMax } from '../../../shared/bonus/compute-bonus'
+import { findCliffs, type Cliff } from '../../../shared/bonus/find-cliffs'
+import type { Mark } from '../../../shared/goal/goal-types'
 
-/** What reaching this mark pays altogether, in minor units. */
-export type PayoutStep = { percent: number; totalMinor: number }
-export type PayoutMode = 'cumulative' | 'highest'
+/** A rule with what its money depends on; figures are those of one line of the table. */
+export type Payout = { rule: BonusRule; marks: readonly Mark[]; weight: number | undefined; base: number; target: number }
+/** The money at a share of the way; a jump has two points at one share. */
+export type PayoutPoint = { at: number; minor: number }
 
-/** Pay-out after each mark, in the order of the axis. Highest-only pays the money of the last mark reached. */
-export function payoutSteps(marks: readonly MarkDraft[], mode: PayoutMode): PayoutStep[] {
-  let sum = 0
-  return sortMarks(marks).map(({ percent, amountMinor }) => {
-    sum += amountMinor ?? 0
-    return { percent, totalMinor: mode === 'cumulative' ? sum : (amountMinor ?? 0) }
+/** What one person gets at this share of the way, in minor units. */
+export function payoutAt({ rule, marks, weight, base, target }: Payout, at: number): number {
+  const figures = { fact: base + at * (target - base), base, target }
+  return computeBonus({ rule, marks, weight, figures }).amountMinor
+}
+
+/** The pay-out from 0 to `end`, straight between its points. */
+export function payoutPoints(payout: Payout, end: number): PayoutPoint[] {
+  const jumps = new Map(findCliffs(payout).map((cliff) => [cliff.at, cliff]))
+  const places = [...new Set([0, ...bends(payout), ...jumps.keys(), end])].filter((at) => at >= 0 && at <= end).toSorted((a, b) => a - b)
+  return places.flatMap((at): PayoutPoint[] => {
+    const jump = jumps.get(at)
+    return jump ? [{ at, minor: jump.beforeMinor }, { at, minor: jump.afterMinor }] : [{ at, minor: payoutAt(payout, at) }]
   })
 }
 
-/** What one person gets at this percent. */
-export function payoutAt(steps: readonly PayoutStep[], percent: number): number {
-  return steps.reduce((paid, step) => (step.percent <= percent ? step.totalMinor : paid), 0)
+/** Right end of the axis: room for the last bend of the rule, as the scale above has for its marks. */
+export function payoutEnd(payout: Payout, axis: number): number {
+  const last = Math.max(0, ...bends(payout).filter((at) => at <= 3))
+  return last + 0.1 <= axis ? axis : Math.ceil(Number(((last + 0.2) * 10).toFixed(6))) / 10
 }
 
-/** Cost of the goal for so many people: if all reach 100 % exactly, and at the very most. */
-export function payoutCost(steps: readonly PayoutStep[], people: number): { atTargetMinor: number; atMostMinor: number } {
-  const most = Math.max(0, ...steps.map((step) => step.totalMinor))
-  return { atTargetMinor: payoutAt(steps, 100) * people, atMostMinor: most * people }
+/** Where the line bends or jumps, as shares of the way; a line that goes on is also worth a look at 100 %. */
+export function bends({ rule, marks, base, target }: Payout): number[] {
+  const ofFact = (fact: number): number => (fact - base) / (target - base)
+  switch (rule.kind) {
+    case 'oneTime': return marks.filter((mark) => mark.amountMinor !== undefined).map((mark) => mark.at)
+    case 'share': return rule.bands.map((band) => band.from)
+    case 'pool': return rule.gate === undefined ? [] : [rule.gate]
+    case 'actual': return [...(rule.tiers ? rule.tiers.map((tier) => ofFact(tier.from * target)) : [{ zero: ofFact(0), base: 0, target: 1 }[rule.from ?? 'zero']]), 1]
+    case 'proportional': return [rule.gate, rule.cap, rule.floor, 1].filter((at) => at !== undefined)
+  }
 }
 
-/** A jump that a hair's breadth decides: `minor` appears at `percent`; below it only `belowMinor` is paid. */
-export type Cliff = { percent: number; minor: number; belowMinor: number }
-
-/** The highest jump of the curve when it is worth a warning (at least 40 % of all money), else null. */
-export function findCliff(steps: readonly PayoutStep[]): Cliff | null {
-  const jumps = steps.map((step, i) => {
-    const belowMinor = steps[i - 1]?.totalMinor ?? 0
-    return { percent: step.percent, minor: step.totalMinor - belowMinor, belowMinor }
-  })
-  const highest = jumps.reduce<Cliff | null>((best, jump) => (best === null || jump.minor > best.minor ? jump : best), null)
-  const most = Math.max(0, ...steps.map((step) => step.totalMinor))
-  return highest !== null && highest.minor > 0 && highest.minor >= most * 0.4 ? highest : null
+/** Cost of all lines: if each reaches 100 % exactly, and at the very most (null without an end). A pool is paid once for each line. */
+export function payoutCost(lines: readonly Payout[]): { atTargetMinor: number; atMostMinor: number | null } {
+  const most = lines.map((line) => computeBonusMax(line))
+  return {
+    atTargetMinor: sum(lines.map((line) => (line.rule.kind === 'pool' ? line.rule.poolMinor : payoutAt(line, 1)))),
+    atMostMinor: most.includes(null) ? null : sum(most.map((minor) => minor ?? 0)),
+  }
 }
 
-/** A mark that pays less than the one below it: only possible when the highest mark alone pays. */
-export function findDrop(steps: readonly PayoutStep[]): PayoutStep | null {
-  return steps.find((step, i) => step.totalMinor < (steps[i - 1]?.totalMinor ?? 0)) ?? null
+/** The highest upward jump when it is worth a warning (at least 40 % of the money at its top end), else null. */
+export function worstCliff(payout: Payout, end: number): Cliff | null {
+  const rises = findCliffs(payout).filter((cliff) => cliff.afterMinor > cliff.beforeMinor)
+  const worst = rises.reduce<Cliff | null>((best, cliff) => (best === null || rise(cliff) > rise(best) ? cliff : best), null)
+  const most = Math.max(...payoutPoints(payout, end).map((point) => point.minor))
+  return worst !== null && rise(worst) >= most * 0.4 ? worst : null
+}
+
+/** A place where a little more brings less money. */
+export function findDrop(payout: Payout): Cliff | null {
+  return findCliffs(payout).find((cliff) => cliff.afterMinor < cliff.beforeMinor) ?? null
+}
+
+function rise({ beforeMinor, afterMinor }: Cliff): number {
+  return afterMinor - beforeMinor
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }

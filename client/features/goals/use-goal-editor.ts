@@ -21,7 +21,7 @@ export function useGoalEditor(errorText: (error: ApiError) => string) {
   }
 
   /** Saves line by line; true when every line is saved. Saved new lines leave the table, so that a second try makes no twins. */
-  async function save(): Promise<boolean> {
+  async function save({ isMoney }: { isMoney: boolean }): Promise<boolean> {
     const wanted = form.value
     if (!wanted || isSaving.value) return false
     isSaving.value = true
@@ -29,7 +29,7 @@ export function useGoalEditor(errorText: (error: ApiError) => string) {
     const failed = new Map<string, string>()
     const left: SubjectRow[] = []
     for (const row of wanted.rows) {
-      const answer = await saveGoal(api, row.goalId, toGoalDraft(wanted, row))
+      const answer = await saveGoal(api, row.goalId, toGoalDraft(wanted, row, { isMoney }))
       if (answer.ok) done.value += 1
       else {
         failed.set(subjectKey(row.subject), errorText(answer.error))

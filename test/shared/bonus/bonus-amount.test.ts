@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { compareFractions, fromMicros, multiply, roundAmount, toNumber } from '../../../shared/bonus/bonus-amount'
+import { compareFractions, fromMicros, mostMinor, multiply, roundAmount, toNumber } from '../../../shared/bonus/bonus-amount'
 
-it.each([[1n, 2n, 1, 1], [149n, 1n, 100, 100], [150n, 1n, 100, 200], [-1n, 2n, 1, -1], [1n, 3n, 1, 0], [79_866_667n, 100n, 100, 798_700]])(
+it.each([[1n, 2n, 1, 1], [149n, 1n, 100, 100], [150n, 1n, 100, 200], [-1n, 2n, 1, -1], [1n, 3n, 1, 0], [79_866_667n, 100n, 100, 798_700], [10n ** 30n, 1n, 1, mostMinor]])(
   'roundAmount: %s / %s to steps of %i is %i', (top, bottom, step, expected) => {
     expect(roundAmount({ top, bottom }, step)).toBe(expected)
   })

@@ -225,6 +225,7 @@ it.each<[string, BonusRule, number | null]>([
   ['without end by rate', { kind: 'actual', rate: 0.1 }, null],
   ['without end by index', { kind: 'proportional', amountMinor: 100 }, null],
   ['the capped index', { kind: 'proportional', amountMinor: 100, cap: 1.5 }, 150],
+  ['the cap even when the gate lies above it', { kind: 'proportional', amountMinor: 100, gate: 1.2, cap: 1.1 }, 110],
 ])('computeBonusMax: %s', (_, rule, expected) => {
   const marks = [{ at: 0.7, amountMinor: 300 }, { at: 1, amountMinor: 300 }, { at: 1.1, amountMinor: 200 }]
   expect(computeBonusMax({ rule, marks, weight: 0.4 })).toBe(expected)
@@ -238,4 +239,39 @@ it('computeBonus: never pays more than the most, and more for more', () => {
     expect(computeBonus({ rule, figures: atPercent(fact + more), marks: list }).amountMinor).toBeGreaterThanOrEqual(less)
     expect(less).toBeLessThanOrEqual(computeBonusMax({ rule, marks: list }) ?? 0)
   }))
+})
+
+const shareOf = (top: number) => fc.integer({ min: 0, max: top * 1e6 }).map((x) => x / 1e6)
+const money = fc.integer({ min: 0, max: 1e10 })
+const roundMinor = fc.constantFrom(1, 100, 1000)
+const steps = fc.uniqueArray(fc.tuple(shareOf(3), shareOf(3)), { minLength: 1, maxLength: 6, selector: ([from]) => from })
+  .map((list) => {
+    const froms = list.map(([from]) => from).toSorted((a, b) => a - b)
+    const values = list.map(([, value]) => value).toSorted((a, b) => a - b)
+    return froms.map((from, i) => ({ from, value: values[i] ?? 0 }))
+  })
+const risingRule: fc.Arbitrary<BonusRule> = fc.oneof(
+  fc.record({ kind: fc.constant('share' as const), fundMinor: money, curve: fc.constantFrom('step' as const, 'linear' as const), bands: steps.map((list) => list.map(({ from, value }) => ({ from, coefficient: value }))), roundMinor }),
+  fc.record({ kind: fc.constant('proportional' as const), amountMinor: money, gate: shareOf(1), cap: shareOf(3), floor: fc.constant(0), roundMinor }),
+  fc.record({ kind: fc.constant('actual' as const), rate: shareOf(1), from: fc.constantFrom('zero' as const, 'base' as const, 'target' as const), roundMinor }),
+  fc.record({ kind: fc.constant('actual' as const), tiers: steps.map((list) => list.map(({ from, value }) => ({ from, rate: value }))), tierMode: fc.constantFrom('marginal' as const, 'whole' as const), roundMinor }),
+)
+
+it('computeBonus: nothing is negative, every line is whole steps, and a rising rule pays no less for more', () => {
+  const fact = fc.integer({ min: -1e9, max: 1e9 })
+  fc.assert(fc.property(risingRule, fact, fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 0, max: 1e6 }), (rule, less, more, base) => {
+    const at = (value: number) => computeBonus({ rule, figures: { fact: value, base, target: base + 500_000 }, marks: [], weight: 0.4 })
+    const [low, high] = [at(less), at(less + more)]
+    for (const { amountMinor } of [...low.lines, ...high.lines]) {
+      expect(amountMinor).toBeGreaterThanOrEqual(0)
+      expect(amountMinor % (rule.roundMinor ?? 1)).toBe(0)
+    }
+    expect(low.amountMinor).toBe(low.lines.reduce((sum, line) => sum + line.amountMinor, 0))
+    expect(high.amountMinor).toBeGreaterThanOrEqual(low.amountMinor)
+    expect(high.amountMinor).toBeLessThanOrEqual(computeBonusMax({ rule, marks: [], weight: 0.4 }) ?? Infinity)
+  }))
+})
+
+it('computeBonus: an absurd fact pays the most that money holds instead of failing', () => {
+  expect(pay({ kind: 'proportional', amountMinor: 1e12 }, { fact: 1e12, base: 0, target: 1 })).toBe(1e12)
 })

@@ -15,6 +15,24 @@ it('computePool: keeps whole steps only, the rest stays in the pool', () => {
 
 const members = fc.uniqueArray(fc.record({ id: fc.string({ minLength: 1, maxLength: 3 }), fact: fc.option(fc.integer({ min: -10, max: 1000 })) }), { selector: (member) => member.id, maxLength: 12 })
 
+it('computePool: what is paid and what stays behind the gate make the pool, to the last step', () => {
+  fc.assert(fc.property(members, fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 0, max: 15 }), (list, poolMinor, gate) => {
+    const paid = divide({ poolMinor, gate: gate / 10 }, list)
+    const all = divide({ poolMinor }, list)
+    const passes = (id: string) => (list.find((member) => member.id === id)?.fact ?? -1) >= gate * 10
+    const stays = all.filter(({ id }) => !passes(id)).reduce((sum, share) => sum + share.amountMinor, 0)
+    const total = list.reduce((sum, { fact }) => sum + Math.max(0, fact ?? 0), 0)
+    expect(paid.reduce((sum, share) => sum + share.amountMinor, 0) + stays).toBe(total === 0 ? 0 : poolMinor)
+    expect(paid.every((share) => share.amountMinor >= 0)).toBe(true)
+  }))
+})
+
+it('computePool: says what share of which facts was paid', () => {
+  const [first, second] = divide({ poolMinor: 50_000, gate: 0.5, redistribute: true }, [{ id: '1', fact: 160 }, { id: '2', fact: 40 }])
+  expect(first?.line).toEqual({ kind: 'pool', poolMinor: 50_000, units: 160, ofUnits: 160, passed: true, amountMinor: 50_000 })
+  expect(second?.line).toEqual({ kind: 'pool', poolMinor: 50_000, units: 40, ofUnits: 160, passed: false, amountMinor: 0 })
+})
+
 it('computePool: gives out the pool to the last step, each within a step of the exact share', () => {
   fc.assert(fc.property(members, fc.integer({ min: 0, max: 1e9 }), fc.constantFrom(1, 100), (list, poolMinor, roundMinor) => {
     const shares = divide({ poolMinor, roundMinor }, list)

@@ -56,6 +56,12 @@ it('computeProgress: marks come in order, whatever the order of the goal', () =>
   expect(progress({ goal: { base: 0, target: 50, marks: marks.toReversed() } }).marks.map((mark) => mark.at)).toEqual([0.7, 1, 1.1])
 })
 
+it('computeProgress: marks of a rule that does not pay by marks carry no money', () => {
+  const { marks: [first], bonus } = progress({ goal: { base: 0, target: 50, marks, bonus: { kind: 'proportional', amountMinor: 100_000 } } })
+  expect(first).toEqual({ at: 0.7, reached: false, value: 35, left: 5 })
+  expect(bonus.amountMinor).toBe(60_000)
+})
+
 it('computeProgress: a ratio has marks in its own units and no pace', () => {
   const { marks: [first], expected } = progress({ goal: { base: 0, target: 0.4, marks: [{ at: 0.7 }] }, fact: 0.2, unit: { kind: 'share' }, additive: false })
   expect(first?.value).toBe(0.28)

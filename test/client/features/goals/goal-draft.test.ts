@@ -12,7 +12,7 @@ const saved: GoalDraft = {
   marks: [{ at: 0.7, amountMinor: 600_000 }, { at: 1, amountMinor: 1_000_000 }],
   weight: 0.4, bonus: { kind: 'oneTime', mode: 'highest' },
 }
-const draftOf = (form: GoalForm) => form.rows.map((row) => toGoalDraft(form, row))
+const draftOf = (form: GoalForm) => form.rows.map((row) => toGoalDraft(form, row, { isMoney: true }))
 
 it('toGoalDraft: gives back the goal that was opened', () => {
   expect(draftOf(toForm(saved, 'g1'))).toEqual([saved])
