@@ -10,6 +10,17 @@ export const creditsQuerySchema = onQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 
+/** `?user=` narrows a group's goal to one person. */
+export const waterfallQuerySchema = onQuerySchema.extend({ user: z.string().min(1).max(64).optional() })
+
+export const missesQuerySchema = waterfallQuerySchema.extend({
+  next: z.string().min(1).max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})
+
+/** `?text=` is a record's number or a part of its title. */
+export const recordsQuerySchema = onQuerySchema.extend({ text: z.string().trim().min(1).max(100) })
+
 /** `?record=deal:12` */
 export const explainQuerySchema = onQuerySchema.extend({
   record: z.string().max(200).regex(/^(?:deal|lead|invoice|quote|task|activity|call|contact|company|item:\d+):[^:]+$/, 'expected <kind>:<id>, such as deal:12'),

@@ -3,7 +3,9 @@ import { boardQuerySchema } from '../../shared/api/board-contract'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { Ask, ProgressReader } from '../progress/progress-types'
 import { pathParam, type ApiCall, type ApiGate } from './api-call'
-import { activityQuerySchema, creditsQuerySchema, explainQuerySchema, onQuerySchema } from './figure-queries'
+import {
+  activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
+} from './figure-queries'
 import { parse } from './parse'
 
 /** Turns a call into the question the readers of figures understand. */
@@ -28,6 +30,21 @@ export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps):
   router.get('/goals/:id/explain', gate(async (call) => {
     const { record, on } = parse(explainQuerySchema, call.req.query)
     call.res.json(await progress.explainRecord(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), on, record: toRef(record) }))
+  }))
+
+  router.get('/goals/:id/waterfall', gate(async (call) => {
+    const query = parse(waterfallQuerySchema, call.req.query)
+    call.res.json(await progress.waterfallOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+  }))
+
+  router.get('/goals/:id/misses', gate(async (call) => {
+    const query = parse(missesQuerySchema, call.req.query)
+    call.res.json(await progress.missesOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+  }))
+
+  router.get('/goals/:id/records', gate(async (call) => {
+    const query = parse(recordsQuerySchema, call.req.query)
+    call.res.json(await progress.findRecords(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
   }))
 
   router.get('/goals/:id/activity', gate(async (call) => {

@@ -2,14 +2,19 @@ import { z } from 'zod'
 import { boardQuerySchema, boardSchema } from '../../shared/api/board-contract'
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
 import { errorBodySchema } from '../../shared/api/error-body'
-import { activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, progressSchema } from '../../shared/api/goal-contract'
+import {
+  activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, missPageSchema, progressSchema, recordMatchesSchema,
+  waterfallSchema,
+} from '../../shared/api/goal-contract'
 import { metricListSchema, metricSchema, previewPeriodSchema, previewSchema } from '../../shared/api/metric-contract'
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
 import { syncStatusSchema } from '../../shared/api/sync-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
-import { activityQuerySchema, creditsQuerySchema, explainQuerySchema, onQuerySchema } from './figure-queries'
+import {
+  activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
+} from './figure-queries'
 
 type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType }
 type Method = 'get' | 'post' | 'put' | 'delete'
@@ -21,6 +26,7 @@ const schemas = {
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
   Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
+  Waterfall: waterfallSchema, MissPage: missPageSchema, RecordMatches: recordMatchesSchema,
   ErrorBody: errorBodySchema,
 }
 
@@ -54,6 +60,9 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   '/api/goals/{id}/progress': { get: { summary: 'Progress in the period of a day', query: onQuerySchema, answer: schemas.Progress } },
   '/api/goals/{id}/credits': { get: { summary: 'The records behind the fact', query: creditsQuerySchema, answer: schemas.CreditPage } },
   '/api/goals/{id}/explain': { get: { summary: 'Why a record counts or not', query: explainQuerySchema, answer: schemas.Explanation } },
+  '/api/goals/{id}/waterfall': { get: { summary: 'How the records of the goal’s people become those that count', query: waterfallQuerySchema, answer: schemas.Waterfall } },
+  '/api/goals/{id}/misses': { get: { summary: 'Records that do not count, the closest first', query: missesQuerySchema, answer: schemas.MissPage } },
+  '/api/goals/{id}/records': { get: { summary: 'Records by number or title, to ask why they count or not', query: recordsQuerySchema, answer: schemas.RecordMatches } },
   '/api/goals/{id}/activity': { get: { summary: 'The fact as it grew', query: activityQuerySchema, answer: schemas.Activity } },
   '/api/board': { get: { summary: 'Every visible person with their goals', query: boardQuerySchema, answer: schemas.Board } },
 }

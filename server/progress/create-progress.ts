@@ -6,13 +6,16 @@ import { getGoal, listGoalsByIds, type StoredGoal } from '../store/goal-store'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { explainGoalRecord } from './explain-goal-record'
+import { findGoalRecords } from './find-goal-records'
 import { listGoalCredits } from './list-goal-credits'
+import { listMisses } from './list-misses'
 import { isVisible } from './is-visible'
 import { loadFrame, type OpenedGoal } from './load-frame'
 import type { Ask, GoalAsk, ProgressReader } from './progress-types'
 import { readActivity } from './read-activity'
 import { readBoard } from './read-board'
 import { readProgress } from './read-progress'
+import { readWaterfall } from './read-waterfall'
 
 /** Reads the figures of goals from the ledger's totals. */
 export function createProgress({ zones }: { zones: Zones }): ProgressReader {
@@ -41,6 +44,9 @@ export function createProgress({ zones }: { zones: Zones }): ProgressReader {
     creditsOf: async (db, ask, query) => await listGoalCredits(db, ask, await open(db, ask, query), query),
     activityOf: async (db, ask, query) => await readActivity(db, ask, await open(db, ask, query), query),
     explainRecord: async (db, ask, query) => await explainGoalRecord(db, ask, await open(db, ask, query), query.record),
+    waterfallOf: async (db, ask, query) => await readWaterfall(db, ask, await open(db, ask, query), query.user),
+    missesOf: async (db, ask, query) => await listMisses(db, ask, await open(db, ask, query), query),
+    findRecords: async (db, ask, query) => await findGoalRecords(db, ask, await open(db, ask, query), query.text),
   }
 }
 

@@ -2,24 +2,21 @@ import type { Kysely } from 'kysely'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
 import { explainRecord } from '../../shared/metric/explain-record'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
-import { getMetricVersion } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
-import { metricOf, type OpenedGoal } from './load-frame'
+import { readLiveDefinition } from './live-definition'
+import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
 
 /** Whether a record counts in the goal's period, and which condition dropped it. Throws not-found for an unknown record; values only of records the viewer may see. */
 export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, ref: RecordRef): Promise<Explanation> {
-  const { frame, goal, period } = opened
-  const { catalogue, ...metric } = metricOf(frame, goal)
+  const { frame, period } = opened
+  const { definition, catalogue } = await readLiveDefinition(db, opened)
   const [loaded] = await loadRecords(db, ref.kind, [ref.id])
-  // The version that made the figure on the screen, which a new one may be about to replace.
-  const definition = metric.creditedFrom === null ? metric.definition : await getMetricVersion(db, metric.id, metric.liveVersion)
-  if (!loaded || !isFunnelMetric(definition) || !catalogue || definition.source !== ref.kind) {
+  if (!loaded || definition.source !== ref.kind) {
     throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)
   }
   const [segments = []] = await listSegments(db, ask, { frame, asks: [opened] })

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Viewer } from '../../shared/access/access-types'
 import type { Board } from '../../shared/api/board-contract'
-import type { Activity, CreditPage, Explanation, Progress } from '../../shared/api/goal-contract'
+import type { Activity, CreditPage, Explanation, MissPage, Progress, RecordMatches, Waterfall } from '../../shared/api/goal-contract'
 import type { PeriodUnit } from '../../shared/goal/goal-types'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Language } from '../../shared/text/language-types'
@@ -31,4 +31,10 @@ export type ProgressReader = {
   activityOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; step: 'minute' | 'hour' | 'day' }): Promise<Activity>
   /** Throws not-found for an unknown record. */
   explainRecord(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { record: RecordRef }): Promise<Explanation>
+  /** Throws not-found for a goal that counts no records, limited for more records than are judged at once. */
+  waterfallOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined }): Promise<Waterfall>
+  /** Throws as `waterfallOf` does. */
+  missesOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; next?: string | undefined; limit: number }): Promise<MissPage>
+  /** Throws not-found for a goal that counts no records. */
+  findRecords(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { text: string }): Promise<RecordMatches>
 }

@@ -79,6 +79,33 @@ export const explainSchema = z.object({
 })
 export type Explanation = z.infer<typeof explainSchema>
 
+const conditionSchema = z.object({ field: z.string(), text: z.string() })
+
+/**
+ * How the records of a goal's people become those that count: each condition with the records it dropped and those left after it.
+ * The last step is the moment. `total` minus all that was dropped is `counted`.
+ */
+export const waterfallSchema = z.object({
+  kind: z.string(), total: z.int(), counted: z.int(),
+  steps: z.array(z.object({ condition: conditionSchema, dropped: z.int(), left: z.int() })),
+})
+export type Waterfall = z.infer<typeof waterfallSchema>
+
+/** A record that does not count: the first condition that dropped it and the value that it saw; `amountMinor` in the base currency. */
+export const missRowSchema = z.object({
+  kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
+  condition: conditionSchema, value: z.unknown(), amountMinor: z.int().nullable(),
+})
+export type MissRow = z.infer<typeof missRowSchema>
+export const missPageSchema = z.object({ misses: z.array(missRowSchema), next: z.string().nullable(), total: z.int() })
+export type MissPage = z.infer<typeof missPageSchema>
+
+/** Records found by number or by a part of the title, of people the viewer may see; the newest ones. */
+export const recordMatchesSchema = z.object({
+  records: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), userName: z.string().nullable() })),
+})
+export type RecordMatches = z.infer<typeof recordMatchesSchema>
+
 export const activitySchema = z.object({ points: z.array(z.object({ at: z.iso.datetime({ offset: true }), value: z.number() })) })
 export type Activity = z.infer<typeof activitySchema>
 

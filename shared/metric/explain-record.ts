@@ -1,6 +1,6 @@
 import { describeCondition } from '../funnel/describe-funnel'
 import { compileFunnel } from '../funnel/evaluate-funnel'
-import { firstField, funnelSteps } from '../funnel/funnel-steps'
+import { firstField } from '../funnel/funnel-steps'
 import type { Funnel } from '../funnel/funnel-types'
 import type { Period } from '../period/period'
 import { toDayText } from '../period/day-number'
@@ -12,6 +12,7 @@ import { deriveMoments, type Moment } from '../record/moments'
 import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
 import type { Language } from '../text/language-types'
 import { compilePerson, type CreditContext } from './credit-record'
+import { stepsOf } from './judge-record'
 import type { FunnelMetric } from './metric-types'
 
 export type ExplainStep = { condition: { field: string; text: string }; value: FieldValue; passed: boolean }
@@ -44,7 +45,7 @@ export function explainRecord(input: ExplainInput): RecordExplanation {
   const inside = momentsInside(input)
   const steps = [
     ...(record.excluded ? [excludedStep(input)] : []),
-    ...leaves(metric.where).map((step) => funnelStep(step, input)),
+    ...stepsOf(metric.where).map((step) => funnelStep(step, input)),
     momentStep(inside, input),
     personStep(inside, input),
   ]
@@ -52,16 +53,29 @@ export function explainRecord(input: ExplainInput): RecordExplanation {
   return { counted: !failed, ...(failed ? { condition: failed.condition } : {}), steps }
 }
 
-/** Steps of a top-level `all`, nested ones opened up: each is judged and told on its own. */
-function leaves(funnel: Funnel): readonly Funnel[] {
-  return funnelSteps(funnel).flatMap((step) => ('all' in step ? leaves(step) : [step]))
+/** The conditions of a goal's waterfall in words, the moment last. */
+export function describeSteps({ metric, catalogue, period, language, currency }: Telling): ExplainStep['condition'][] {
+  return [
+    ...stepsOf(metric.where).map((step) => describeStep(step, { catalogue, language, currency })),
+    describeMoment({ metric, catalogue, period, language }),
+  ]
+}
+
+type Telling = Pick<ExplainInput, 'metric' | 'catalogue' | 'period' | 'language' | 'currency'>
+
+function describeStep(step: Funnel, { catalogue, language, currency }: Pick<Telling, 'catalogue' | 'language' | 'currency'>): ExplainStep['condition'] {
+  return { field: firstField(step) ?? '', text: describeCondition(step, catalogue, { language, currency }) }
+}
+
+function describeMoment({ metric, catalogue, period, language }: Omit<Telling, 'currency'>): ExplainStep['condition'] {
+  return { field: metric.when, text: `${capitalise(momentTitle(catalogue, metric.when, language))}: ${words[language].inPeriod} ${describeDays(period, language)}` }
 }
 
 function funnelStep(step: Funnel, { record, catalogue, ctx, language, currency }: ExplainInput): ExplainStep {
-  const name = firstField(step) ?? ''
-  const field = findField(catalogue, name)
+  const condition = describeStep(step, { catalogue, language, currency })
+  const field = findField(catalogue, condition.field)
   return {
-    condition: { field: name, text: describeCondition(step, catalogue, { language, currency }) },
+    condition,
     value: field ? fieldValue(record, field, ctx) : null,
     passed: compileFunnel(step, catalogue, ctx)(record),
   }
@@ -81,7 +95,7 @@ function momentsInside({ metric, record, history, ctx, period }: ExplainInput): 
 function momentStep(inside: Inside, { metric, catalogue, ctx, period, language }: ExplainInput): ExplainStep {
   const seen = (inside.inPeriod[0] ?? inside.all.at(-1))?.at
   return {
-    condition: { field: metric.when, text: `${capitalise(momentTitle(catalogue, metric.when, language))}: ${words[language].inPeriod} ${describeDays(period, language)}` },
+    condition: describeMoment({ metric, catalogue, period, language }),
     value: seen === undefined ? null : toDayText(ctx.dayOf(seen)),
     passed: inside.inPeriod.length > 0,
   }

@@ -1,5 +1,6 @@
 import {
-  activitySchema, creditPageSchema, explainSchema, progressSchema, type Activity, type CreditPage, type Explanation, type Progress,
+  activitySchema, creditPageSchema, explainSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema,
+  type Activity, type CreditPage, type Explanation, type MissPage, type Progress, type RecordMatches, type Waterfall,
 } from '../../../shared/api/goal-contract'
 import { catalogueSchema, type Catalogue } from '../../../shared/api/catalogue-contract'
 import { peopleAnswerSchema, type PeopleAnswer } from '../../../shared/api/people-contract'
@@ -28,6 +29,23 @@ export async function fetchActivity(api: ApiClient, { goalId, on, userId }: WhyT
 export async function fetchExplanation(api: ApiClient, { goalId, on }: WhyTarget, record: string): Promise<ApiAnswer<Explanation>> {
   const search = new URLSearchParams({ record, on })
   return await api.get(`${goalPath(goalId)}/explain?${search}`, explainSchema)
+}
+
+/** How many records each condition drops on the way to the figure. */
+export async function fetchWaterfall(api: ApiClient, { goalId, on, userId }: WhyTarget): Promise<ApiAnswer<Waterfall>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}) })
+  return await api.get(`${goalPath(goalId)}/waterfall?${search}`, waterfallSchema)
+}
+
+/** A page of the records that did not count, the closest first. */
+export async function fetchMisses(api: ApiClient, { goalId, on, userId }: WhyTarget, next: string | null): Promise<ApiAnswer<MissPage>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(next ? { next } : {}) })
+  return await api.get(`${goalPath(goalId)}/misses?${search}`, missPageSchema)
+}
+
+/** Records of the goal's kind by number or a part of the title. */
+export async function findRecords(api: ApiClient, { goalId, on }: WhyTarget, text: string): Promise<ApiAnswer<RecordMatches>> {
+  return await api.get(`${goalPath(goalId)}/records?${new URLSearchParams({ on, text })}`, recordMatchesSchema)
 }
 
 /** Fields with their titles and options, to write what a condition saw. */

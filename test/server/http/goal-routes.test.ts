@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { boardSchema } from '../../../shared/api/board-contract'
-import { goalSchema, progressSchema, type Goal, type Progress } from '../../../shared/api/goal-contract'
+import { goalSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema, type Goal, type Progress } from '../../../shared/api/goal-contract'
 import { metricSchema } from '../../../shared/api/metric-contract'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
@@ -64,7 +64,7 @@ it('GET /api/goals: everybody sees their own share of them', async () => {
   expect(await seen(admin)).toEqual([ofVera, ofGleb, ofDepartment, ofAll].sort())
   expect(await seen(vera)).toEqual([ofVera, ofDepartment, ofAll].sort())
   expect((await gleb('GET', `/api/goals/${ofVera}`)).status).toBe(404)
-  for (const path of ['progress', 'credits', 'explain?record=deal:1', 'activity']) expect((await gleb('GET', `/api/goals/${ofVera}/${path}`)).status).toBe(404)
+  for (const path of ['progress', 'credits', 'explain?record=deal:1', 'activity', 'waterfall', 'misses', 'records?text=1']) expect((await gleb('GET', `/api/goals/${ofVera}/${path}`)).status).toBe(404)
 })
 
 it('GET …/progress: the figure, its marks and the rows one may see', async () => {
@@ -94,6 +94,12 @@ it('GET …/credits, explain, activity, board: every figure opens', async () => 
   expect([why.status, why.body.counted]).toEqual([200, true])
   expect((await admin('GET', `/api/goals/${id}/explain?record=deal:99999&on=2026-01-15`)).status).toBe(404)
   expect((await admin('GET', `/api/goals/${id}/explain?record=comet:1`)).status).toBe(400)
+  const waterfall = waterfallSchema.parse((await admin('GET', `/api/goals/${id}/waterfall?on=2026-01-15`)).body)
+  expect([waterfall.total, waterfall.counted, waterfall.steps.map(({ left }) => left)]).toEqual([2, 2, [2]])
+  expect(missPageSchema.parse((await admin('GET', `/api/goals/${id}/misses?on=2026-01-15`)).body)).toEqual({ misses: [], next: null, total: 0 })
+  const found = recordMatchesSchema.parse((await admin('GET', `/api/goals/${id}/records?on=2026-01-15&text=${record}`)).body)
+  expect(found.records[0]).toMatchObject({ kind: 'deal', id: record })
+  expect((await admin('GET', `/api/goals/${id}/records?text=`)).status).toBe(400)
   const activity = await admin<{ points: { value: number }[] }>('GET', `/api/goals/${id}/activity?on=2026-01-15&step=hour`)
   expect(activity.body.points.at(-1)?.value).toBe(2)
   const board = boardSchema.parse((await admin('GET', '/api/board?unit=month&on=2026-01-15')).body)

@@ -1,0 +1,78 @@
+import type { Kysely } from 'kysely'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
+import { compileJudge, type Verdict } from '../../shared/metric/judge-record'
+import type { CreditContext } from '../../shared/metric/credit-record'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import { AppError } from '../errors'
+import { candidateSql } from '../store/candidate-sql'
+import { dialectOf } from '../store/dialect-of'
+import type { PortalTables } from '../store/portal-tables'
+import { scanWindow, type LoadedRecord } from '../store/record-reader'
+import { visibleSegments } from './list-goal-credits'
+import { readLiveDefinition } from './live-definition'
+import type { OpenedGoal } from './load-frame'
+import type { Ask } from './progress-types'
+
+/** The serving thread is held for one window at a time; one answer judges so many records and no more. */
+const windowSize = 500
+export const mostJudged = 50_000
+
+/** What a pass over a goal's records was judged with. */
+export type Judging = {
+  definition: FunnelMetric; catalogue: FieldCatalogue; ctx: CreditContext
+  includes: (personId: string, day: number) => boolean
+}
+
+/**
+ * Judges every record of the goal's people whom the viewer may see, by the evaluator that credits them, and hands each to `visit`.
+ * Its cost is one pass by primary key over the source, in windows, and the judging of at most `mostJudged` records of these people;
+ * throws invalid beyond.
+ */
+export async function judgeGoalRecords(
+  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
+  { user, visit, most = mostJudged }: { user: string | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
+): Promise<Judging> {
+  const { zone, today } = opened.frame
+  const { definition, catalogue } = await readLiveDefinition(db, opened)
+  const ctx: CreditContext = {
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+  }
+  const { people, includes, isHere } = await readPeople(db, ask, opened, user)
+  const judge = compileJudge({ metric: definition, catalogue, ctx, period: opened.period, includes, isHere })
+  const sqlContext = { ...ctx, dialect: dialectOf(db), timeZone: zone.timeZone, transitions: zone.transitions }
+  const passes = candidateSql(definition, people, { catalogue, ctx: sqlContext })
+  let judged = 0
+  for (let afterId: string | null = null; people.length > 0;) {
+    const window = await scanWindow(db, { kind: definition.source, afterId, size: windowSize, passes })
+    judged += window.loaded.length
+    if (judged > most) throw new AppError('invalid', 'too-many-records', `More than ${most} records: open the figure of one person.`)
+    for (const loaded of window.loaded) {
+      const verdict = judge(loaded.record, loaded.history)
+      if (verdict) visit(loaded, verdict)
+    }
+    if (window.scanned < windowSize) break
+    afterId = window.lastId
+    await nextTurn()
+  }
+  return { definition, catalogue, ctx, includes }
+}
+
+/** Who of the goal may be looked into: on which days they earn for it, and whose other records are its own too. */
+async function readPeople(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, user: string | undefined) {
+  const segments = await visibleSegments(db, ask, opened, user)
+  const parts = new Map<string, { from: number; to: number }[]>()
+  for (const { personId, from, to } of segments) parts.set(personId, [...(parts.get(personId) ?? []), { from, to }])
+  const includes = (personId: string, day: number): boolean => (parts.get(personId) ?? []).some((part) => day >= part.from && day < part.to)
+  // Who has gone shows what they did for the goal, and nothing else of theirs.
+  const { period, frame } = opened
+  const lastDay = Math.min(Math.max(frame.today, period.from), period.to - 1)
+  const here = new Set([...parts.keys()].filter((id) => includes(id, lastDay) && canSeePerson(ask.viewer, id)))
+  return { people: [...parts.keys()], includes, isHere: (personId: string) => here.has(personId) }
+}
+
+/** The people of the portal whose records the viewer may open under this goal; null = everybody's. */
+export function readablePeople({ viewer }: Ask, { goal, frame }: OpenedGoal): string[] | null {
+  return viewer.role === 'admin' ? null : visiblePeopleOf(viewer, goal.draft.subject, [...frame.people.keys()])
+}

@@ -1,0 +1,58 @@
+import { compileFunnel } from '../funnel/evaluate-funnel'
+import { funnelSteps } from '../funnel/funnel-steps'
+import type { Funnel } from '../funnel/funnel-types'
+import type { Period } from '../period/period'
+import type { FieldCatalogue } from '../record/field-types'
+import { deriveMoments } from '../record/moments'
+import type { CrmRecord, RecordHistory } from '../record/record-types'
+import { compilePerson, type CreditContext } from './credit-record'
+import type { FunnelMetric } from './metric-types'
+
+/** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts. */
+export type Verdict = { personId: string; failedAt: number | null; passed: number }
+
+export type JudgeInput = {
+  metric: FunnelMetric
+  catalogue: FieldCatalogue
+  ctx: CreditContext
+  period: Period
+  /** Does a person's credit of that local day belong to the goal? */
+  includes: (personId: string, day: number) => boolean
+  /** Do the person's records without a moment in the period belong to it? */
+  isHere: (personId: string) => boolean
+}
+
+/** The steps a record is told by: those of a top-level `all`, nested ones opened up. */
+export function stepsOf(funnel: Funnel): readonly Funnel[] {
+  return funnelSteps(funnel).flatMap((step) => ('all' in step ? stepsOf(step) : [step]))
+}
+
+/**
+ * Judges many records as the ledger does; null for a record of nobody in the goal, and for one that never counts. A record is of the
+ * person credited at its moments in the period; without one, at its last moment; without any, as it is now.
+ */
+export function compileJudge({ metric, catalogue, ctx, period, includes, isHere }: JudgeInput): (record: CrmRecord, history: RecordHistory) => Verdict | null {
+  const { when, occurrence } = metric
+  const steps = stepsOf(metric.where).map((step) => compileFunnel(step, catalogue, ctx))
+  const personAt = compilePerson(metric, catalogue, ctx)
+
+  function place(record: CrmRecord, history: RecordHistory): { personId: string; isInside: boolean } | null {
+    const all = deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay })
+    const inPeriod = all.map(({ at }) => ({ at, day: ctx.dayOf(at) })).filter(({ day }) => day >= period.from && day < period.to)
+    for (const { at, day } of inPeriod) {
+      const { personId } = personAt(record, history, at)
+      if (personId !== null && includes(personId, day)) return { personId, isInside: true }
+    }
+    if (inPeriod.length > 0) return null
+    const { personId } = personAt(record, history, all.at(-1)?.at ?? record.updatedAt)
+    return personId !== null && isHere(personId) ? { personId, isInside: false } : null
+  }
+
+  return (record, history) => {
+    const found = record.excluded ? null : place(record, history)
+    if (!found) return null
+    const results = [...steps.map((passes) => passes(record)), found.isInside]
+    const failedAt = results.indexOf(false)
+    return { personId: found.personId, failedAt: failedAt === -1 ? null : failedAt, passed: results.filter(Boolean).length }
+  }
+}
