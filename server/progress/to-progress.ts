@@ -3,6 +3,7 @@ import { visiblePeopleOf } from '../../shared/access/access'
 import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { toDayText } from '../../shared/period/day-number'
+import { listDaysOff } from '../../shared/period/pace'
 import { metricOf, type Frame } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
@@ -12,7 +13,7 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
   const metric = metricOf(frame, goal)
   const { draft } = goal
   const { fact, factToday } = figures
-  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, unit: metric.unit, additive: metric.additive })
+  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, calendar: frame.calendar, unit: metric.unit, additive: metric.additive })
   const shares = poolShares(goal, figures)
   const bonusMinor = shares ? [...shares.values()].reduce((sum, minor) => sum + minor, 0) : computed.bonus.amountMinor
   const money = (amountMinor: number) => ({ amountMinor, currency: frame.currency, provisional: true })
@@ -21,9 +22,10 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     subject: draft.subject, subjectName: subjectName(ask, frame, goal), better: metric.definition.better,
     period: { from: toDayText(period.from), to: toDayText(period.to) },
     phase: computed.phase, fact, base: draft.base, target: draft.target, index: computed.index, expected: computed.expected,
-    days: computed.days, perDay: computed.perDay, marks: computed.marks, bonus: money(bonusMinor),
+    days: computed.days, perDay: computed.perDay, neededToday: computed.neededToday, forecast: computed.forecast, marks: computed.marks, bonus: money(bonusMinor),
     bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
     points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
+    daysOff: withPoints ? listDaysOff(period, frame.calendar) : [],
     people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
       (row.bonusMinor === null ? row.person : { ...row.person, bonus: money(row.bonusMinor) })),
     ...(metric.next ? { recredit: { done: Math.min(metric.next.done, metric.next.total), total: metric.next.total } } : {}),
