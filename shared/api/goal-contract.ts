@@ -52,7 +52,7 @@ export const progressSchema = z.object({
   today: z.object({ fact: z.number(), bonusMinor: z.int() }).nullable(),
   /** Cumulative fact at the end of each day of the period up to today: [local day, value]. */
   points: z.array(z.object({ on: daySchema, value: z.number() })),
-  /** Days of the period on which the pace stands still, counted from its first day, 0; given where `points` are. */
+  /** Days of the period on which the pace stands still, counted from its first day, 0; given where `points` are, for periods of up to three years. */
   daysOff: z.array(z.int()),
   people: z.array(z.object({
     userId: z.string(), name: z.string(), fact: z.number().nullable(), index: z.number().nullable(),

@@ -2,6 +2,8 @@ import type { Period } from './period'
 import type { WorkCalendar } from './work-calendar-types'
 import { everyDay } from './work-calendar'
 
+const longestTold = 3 * 366
+
 /** Days of a period: all, passed with today, left without today. */
 export type PeriodDays = { total: number; passed: number; left: number }
 
@@ -23,8 +25,9 @@ export function expectedFact({ base, target, days: { passed, total } }: { base: 
   return base + ((target - base) * passed) / total
 }
 
-/** The days of the period that bring nothing forward, counted from its first day, which is 0. */
+/** The days of the period that bring nothing forward, counted from its first day, which is 0; none are told of a period of many years. */
 export function listDaysOff(period: Period, calendar: WorkCalendar): number[] {
+  if (period.to - period.from > longestTold) return []
   const { isWorkingDay } = paceCalendar(period, calendar)
   return Array.from({ length: period.to - period.from }, (_, index) => index).filter((index) => !isWorkingDay(period.from + index))
 }

@@ -20,6 +20,11 @@ it('periodDays: calendar days when nobody works in the period', () => {
   expect(listDaysOff(holidays, russia)).toEqual([])
 })
 
+it('listDaysOff: a period of many years is not listed', () => {
+  expect(listDaysOff({ from: toDayNumber('2000-01-01'), to: toDayNumber('9999-01-01') }, russia)).toEqual([])
+  expect(listDaysOff({ from: toDayNumber('2026-11-02'), to: toDayNumber('2026-11-09') }, russia)).toEqual([2, 5, 6])
+})
+
 it.each([
   ['2026-10-31', 0, 1_500_000, 0],
   ['2026-11-01', 0, 1_500_000, 50_000],
