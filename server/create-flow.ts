@@ -44,6 +44,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     deleteGoal: async (portalId, goalId) => { await (await work(portalId)).deleteGoal(goalId) },
     preview: async (portalId, asked) => await (await work(portalId)).preview(asked),
     setTimeZone: async (portalId, timeZone) => { await (await work(portalId)).setTimeZone(timeZone) },
+    setWorkCalendar: async (portalId, calendar) => { await (await work(portalId)).setWorkCalendar(calendar) },
     wipePortal: async (portalId) => {
       wiping.add(portalId)
       try {

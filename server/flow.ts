@@ -1,5 +1,6 @@
 import type { MetricDefinition } from '../shared/metric/metric-types'
 import type { GoalDraft } from '../shared/goal/goal-types'
+import type { WorkCalendarChoice } from '../shared/period/work-calendar-types'
 import type { Preview } from '../shared/api/metric-contract'
 
 /** A definition to try out, over all records or those of a period. The sample shows records of `personIds` only; null shows everybody's. */
@@ -27,6 +28,7 @@ export type FlowCommands = {
   deleteGoal(portalId: string, goalId: string): Promise<void>
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
+  setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>
   /** Stops all work of the portal, closes and deletes its database file. */
   wipePortal(portalId: string): Promise<void>
   close(): Promise<void>

@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -139,6 +139,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))
       notify({ type: 'sync', portalId })
     },
+    setWorkCalendar: async (calendar) => { tell(await ledger.setWorkCalendar(calendar)) },
     close: async () => {
       closing = true
       await clockJob.stop()

@@ -92,6 +92,10 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
         return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
       })
     },
+    setWorkCalendar: async (calendar) => await write(async (trx) => {
+      await writeSetting(trx, 'work_calendar', JSON.stringify(calendar))
+      return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
+    }),
     workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },
     turnClock: async () => await write(async (trx) => await note(trx, await turnClock(trx, { zones, clock }))),
     preview: async (asked) => await previewMetric(database, asked, { zones, clock, recordUrl }),

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Preview } from '../../shared/api/metric-contract'
 import type { GoalDraft } from '../../shared/goal/goal-types'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
+import type { WorkCalendarChoice } from '../../shared/period/work-calendar-types'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { PreviewAsk } from '../flow'
 import type { PortalTables } from '../store/portal-tables'
@@ -24,6 +25,8 @@ export type Ledger = {
   deleteGoal(goalId: string): Promise<void>
   /** Stores the portal's zone and re-buckets all credits in the background. */
   setTimeZone(timeZone: string): Promise<Moved>
+  /** Stores which days the portal works: credits stay, the pace of every goal moves. */
+  setWorkCalendar(calendar: WorkCalendarChoice): Promise<Moved>
   /** One slice of background work (about 20 ms); `more` false when nothing is left. Killed at any point, it goes on where it was. */
   workSlice(): Promise<{ more: boolean; moved: Moved }>
   /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { boardQuerySchema, boardSchema } from '../../shared/api/board-contract'
+import { calendarAnswerSchema, workCalendarSchema } from '../../shared/api/calendar-contract'
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
 import { errorBodySchema } from '../../shared/api/error-body'
 import {
@@ -21,7 +22,7 @@ type Method = 'get' | 'post' | 'put' | 'delete'
 
 const schemas = {
   Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
-  People: peopleAnswerSchema, Catalogue: catalogueSchema,
+  WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
@@ -34,6 +35,10 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   '/api/session': { get: { summary: 'Who is asking, and on which portal', answer: schemas.Session } },
   '/api/session/renew': { post: { summary: 'A new token for the same person', answer: schemas.SessionToken } },
   '/api/portal': { put: { summary: 'Changes the portal’s time zone (admins)', body: schemas.PortalChange, answer: schemas.Session } },
+  '/api/calendar': {
+    get: { summary: 'The days the portal works, by which pace is judged', answer: schemas.WorkCalendarAnswer },
+    put: { summary: 'Chooses them (admins)', body: schemas.WorkCalendar, answer: schemas.WorkCalendarAnswer },
+  },
   '/api/sync': { get: { summary: 'How far the CRM has been read', answer: schemas.SyncStatus } },
   '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
   '/api/catalogue': { get: { summary: 'Fields, operators and moments a metric may name', answer: schemas.Catalogue } },

@@ -4,6 +4,7 @@ import { goalPeriodAt, nearestPeriod, type Period } from '../../shared/period/pe
 import { AppError } from '../errors'
 import { getGoal, listGoalsByIds, type StoredGoal } from '../store/goal-store'
 import type { PortalTables } from '../store/portal-tables'
+import { createWorkCalendars } from '../work-calendars'
 import type { Zones } from '../zones'
 import { explainGoalRecord } from './explain-goal-record'
 import { findGoalRecords } from './find-goal-records'
@@ -19,11 +20,13 @@ import { readWaterfall } from './read-waterfall'
 
 /** Reads the figures of goals from the ledger's totals. */
 export function createProgress({ zones }: { zones: Zones }): ProgressReader {
+  const calendars = createWorkCalendars()
+
   async function open(db: Kysely<PortalTables>, ask: Ask, { goalId, on }: GoalAsk): Promise<OpenedGoal> {
     const goal = await getGoal(db, goalId)
     // A goal one may not see is as absent as one that is not there.
     if (!isVisible(ask, goal)) throw new AppError('not-found', 'goal-not-found', 'There is no such goal.')
-    const frame = await loadFrame(db, ask, { zones, goals: [goal] })
+    const frame = await loadFrame(db, ask, { zones, calendars, goals: [goal] })
     return { goal, frame, period: periodOn(goal, on, frame.today) }
   }
 
@@ -37,10 +40,10 @@ export function createProgress({ zones }: { zones: Zones }): ProgressReader {
     currentProgress: async (db, ask, goalIds) => {
       const goals = (await listGoalsByIds(db, goalIds)).filter((goal) => isVisible(ask, goal))
       if (goals.length === 0) return []
-      const frame = await loadFrame(db, ask, { zones, goals })
+      const frame = await loadFrame(db, ask, { zones, calendars, goals })
       return await readProgress(db, ask, { frame, asks: goals.map((goal) => ({ goal, period: periodOn(goal, undefined, frame.today), withPoints: true })) })
     },
-    board: async (db, ask, query) => await readBoard(db, ask, { ...query, zones }),
+    board: async (db, ask, query) => await readBoard(db, ask, { ...query, zones, calendars }),
     creditsOf: async (db, ask, query) => await listGoalCredits(db, ask, await open(db, ask, query), query),
     activityOf: async (db, ask, query) => await readActivity(db, ask, await open(db, ask, query), query),
     explainRecord: async (db, ask, query) => await explainGoalRecord(db, ask, await open(db, ask, query), query.record),

@@ -2,15 +2,17 @@ import type { Kysely } from 'kysely'
 import type { FigureUnit } from '../../shared/api/metric-contract'
 import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
 import type { Period } from '../../shared/period/period'
+import type { WorkCalendar } from '../../shared/period/work-calendar-types'
 import type { Zone } from '../../shared/period/zone'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
 import { listMetricsByIds, type StoredMetric } from '../store/metric-store'
-import { listPeople, readPortalSettings } from '../store/portal-reader'
+import { listPeople, readFigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Person } from '../../shared/api/people-contract'
+import type { WorkCalendars } from '../work-calendars'
 import type { Zones } from '../zones'
 import type { Ask } from './progress-types'
 
@@ -19,6 +21,8 @@ export type Frame = {
   zone: Zone
   today: number
   currency: string
+  /** Which days the portal works. */
+  calendar: WorkCalendar
   people: ReadonlyMap<string, Person>
   metrics: ReadonlyMap<string, FramedMetric>
 }
@@ -29,9 +33,12 @@ export type FramedMetric = StoredMetric & { unit: FigureUnit; additive: boolean;
 /** A goal, its period, and what is needed to read its figures. */
 export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
 
+/** Zones and calendars, each built once. */
+export type FrameDeps = { zones: Zones; calendars: WorkCalendars }
+
 /** Reads settings, people and the goals' metrics; the number of statements does not depend on the goals. */
-export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, goals }: { zones: Zones; goals: readonly StoredGoal[] }): Promise<Frame> {
-  const { timeZone, currency } = await readPortalSettings(db)
+export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, calendars, goals }: FrameDeps & { goals: readonly StoredGoal[] }): Promise<Frame> {
+  const { timeZone, currency, calendar } = await readFigureSettings(db)
   const zone = zones(timeZone)
   const people = await listPeople(db, ask.structure)
   const metrics = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
@@ -44,7 +51,7 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, goa
     return { ...metric, catalogue, unit: figureUnit(metric.definition, catalogue, currency), additive: isAdditive(metric.definition) }
   })
   return {
-    zone, currency, today: zone.dayOf(ask.now),
+    zone, currency, calendar: calendars(calendar), today: zone.dayOf(ask.now),
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
   }
 }

@@ -12,26 +12,25 @@ import { AppError } from '../errors'
 import { listGoalsBetween, type StoredGoal } from '../store/goal-store'
 import { readPortalSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
-import type { Zones } from '../zones'
 import { isVisible } from './is-visible'
-import { loadFrame } from './load-frame'
+import { loadFrame, type FrameDeps } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalPeriodAsk } from './read-figures'
 import { readProgress } from './read-progress'
 
-type Query = { unit: PeriodUnit; on?: string | undefined; department?: string | undefined; zones: Zones }
+type Query = { unit: PeriodUnit; on?: string | undefined; department?: string | undefined } & FrameDeps
 
 /**
  * Every visible person with their goals of one calendar unit: repeating goals of that unit, and one-off goals that touch it.
  * Curves (`points`) come with the viewer's own goals and with group goals only.
  */
-export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, department, zones }: Query): Promise<Board> {
+export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, department, ...deps }: Query): Promise<Board> {
   const { timeZone } = await readPortalSettings(db)
-  const day = on === undefined ? zones(timeZone).dayOf(ask.now) : toDayNumber(on)
+  const day = on === undefined ? deps.zones(timeZone).dayOf(ask.now) : toDayNumber(on)
   const period = calendarPeriod(unit, day)
   const inside = departmentTest(ask, department)
   const goals = (await listGoalsBetween(db, period.from, period.to)).filter((goal) => ofUnit(goal, unit) && isVisible(ask, goal) && inside.goal(goal))
-  const frame = await loadFrame(db, ask, { zones, goals })
+  const frame = await loadFrame(db, ask, { ...deps, goals })
   const progress = await readProgress(db, ask, { frame, asks: goals.flatMap((goal) => toAsk(goal, day, period, ask)) })
   const people = [...frame.people.values()].filter((person) => canSeePerson(ask.viewer, person.id) && inside.person(person))
   const goalsById = new Map(goals.map((goal) => [goal.id, goal]))

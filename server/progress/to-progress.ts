@@ -4,6 +4,7 @@ import type { Bonus } from '../../shared/bonus/bonus-line-types'
 import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { toDayText } from '../../shared/period/day-number'
+import { listDaysOff } from '../../shared/period/pace'
 import { metricOf, type Frame } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
@@ -13,7 +14,7 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
   const metric = metricOf(frame, goal)
   const { draft } = goal
   const { fact, factToday } = figures
-  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, unit: metric.unit, additive: metric.additive })
+  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, calendar: frame.calendar, unit: metric.unit, additive: metric.additive })
   const shares = poolShares(goal, figures)
   const paidMinor = [...(shares?.values() ?? [])].reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const money = ({ amountMinor, lines }: Bonus) => ({ amountMinor, currency: frame.currency, provisional: true, lines })
@@ -22,9 +23,11 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     subject: draft.subject, subjectName: subjectName(ask, frame, goal), better: metric.definition.better,
     period: { from: toDayText(period.from), to: toDayText(period.to) },
     phase: computed.phase, fact, base: draft.base, target: draft.target, index: computed.index, expected: computed.expected,
-    days: computed.days, perDay: computed.perDay, marks: computed.marks, bonus: money(shares ? { amountMinor: paidMinor, lines: [] } : computed.bonus),
+    days: computed.days, perDay: computed.perDay, neededToday: computed.neededToday, forecast: computed.forecast, marks: computed.marks,
+    bonus: money(shares ? { amountMinor: paidMinor, lines: [] } : computed.bonus),
     bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
     points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
+    daysOff: withPoints ? listDaysOff(period, frame.calendar) : [],
     people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
       (row.bonus === null ? row.person : { ...row.person, bonus: money(row.bonus) })),
     ...(metric.next ? { recredit: { done: Math.min(metric.next.done, metric.next.total), total: metric.next.total } } : {}),

@@ -1,12 +1,29 @@
 import type { Kysely } from 'kysely'
+import { workCalendarSchema } from '../../shared/api/calendar-contract'
 import type { Person } from '../../shared/api/people-contract'
+import { defaultCalendarKind } from '../../shared/period/work-calendar'
+import type { WorkCalendarChoice } from '../../shared/period/work-calendar-types'
 import type { PortalTables } from './portal-tables'
 import { readSettings } from './settings-store'
 import type { Structure } from './structure-reader'
 
+type PortalSettings = { timeZone: string; currency: string }
+
 /** How the portal counts days and money; `currency` is empty until the CRM's currencies are read. */
-export async function readPortalSettings(db: Kysely<PortalTables>): Promise<{ timeZone: string; currency: string }> {
+export async function readPortalSettings(db: Kysely<PortalTables>): Promise<PortalSettings> {
+  return toPortalSettings(await readSettings(db))
+}
+
+/** The same with the working days: those an administrator chose, else what zone and currency suggest. */
+export async function readFigureSettings(db: Kysely<PortalTables>): Promise<PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean }> {
   const settings = await readSettings(db)
+  const portal = toPortalSettings(settings)
+  const chosen = settings.get('work_calendar')
+  const calendar = chosen === undefined ? { kind: defaultCalendarKind(portal), exceptions: [] } : workCalendarSchema.parse(JSON.parse(chosen))
+  return { ...portal, calendar, isCalendarChosen: chosen !== undefined }
+}
+
+function toPortalSettings(settings: ReadonlyMap<string, string>): PortalSettings {
   return { timeZone: settings.get('time_zone') ?? 'UTC', currency: settings.get('currency') ?? '' }
 }
 

@@ -40,19 +40,25 @@ export const progressSchema = z.object({
   target: z.number(),
   index: z.number().nullable(),
   expected: z.number().nullable(),
-  /** Days of the period: all, passed with today, left without today (0 in the past). */
+  /** Working days of the period by the portal's calendar (calendar days when it has none): all, passed with today, left without today (0 in the past). */
   days: z.object({ total: z.int(), passed: z.int(), left: z.int() }),
-  /** Fact needed per remaining day (today included) to reach the target; null when there is nothing to say. */
+  /** Fact needed per remaining working day (today included) to reach the target; null when there is nothing to say. */
   perDay: z.number().nullable(),
+  /** What of that is still to come today; null on a day off. */
+  neededToday: z.number().nullable(),
+  /** Where the present mean per working day ends with the period; null for ratios and averages, and outside the open period. */
+  forecast: z.object({ fact: z.number(), index: z.number() }).nullable(),
   marks: z.array(markProgressSchema),
   bonus: bonusFigureSchema,
-  /** All that the marks and rule can pay at most, and what the present mean per day reaches by the end (on top of bonus). */
+  /** All that the marks and rule can pay at most, and what the present mean per working day reaches by the end (on top of bonus). */
   bonusMaxMinor: z.int().nullable(),
   withinReachMinor: z.int().nullable(),
   /** What today added: to the fact and to the bonus. Null outside the open period. */
   today: z.object({ fact: z.number(), bonusMinor: z.int() }).nullable(),
   /** Cumulative fact at the end of each day of the period up to today: [local day, value]. */
   points: z.array(z.object({ on: daySchema, value: z.number() })),
+  /** Days of the period on which the pace stands still, counted from its first day, 0; given where `points` are, for periods of up to three years. */
+  daysOff: z.array(z.int()),
   people: z.array(z.object({
     userId: z.string(), name: z.string(), fact: z.number().nullable(), index: z.number().nullable(),
     bonus: bonusFigureSchema.optional(),

@@ -3,8 +3,9 @@ import type { FigureUnit } from '../api/metric-contract'
 import type { Bonus } from '../bonus/bonus-line-types'
 import type { BonusRule } from '../bonus/bonus-types'
 import { factAtMark, isIndexAtLeast } from '../money/fraction'
-import { expectedFact } from '../period/pace'
-import { periodDays, periodPhase, type Period, type PeriodPhase } from '../period/period'
+import { expectedFact, paceCalendar, periodDays, type PeriodDays } from '../period/pace'
+import { periodPhase, type Period, type PeriodPhase } from '../period/period'
+import type { WorkCalendar } from '../period/work-calendar-types'
 import type { Mark } from './goal-types'
 
 /** The part of a goal that progress is computed from; base and target in units of the fact. */
@@ -24,6 +25,8 @@ export type ProgressInput = {
   factToday?: number | undefined
   period: Period
   today: number
+  /** Which days count for the pace. */
+  calendar: WorkCalendar
   unit: FigureUnit
   /** Do days add up to the fact (counts and sums)? Ratios and averages have no pace. */
   additive: boolean
@@ -31,12 +34,17 @@ export type ProgressInput = {
 
 export type MarkState = { at: number; reached: boolean; amountMinor?: number; value: number; left: number }
 
+/** Where the present mean per working day ends; in units of the fact, and as an index. */
+export type Forecast = { fact: number; index: number }
+
 export type ProgressFigures = {
   phase: PeriodPhase
   index: number | null
   expected: number | null
-  days: { total: number; passed: number; left: number }
+  days: PeriodDays
   perDay: number | null
+  neededToday: number | null
+  forecast: Forecast | null
   marks: MarkState[]
   bonus: Bonus
   bonusMaxMinor: number | null
@@ -47,20 +55,25 @@ export type ProgressFigures = {
 /** Everything a goal shows in one period. Reached marks and money are decided exactly; `index` is for showing. */
 export function computeProgress(input: ProgressInput): ProgressFigures {
   const { goal, fact, factToday, period, today, additive } = input
+  const days = periodDays(period, today, input.calendar)
   const { base, target } = goal
   const phase = periodPhase(period, today)
   const bonus = bonusOf(goal, fact)
   const open = phase === 'open'
+  const perDay = open && additive ? neededPerDay(input) : null
+  const forecast = open && additive && fact !== null ? computeForecast(goal, fact, days) : null
   return {
     phase,
     index: fact === null ? null : computeIndex({ fact, base, target }),
-    expected: additive ? expectedFact({ base, target, period, today }) : null,
-    days: periodDays(period, today),
-    perDay: open && additive ? neededPerDay(input) : null,
+    expected: additive ? expectedFact({ base, target, days }) : null,
+    days,
+    perDay,
+    neededToday: perDay === null ? null : neededToday(input, perDay),
+    forecast,
     marks: markStates(input),
     bonus,
     bonusMaxMinor: computeBonusMax({ rule: ruleOf(goal), marks: goal.marks, weight: goal.weight }),
-    withinReachMinor: open && additive && fact !== null ? withinReach(input, fact, bonus.amountMinor) : null,
+    withinReachMinor: forecast ? withinReach(input, forecast.fact, bonus.amountMinor) : null,
     today: open && additive && fact !== null && factToday !== undefined
       ? { fact: factToday, bonusMinor: bonus.amountMinor - bonusOf(goal, fact - factToday).amountMinor }
       : null,
@@ -95,16 +108,35 @@ function markStates(input: ProgressInput): MarkState[] {
   })
 }
 
-/** What each day left, today included, must bring to the target; null when it is reached or lower is better. */
-function neededPerDay({ goal: { base, target }, fact, factToday = 0, period, today }: ProgressInput): number | null {
+/**
+ * What each working day left, today included, must bring to the target; null when it is reached or lower is better.
+ * When only days off are left, each of them.
+ */
+function neededPerDay({ goal: { base, target }, fact, factToday = 0, period, today, calendar }: ProgressInput): number | null {
   if (fact === null || target < base || fact >= target) return null
-  return (target - (fact - factToday)) / (period.to - today)
+  const { isWorkingDay, countWorkingDays } = paceCalendar(period, calendar)
+  const left = countWorkingDays(today, period.to)
+  if (left === 0) return (target - (fact - factToday)) / (period.to - today)
+  // What a day off has brought already is no longer asked of the working days.
+  return (target - (isWorkingDay(today) ? fact - factToday : fact)) / left
 }
 
-/** What the bonus grows by when every day left brings as much as the mean day so far. */
-function withinReach(input: ProgressInput, fact: number, earnedMinor: number): number {
-  const { total, passed } = periodDays(input.period, input.today)
-  const forecast = (fact * total) / passed
+/** What is still to come today; null on a day off while working days are left. */
+function neededToday({ factToday = 0, period, today, calendar }: ProgressInput, perDay: number): number | null {
+  const { isWorkingDay, countWorkingDays } = paceCalendar(period, calendar)
+  const isOff = !isWorkingDay(today) && countWorkingDays(today, period.to) > 0
+  return isOff ? null : Math.max(0, perDay - factToday)
+}
+
+/** Null before the first working day: there is no mean yet. */
+function computeForecast({ base, target }: GoalFigures, fact: number, { total, passed }: PeriodDays): Forecast | null {
+  if (passed === 0) return null
+  const end = (fact * total) / passed
+  return { fact: end, index: computeIndex({ fact: end, base, target }) }
+}
+
+/** What the bonus grows by when every working day left brings as much as the mean one so far. */
+function withinReach(input: ProgressInput, forecast: number, earnedMinor: number): number {
   const reach = bonusOf(input.goal, isWhole(input) ? Math.floor(forecast) : forecast).amountMinor
   return Math.max(0, reach - earnedMinor)
 }

@@ -62,10 +62,3 @@ export function periodPhase(period: Period, today: number): PeriodPhase {
   if (today < period.from) return 'future'
   return today < period.to ? 'open' : 'past'
 }
-
-/** Calendar days of the period: all, passed with today, left without today. */
-export function periodDays(period: Period, today: number): { total: number; passed: number; left: number } {
-  const total = period.to - period.from
-  const passed = Math.max(0, Math.min(total, today + 1 - period.from))
-  return { total, passed, left: total - passed }
-}

@@ -21,6 +21,8 @@ export function makeProgress({ marks = [], ...wish }: Wish = {}): Progress {
     expected: 97_500_000,
     days: { total: 20, passed: 13, left: 7 },
     perDay: 4_742_900,
+    neededToday: 4_742_900,
+    forecast: null,
     marks: marks.map(([at, amountMinor]) => {
       const value = base + at * (target - base)
       const reached = index !== null && index >= at
@@ -31,6 +33,8 @@ export function makeProgress({ marks = [], ...wish }: Wish = {}): Progress {
     withinReachMinor: 0,
     today: { fact: 0, bonusMinor: 0 },
     points: [],
+    // Sundays, Saturdays and the 4th of November 2026.
+    daysOff: [0, 3, 6, 7, 13, 14, 20, 21, 27, 28],
     people: [],
     updatedAt: '2026-11-19T13:42:00.000Z',
     ...wish,

@@ -64,14 +64,6 @@ export function nearestDepartments(departments: readonly Department[], chosen: s
   return [...new Set([...paths.flatMap((path) => path.slice(0, 1)), ...paths.flat(), ...roots])]
 }
 
-/** What the strip says of a group in the middle of its period: where the present mean per day ends. Null where a mean says nothing. */
-export function forecast(progress: Progress): { fact: number; index: number } | null {
-  const { fact, base, target, days, phase, expected } = progress
-  if (phase !== 'open' || fact === null || expected === null || days.passed === 0) return null
-  const end = (fact * days.total) / days.passed
-  return { fact: end, index: (end - base) / (target - base) }
-}
-
 /** A person is in pace when the overall score is not behind the mean pace of the own goals. */
 function rowTone(goals: readonly Progress[], score: number | null): Tone {
   const paces = goals.flatMap((progress) => computePace(progress) ?? [])

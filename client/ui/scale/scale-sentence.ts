@@ -4,7 +4,7 @@ import { computePace } from './judge-tone'
 import { nameGoal } from './name-goal'
 import type { ScaleMarkView, ScaleView } from './scale-view'
 
-export type Translate = (key: string, named?: Record<string, unknown>) => string
+export type Translate = (key: string, named?: Record<string, unknown>, count?: number) => string
 
 /** The distance to the pace in words: «+193 000 ₽ к темпу», or what replaces it where there is no pace. */
 export function describePace(progress: Progress, format: Format, t: Translate): string {

@@ -1,6 +1,6 @@
 import type { Progress } from '../../../shared/api/goal-contract'
-import { addDays } from '../../i18n/format-day'
 import type { Format } from '../../i18n/use-format'
+import { hasDaysOff, toCalendarDay } from './pace-days'
 import { distanceText, wholePace } from './scale-sentence'
 import type { Translate } from './scale-sentence'
 import type { ScaleMarkView, ScaleView } from './scale-view'
@@ -16,9 +16,18 @@ export function toScaleStops(progress: Progress, view: ScaleView, format: Format
     mark: null,
     at: view.pace,
     title: t('scale.mustBeToday'),
-    lines: [format.figure(wholePace(progress.expected, progress), progress.unit)],
+    lines: [format.figure(wholePace(progress.expected, progress), progress.unit), ...describeDays(progress, format, t)],
   }
   return [...marks, pace].sort((a, b) => a.at - b.at)
+}
+
+/** How far the period is, and what today still asks for. */
+function describeDays(progress: Progress, format: Format, t: Translate): string[] {
+  const { days: { passed, total }, neededToday, unit } = progress
+  const far = t(hasDaysOff(progress) ? 'scale.workingDays' : 'scale.days', { passed: format.number(passed), total: format.number(total) }, total)
+  if (neededToday === null || neededToday <= 0) return [far]
+  const needed = unit.kind === 'count' ? Math.ceil(Number(neededToday.toPrecision(12))) : neededToday
+  return [far, t('scale.neededToday', { value: format.figure(needed, unit) })]
 }
 
 function describeStop(mark: ScaleMarkView, index: number, progress: Progress, format: Format, t: Translate): ScaleStop {
@@ -35,10 +44,4 @@ function describeStop(mark: ScaleMarkView, index: number, progress: Progress, fo
       ...(day === null ? [] : [t('scale.tipForecast', { day: format.day(day) })]),
     ],
   }
-}
-
-/** The calendar day of a period's n-th day; null where its days are not calendar days. */
-export function toCalendarDay({ period, days }: Progress, day: number): string | null {
-  const length = (Date.parse(period.to) - Date.parse(period.from)) / 86_400_000
-  return length === days.total ? addDays(period.from, day - 1) : null
 }

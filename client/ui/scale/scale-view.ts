@@ -67,7 +67,7 @@ function readState({ phase, bonus, index }: Progress, isReached: boolean, isNext
   return isNext && index !== null && phase === 'open' ? 'next' : 'ahead'
 }
 
-/** The working part of the period, counted in its days, at which the present mean per day reaches the mark; null when it does not. */
+/** On which of the period's working days the present mean per day reaches the mark; null when it does not. */
 export function forecastDay({ fact, expected, days, phase, better }: Progress, value: number, isReached: boolean): number | null {
   if (isReached || fact === null || expected === null || phase !== 'open' || days.passed === 0) return null
   if (better === 'lower' || fact <= 0) return null

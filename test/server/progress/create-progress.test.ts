@@ -41,7 +41,8 @@ describe.each(dialects)('progress on %s', (dialect) => {
     const one = await progress.progressOf(db, await ask(database), { goalId })
     expect(one).toMatchObject({
       goalId, fact: 350_001, base: 0, target: 500_000, period: { from: '2026-11-01', to: '2026-12-01' }, phase: 'open', subjectName: 'Человек 1',
-      expected: (500_000 * 19) / 30, days: { total: 30, passed: 19, left: 11 }, bonus: { amountMinor: 100_00, currency: 'RUB' }, bonusMaxMinor: 300_00,
+      expected: (500_000 * 13) / 20, days: { total: 20, passed: 13, left: 7 }, daysOff: [0, 3, 6, 7, 13, 14, 20, 21, 27, 28],
+      forecast: { fact: (350_001 * 20) / 13, index: (350_001 * 20) / 13 / 500_000 }, bonus: { amountMinor: 100_00, currency: 'RUB' }, bonusMaxMinor: 300_00,
       today: { fact: 250_000, bonusMinor: 100_00 }, unit: { kind: 'money', currency: 'RUB' },
     })
     expect(one.marks.map((mark) => mark.reached)).toEqual([true, false])
@@ -49,6 +50,28 @@ describe.each(dialects)('progress on %s', (dialect) => {
     expect(one.points.at(-1)).toEqual({ on: '2026-11-19', value: 350_000 })
     expect(one.people).toMatchObject([{ userId: '1', fact: 350_001 }])
     expect((await progress.progressOf(db, await ask(database), { goalId, on: '2026-12-05' })).fact).toBe(5_000_000)
+  })
+
+  it('progressOf: the pace follows the calendar an administrator chose', async () => {
+    const { database, db, ledger } = await open(dialect, deals)
+    const { goalId } = await startMetric(ledger, makeMetric(), { subject: { kind: 'user', id: '1' }, target: 600_000 })
+    const read = async () => await progress.progressOf(db, await ask(database), { goalId })
+    expect((await ledger.setWorkCalendar({ kind: 'calendarDays', exceptions: [] }))?.goalIds).toEqual([goalId])
+    expect(await read()).toMatchObject({ expected: 380_000, days: { total: 30, passed: 19, left: 11 }, daysOff: [] })
+    await ledger.setWorkCalendar({ kind: 'weekdays', exceptions: [] })
+    expect((await read()).days).toEqual({ total: 21, passed: 14, left: 7 })
+    await ledger.setWorkCalendar({ kind: 'russia', exceptions: [{ on: '2026-11-28', working: true }, { on: '2026-11-19', working: false }] })
+    expect(await read()).toMatchObject({ days: { total: 20, passed: 12, left: 8 }, neededToday: null })
+  })
+
+  it('progressOf: days turn at the midnight of the portal when its clocks change', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await ledger.setTimeZone('Europe/Berlin')
+    await ledger.setWorkCalendar({ kind: 'weekdays', exceptions: [] })
+    const { goalId } = await startMetric(ledger, makeMetric(), { subject: { kind: 'user', id: '1' }, period: { kind: 'every', unit: 'month', from: '2026-01-01' } })
+    // Summer time ends on Sunday the 25th of October; Monday begins at 23:00 UTC.
+    const passed = async (now: number) => (await progress.progressOf(db, await ask(database, admin, now), { goalId })).days.passed
+    expect([await passed(Date.UTC(2026, 9, 23, 21, 59)), await passed(Date.UTC(2026, 9, 25, 22, 59)), await passed(Date.UTC(2026, 9, 25, 23))]).toEqual([17, 17, 18])
   })
 
   it('progressOf: not-found for a day outside the goal, an unknown goal and one that may not be seen', async () => {

@@ -3,19 +3,20 @@ import { expect, it } from 'vitest'
 import { computeIndex, computeProgress, type ProgressInput } from '../../../shared/goal/compute-progress'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { calendarPeriod } from '../../../shared/period/period'
+import { createWorkCalendar, everyDay } from '../../../shared/period/work-calendar'
 
 const deals = { kind: 'count', of: 'deal' } as const
 const marks = [{ at: 0.7, amountMinor: 600_000 }, { at: 1, amountMinor: 1_000_000 }, { at: 1.1, amountMinor: 800_000 }]
 const progress = (changes: Partial<ProgressInput> = {}) => computeProgress({
   goal: { base: 0, target: 50, marks }, fact: 30, factToday: 2, period: calendarPeriod('month', toDayNumber('2026-11-19')),
-  today: toDayNumber('2026-11-19'), unit: deals, additive: true, ...changes,
+  today: toDayNumber('2026-11-19'), calendar: everyDay, unit: deals, additive: true, ...changes,
 })
 
 it('computeProgress: an open month in the middle', () => {
   expect(progress()).toEqual({
     phase: 'open', index: 0.6, expected: (50 * 19) / 30, days: { total: 30, passed: 19, left: 11 },
     // 22 more than the 28 of yesterday over the twelve days that are left with today.
-    perDay: 22 / 12,
+    perDay: 22 / 12, neededToday: 0, forecast: { fact: (30 * 30) / 19, index: (30 * 30) / 19 / 50 },
     marks: [
       { at: 0.7, reached: false, amountMinor: 600_000, value: 35, left: 5 },
       { at: 1, reached: false, amountMinor: 1_000_000, value: 50, left: 20 },
@@ -25,6 +26,39 @@ it('computeProgress: an open month in the middle', () => {
     // 30 in 19 days make 47 in 30: the first mark.
     withinReachMinor: 600_000, today: { fact: 2, bonusMinor: 0 },
   })
+})
+
+const russia = createWorkCalendar({ kind: 'russia', exceptions: [] })
+const working = (on: string, changes: Partial<ProgressInput> = {}) => progress({ calendar: russia, today: toDayNumber(on), ...changes })
+
+it('computeProgress: pace, need and forecast by working days', () => {
+  // Thursday the 19th is the 13th of 20; 22 more than the 28 of yesterday over the eight that are left with today.
+  expect(working('2026-11-19')).toMatchObject({
+    days: { total: 20, passed: 13, left: 7 }, expected: 32.5, perDay: 22 / 8, neededToday: 0.75,
+    forecast: { fact: (30 * 20) / 13, index: (30 * 20) / 13 / 50 }, withinReachMinor: 600_000,
+  })
+})
+
+it('computeProgress: a day off asks for nothing, and what it brings is taken from the days to come', () => {
+  expect(working('2026-11-21')).toMatchObject({ days: { passed: 14, left: 6 }, expected: 35, perDay: 20 / 6, neededToday: null })
+  const last = { from: toDayNumber('2026-10-01'), to: toDayNumber('2026-11-01') }
+  expect(working('2026-10-31', { period: last })).toMatchObject({ days: { total: 22, passed: 22, left: 0 }, expected: 50, perDay: 22, neededToday: 20 })
+})
+
+it('computeProgress: there is no mean before the first working day', () => {
+  expect(working('2026-11-01')).toMatchObject({ phase: 'open', expected: 0, perDay: 1, neededToday: null, forecast: null, withinReachMinor: null })
+})
+
+it('computeProgress: a period in which nobody works goes by calendar days', () => {
+  const weekend = { from: toDayNumber('2026-11-21'), to: toDayNumber('2026-11-23') }
+  expect(working('2026-11-21', { period: weekend, fact: 10, factToday: 10 })).toMatchObject({
+    days: { total: 2, passed: 1, left: 1 }, expected: 25, perDay: 25, neededToday: 15, forecast: { fact: 20, index: 0.4 },
+  })
+})
+
+it('computeProgress: no forecast of ratios, nor of what is over or not begun', () => {
+  const share = { fact: 0.2, unit: { kind: 'share' }, additive: false } as const
+  expect([progress(share), progress({ today: toDayNumber('2026-12-05') }), progress({ today: toDayNumber('2026-10-31') })].map((one) => one.forecast)).toEqual([null, null, null])
 })
 
 it('computeProgress: what today added to the bonus', () => {

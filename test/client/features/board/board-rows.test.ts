@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import type { Board } from '../../../../shared/api/board-contract'
 import type { Progress } from '../../../../shared/api/goal-contract'
 import type { Department } from '../../../../shared/api/people-contract'
-import { forecast, mainGroup, nearestDepartments, tableAxis, toBoardTable, totalView } from '../../../../client/features/board/board-rows'
+import { mainGroup, nearestDepartments, tableAxis, toBoardTable, totalView } from '../../../../client/features/board/board-rows'
 
 function goal(change: Partial<Progress>): Progress {
   return {
     goalId: 'g1', metricId: 'm1', metricName: 'Won', unit: { kind: 'count', of: 'deal' }, subject: { kind: 'user', id: '1' }, subjectName: 'Anna',
     better: 'higher', period: { from: '2026-11-01', to: '2026-12-01' }, phase: 'open', fact: 60, base: 0, target: 100, index: 0.6, expected: 65,
-    days: { total: 20, passed: 13, left: 7 }, perDay: null, marks: [], bonus: { amountMinor: 0, currency: 'RUB', provisional: true },
-    bonusMaxMinor: null, withinReachMinor: null, today: null, points: [], people: [], updatedAt: '2026-11-19T13:42:00Z', ...change,
+    days: { total: 20, passed: 13, left: 7 }, perDay: null, neededToday: null, forecast: null, marks: [], bonus: { amountMinor: 0, currency: 'RUB', provisional: true },
+    bonusMaxMinor: null, withinReachMinor: null, today: null, points: [], daysOff: [], people: [], updatedAt: '2026-11-19T13:42:00Z', ...change,
   }
 }
 function row(id: string, name: string, goals: Progress[], score: number | null): Board['rows'][number] {
@@ -45,12 +45,6 @@ it('tableAxis: fits the longest bar of the whole table', () => {
 
 it('totalView: colours a total by the same pace', () => {
   expect(totalView(total, 'open', 1.2)).toMatchObject({ tone: 'warn', fill: 0.6, pace: 0.65, marks: [] })
-})
-
-it('forecast: the present mean to the end of the period; nothing for ratios and closed periods', () => {
-  expect(forecast(goal({ fact: 65 }))).toEqual({ fact: 100, index: 1 })
-  expect(forecast(goal({ expected: null }))).toBeNull()
-  expect(forecast(goal({ phase: 'past' }))).toBeNull()
 })
 
 it('mainGroup: the nearest department before everyone before the first', () => {

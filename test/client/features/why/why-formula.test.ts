@@ -5,8 +5,8 @@ import { readRecordRef, whyFigures } from '../../../../client/features/why/why-f
 const progress: Progress = {
   goalId: 'g1', metricId: 'm1', metricName: 'Won', unit: { kind: 'count', of: 'deal' }, subject: { kind: 'department', id: '2' }, subjectName: 'Sales',
   better: 'higher', period: { from: '2026-11-01', to: '2026-12-01' }, phase: 'open', fact: 60, base: 0, target: 100, index: 0.6, expected: 65,
-  days: { total: 20, passed: 13, left: 7 }, perDay: null, marks: [], bonus: { amountMinor: 0, currency: 'RUB', provisional: true },
-  bonusMaxMinor: null, withinReachMinor: null, today: null, points: [], people: [{ userId: '7', name: 'Anna', fact: 20, index: 0.2 }],
+  days: { total: 20, passed: 13, left: 7 }, perDay: null, neededToday: null, forecast: null, marks: [], bonus: { amountMinor: 0, currency: 'RUB', provisional: true },
+  bonusMaxMinor: null, withinReachMinor: null, today: null, points: [], daysOff: [], people: [{ userId: '7', name: 'Anna', fact: 20, index: 0.2 }],
   updatedAt: '2026-11-19T13:42:00Z',
 }
 

@@ -1,0 +1,12 @@
+/** Every day alike, the production calendar of Russia, or plain Monday to Friday. */
+export type WorkCalendarKind = 'calendarDays' | 'russia' | 'weekdays'
+
+/** Which days a portal works: a usual week and the days that differ from it (`on` is `YYYY-MM-DD`). */
+export type WorkCalendarChoice = { kind: WorkCalendarKind; exceptions: readonly { on: string; working: boolean }[] }
+
+/** Answers by local day numbers. */
+export type WorkCalendar = {
+  isWorkingDay: (day: number) => boolean
+  /** Working days of `[from, to)`, whatever its length in the same time; 0 for an empty range. */
+  countWorkingDays: (from: number, to: number) => number
+}
