@@ -7,6 +7,7 @@ import type { Database } from '../../../server/store/database'
 import { getGoal } from '../../../server/store/goal-store'
 import type { PortalTables } from '../../../server/store/portal-tables'
 import { loadStructure } from '../../../server/store/structure-reader'
+import { createWorkCalendars } from '../../../server/work-calendars'
 import type { Viewer } from '../../../shared/access/access-types'
 import { missPageSchema, recordMatchesSchema, waterfallSchema } from '../../../shared/api/goal-contract'
 import { calendarPeriod } from '../../../shared/period/period'
@@ -136,7 +137,7 @@ describe.each(dialects)('the waterfall on %s', (dialect) => {
     const { goalId } = await startMetric(ledger, metric)
     const asked = await ask(database)
     const goal = await getGoal(db, goalId)
-    const opened = { goal, period: calendarPeriod('month', toDayNumber('2026-11-19')), frame: await loadFrame(db, asked, { zones, goals: [goal] }) }
+    const opened = { goal, period: calendarPeriod('month', toDayNumber('2026-11-19')), frame: await loadFrame(db, asked, { zones, calendars: createWorkCalendars(), goals: [goal] }) }
     await expect(judgeGoalRecords(db, asked, opened, { user: undefined, visit: () => undefined, most: 8 })).rejects.toMatchObject({ kind: 'invalid', code: 'too-many-records' })
   })
 })
