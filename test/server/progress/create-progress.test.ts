@@ -46,6 +46,7 @@ describe.each(dialects)('progress on %s', (dialect) => {
       today: { fact: 250_000, bonusMinor: 100_00 }, unit: { kind: 'money', currency: 'RUB' },
     })
     expect(one.marks.map((mark) => mark.reached)).toEqual([true, false])
+    expect(one.bonus.lines).toEqual([{ kind: 'mark', at: 0.7, amountMinor: 100_00 }])
     expect(one.points).toHaveLength(19)
     expect(one.points.at(-1)).toEqual({ on: '2026-11-19', value: 350_000 })
     expect(one.people).toMatchObject([{ userId: '1', fact: 350_001 }])
@@ -109,6 +110,7 @@ describe.each(dialects)('progress on %s', (dialect) => {
     const one = await progress.progressOf(db, await ask(database), { goalId })
     expect(one.people.map(({ userId, bonus }) => [userId, bonus?.amountMinor])).toEqual([['3', 5000], ['4', 7000]])
     expect(one.bonus.amountMinor).toBe(12_000)
+    expect(one.people[1]?.bonus?.lines).toEqual([{ kind: 'pool', poolMinor: 12_000, units: 70_000, ofUnits: 120_000, passed: true, amountMinor: 7000 }])
   })
 
   it('progressOf: tells how far a recredit is, and keeps the old figures meanwhile', async () => {
