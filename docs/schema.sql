@@ -192,7 +192,7 @@ CREATE TABLE credits (
     day integer not null,
     value integer not null,
     version integer not null,
-    assumed_owner integer not null,
+    assumed_owner integer not null, counted_key text,
     primary key (metric_id, generation, kind, record_id, occurrence, person_id)
   ) strict;
 CREATE INDEX credits_record on credits (kind, record_id);
@@ -207,3 +207,13 @@ CREATE TABLE month_totals (
     count integer not null, sum integer not null,
     primary key (metric_id, generation, person_id, month)
   ) strict;
+CREATE TABLE manual_values (
+    id integer primary key autoincrement,
+    metric_id text not null,
+    person_id text not null,
+    day integer not null,
+    value integer not null,
+    entered_by text not null,
+    entered_at integer not null
+  ) strict;
+CREATE INDEX manual_values_metric on manual_values (metric_id, person_id, day);

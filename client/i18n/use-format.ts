@@ -5,12 +5,18 @@ import { createFigureFormat } from './format-figure'
 
 const knownUnits = new Set(['deal', 'lead', 'invoice', 'quote', 'task', 'activity', 'call', 'contact', 'company', 'item', 'record', 'day', 'hour', 'point'])
 
+/** What is counted has a word of its own, different companies as companies; anything else is records. */
+function wordOf(of: string): string {
+  const kind = of.replace(/Id$/, '')
+  return knownUnits.has(kind) || /^[A-Z]{3}$/.test(of) ? kind : 'record'
+}
+
 /** Figures, money and days in the page's language and the portal's zone. */
 export function useFormat() {
   const { t, locale } = useI18n()
   const session = useSessionStore()
   const figures = createFigureFormat(locale.value, (of, count, text, form) =>
-    t(`units.${form}.${knownUnits.has(of) || /^[A-Z]{3}$/.test(of) ? of : 'record'}`, { text }, count),
+    t(`units.${form}.${wordOf(of)}`, { text }, count),
   )
   return { ...figures, ...createDayFormat(locale.value, session.portal?.timeZone ?? 'UTC') }
 }

@@ -2,6 +2,7 @@ import type { Migration } from '../migration-types'
 import { createPeople } from './0001-create-people'
 import { createRecords } from './0002-create-records'
 import { createGoals } from './0003-create-goals'
+import { createManualValues } from './0004-create-manual-values'
 
 /** Every change of a portal's database, oldest first; append only. */
-export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals]
+export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues]

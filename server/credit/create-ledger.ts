@@ -16,6 +16,7 @@ import { creditRecords } from './credit-records'
 import { createCreditTargets } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
+import { enterValue } from './enter-value'
 import { findMovedGoals } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
 import { previewMetric } from './preview-metric'
@@ -75,6 +76,8 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
       return { id, moved: await note(trx, goalIds) }
     }),
     deleteMetric: async (metricId) => { await write(async (trx) => { await deleteMetric(trx, metricId) }) },
+    enterValue: async ({ userId }, metricId, entered) => await write(async (trx) =>
+      await note(trx, await findMovedGoals(trx, await enterValue(trx, { metricId, entered, userId, now: clock.now() }, { ...deps, zones })))),
     saveGoal: async ({ userId }, goalId, draft) => await write(async (trx) => {
       const id = await editGoal(trx, { goalId, draft, userId, now: clock.now() })
       return { id, moved: await note(trx, [id]) }

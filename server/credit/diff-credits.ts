@@ -79,7 +79,7 @@ function diffOne({ kind, target, before, after, diff, note }: One): void {
 
 /** The version is no part of it: an equal credit keeps the version that first wrote it. */
 function isEqual(a: CreditRow, b: CreditRow): boolean {
-  return a.at === b.at && a.day === b.day && a.value === b.value && a.assumed_owner === b.assumed_owner
+  return a.at === b.at && a.day === b.day && a.value === b.value && a.counted_key === b.counted_key && a.assumed_owner === b.assumed_owner
 }
 
 function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: CreditTarget, row: CreditRow, sign: 1 | -1): void {
@@ -95,7 +95,7 @@ function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRo
   return {
     metric_id: target.metricId, generation: target.generation, kind, record_id: credit.recordId, occurrence: credit.occurrence,
     person_id: credit.personId, at: credit.at, day: credit.day, value: credit.value, version: target.version,
-    assumed_owner: credit.assumedOwner ? 1 : 0,
+    assumed_owner: credit.assumedOwner ? 1 : 0, counted_key: credit.key,
   }
 }
 

@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isFunnelMetric, isManualMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import { checkMetric } from '../../shared/metric/check-metric'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { Problem } from '../../shared/problem/problem-types'
 import { AppError } from '../errors'
-import { firstGoalDay, listGoalsOfMetrics } from '../store/goal-store'
-import { getMetric, insertMetric, listRatiosOver, updateMetric } from '../store/metric-store'
+import { firstGoalDay } from '../store/goal-store'
+import { getMetric, insertMetric, listMetricsByIds, listRatiosOver, updateMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadJudgingCatalogue } from './credit-context'
-import { startRecredit } from './start-recredit'
+import { listShowingGoals } from './list-showing-goals'
+import { ensureCredited, startRecredit } from './start-recredit'
 
 type Edit = { metricId: string | null; definition: MetricDefinition; userId: string; now: number }
 
@@ -18,8 +19,12 @@ type Edit = { metricId: string | null; definition: MetricDefinition; userId: str
  */
 export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<{ id: string; goalIds: string[] }> {
   await assertMetric(db, edit.definition)
+  await assertParts(db, edit)
   if (edit.metricId === null) return { id: await insertMetric(db, edit), goalIds: [] }
   const metric = await getMetric(db, edit.metricId)
+  if (kindOf(metric.definition) !== kindOf(edit.definition)) {
+    throw new AppError('invalid', 'metric-kind', 'A metric over records, a ratio and a metric kept by hand cannot be turned into each other; make a new one.')
+  }
   const same = counting(metric.definition) === counting(edit.definition)
   const idle = metric.creditedFrom === null && metric.next === null
   await updateMetric(db, metric, { ...edit, alsoLive: idle || (same && metric.next === null) })
@@ -28,13 +33,33 @@ export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<
     const first = await firstGoalDay(db, [metric.id, ...ratios.map((ratio) => ratio.id)])
     if (first !== null) await startRecredit(db, await getMetric(db, metric.id), first)
   }
-  return { id: metric.id, goalIds: (await listGoalsOfMetrics(db, [metric.id])).map((goal) => goal.id) }
+  if (!same && isRatioMetric(metric.definition)) {
+    for (const id of [metric.id, metric.definition.ratio.of, metric.definition.ratio.to]) await ensureCredited(db, id)
+  }
+  return { id: metric.id, goalIds: (await listShowingGoals(db, [metric.id])).map((goal) => goal.id) }
 }
 
 /** Throws invalid with every problem of the definition on this portal. */
 export async function assertMetric(db: Kysely<PortalTables>, definition: MetricDefinition): Promise<void> {
   const catalogue = isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null
   assertNoProblems('metric-invalid', checkMetric(definition, catalogue))
+}
+
+/** A ratio divides two metrics that exist and are no ratios themselves. */
+async function assertParts(db: Kysely<PortalTables>, { definition }: Edit): Promise<void> {
+  if (!isRatioMetric(definition)) return
+  const { of, to } = definition.ratio
+  const parts = new Map((await listMetricsByIds(db, [of, to])).map((metric) => [metric.id, metric.definition]))
+  assertNoProblems('metric-invalid', (['of', 'to'] as const).flatMap((name): Problem[] => {
+    const part = parts.get(definition.ratio[name])
+    if (!part) return [{ path: `ratio.${name}`, code: 'unknown-metric', message: `there is no metric "${definition.ratio[name]}"` }]
+    return isRatioMetric(part) ? [{ path: `ratio.${name}`, code: 'operand', message: `"${part.name}" is a ratio itself` }] : []
+  }))
+}
+
+function kindOf(definition: MetricDefinition): 'funnel' | 'ratio' | 'manual' {
+  if (isRatioMetric(definition)) return 'ratio'
+  return isManualMetric(definition) ? 'manual' : 'funnel'
 }
 
 /** Throws invalid: the first problem is the message, all of them the details. */

@@ -5,6 +5,7 @@ import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { creditScale, figureOf } from '../../shared/metric/tally'
 import { toDayNumber } from '../../shared/period/day-number'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Language } from '../../shared/text/language-types'
@@ -38,18 +39,19 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
   }
   const steps = funnelSteps(definition.where)
   const left = await countSteps(db, query, steps)
-  const { matched, value, people } = await summarizeCounted(db, query)
+  const { matched, people, tally } = await summarizeCounted(db, query)
   const wording = { language, currency }
+  const scale = creditScale(definition, catalogue)
   const conditions = [
     { field: 'source', text: catalogue.title },
     ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
   ]
   return {
-    matched, value, people,
+    matched, people, value: figureOf(definition, scale, tally),
     unit: figureUnit(definition, catalogue, currency),
     sentence: describeMetric(definition, catalogue, wording),
     steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
-    sample: (await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })).map((row) => toSample(row, definition, deps)),
+    sample: (await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })).map((row) => toSample(row, definition, scale, deps)),
   }
 }
 
@@ -60,6 +62,6 @@ function toInstants(period: PreviewAsk['period'], startOfDay: (day: number) => n
   return { from: startOfDay(from), to: startOfDay(to) }
 }
 
-function toSample({ id, title, personId, at, value }: CountedRow, { source }: FunnelMetric, { recordUrl }: Deps): Preview['sample'][number] {
-  return { kind: source, id, title, url: recordUrl({ kind: source, id }), userId: personId, at: new Date(at).toISOString(), value }
+function toSample({ id, title, personId, at, value }: CountedRow, { source }: FunnelMetric, scale: number, { recordUrl }: Deps): Preview['sample'][number] {
+  return { kind: source, id, title, url: recordUrl({ kind: source, id }), userId: personId, at: new Date(at).toISOString(), value: value / scale }
 }

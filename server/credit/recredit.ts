@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { CreditStore } from '../store/credit-store'
-import { listGoalsOfMetrics } from '../store/goal-store'
 import { getMetric, updateCrediting, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { scanWindow } from '../store/record-reader'
 import type { CreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
+import { listShowingGoals } from './list-showing-goals'
 
 /** How far one slice came: `completed` when the new generation took over, with the goals that show it. */
 export type RecreditStep = { metricId: string; scanned: number; completed: boolean; goalIds: string[] }
@@ -32,7 +32,7 @@ export async function recreditSlice(db: Kysely<PortalTables>, deps: Deps): Promi
   await updateCrediting(db, metric.id, completed
     ? { liveVersion: metric.version, generation: next.generation, creditedFrom: next.creditedFrom, next: null }
     : { ...metric, next: { ...next, cursor: lastId ?? next.cursor, done: next.done + scanned } })
-  const goals = await listGoalsOfMetrics(db, [metric.id])
+  const goals = await listShowingGoals(db, [metric.id])
   return { metricId: metric.id, scanned, completed, goalIds: goals.map((goal) => goal.id) }
 }
 

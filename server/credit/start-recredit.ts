@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { isRatioMetric } from '../../shared/metric/metric-kind'
 import type { RecordKind } from '../../shared/record/record-types'
 import { firstGoalDay } from '../store/goal-store'
 import { getMetric, lastGeneration, listRatiosOver, updateCrediting, type StoredMetric } from '../store/metric-store'
@@ -12,11 +13,15 @@ export async function startRecredit(db: Kysely<PortalTables>, metric: StoredMetr
 }
 
 /**
- * Sees that the metric's credits reach as far back as its goals do. A metric that lost its last goal loses its credits;
+ * Sees that the metric's credits, or those of a ratio's parts, reach as far back as its goals do. A metric that lost its last goal loses its credits;
  * credits older than its goals stay until the next generation.
  */
 export async function ensureCredited(db: Kysely<PortalTables>, metricId: string): Promise<void> {
   const metric = await getMetric(db, metricId)
+  if (isRatioMetric(metric.definition)) {
+    for (const part of [metric.definition.ratio.of, metric.definition.ratio.to]) await ensureCredited(db, part)
+    return
+  }
   const ratios = await listRatiosOver(db, [metricId])
   const first = await firstGoalDay(db, [metricId, ...ratios.map((ratio) => ratio.id)])
   if (first === null) {

@@ -4,13 +4,13 @@ import { isCondition } from '../../shared/funnel/funnel-steps'
 import type { Funnel } from '../../shared/funnel/funnel-types'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { Clock } from '../clock'
-import { listGoalsOfMetrics } from '../store/goal-store'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
 import type { Zones } from '../zones'
 import { ledgerSettings } from './credit-context'
+import { listShowingGoals } from './list-showing-goals'
 import { startRecredit } from './start-recredit'
 
 /** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */
@@ -25,7 +25,7 @@ export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zo
   await writeSetting(db, ledgerSettings.structure, structure)
   const due = (await listMetrics(db)).filter((m) => (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
   await restartCredits(db, due)
-  return (await listGoalsOfMetrics(db, due.map((metric) => metric.id))).map((goal) => goal.id)
+  return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }
 
 /** Begins a new generation of each metric that has one. */

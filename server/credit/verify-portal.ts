@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { isManualMetric } from '../../shared/metric/metric-kind'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
@@ -10,6 +11,7 @@ import { scanRecords } from '../store/record-reader'
 import type { Zones } from '../zones'
 import { createCreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
+import { countWrongValues } from './enter-value'
 
 /** What a recount of one metric found. `pending`: a new generation is being credited, so only totals were compared. */
 export type MetricFinding = {
@@ -22,7 +24,7 @@ const batch = 1000
 /** Recounts every credit from the records by the pure evaluator, and every total from the credits. Changes nothing. */
 export async function verifyPortal(database: Database<PortalTables>, deps: { zones: Zones; clock: Clock }): Promise<PortalFinding> {
   const { db } = database
-  const metrics = (await listMetrics(db)).filter((metric) => metric.source !== null)
+  const metrics = (await listMetrics(db)).filter((metric) => metric.source !== null || isManualMetric(metric.definition))
   const kinds = [...new Set(metrics.flatMap((metric) => metric.source ?? []))]
   const wrong = new Map<string, number>()
   const judged = new Set<string>()
@@ -36,7 +38,8 @@ export async function verifyPortal(database: Database<PortalTables>, deps: { zon
   for (const metric of metrics) {
     const pending = metric.next !== null
     findings.push({
-      metricId: metric.id, name: metric.definition.name, credits: await countCredits(db, metric), wrongCredits: wrong.get(metric.id) ?? 0,
+      metricId: metric.id, name: metric.definition.name, credits: await countCredits(db, metric),
+      wrongCredits: isManualMetric(metric.definition) ? await countWrongValues(db, metric) : wrong.get(metric.id) ?? 0,
       wrongTotals: await countWrongTotals(db, metric), pending, broken: metric.creditedFrom !== null && !pending && !judged.has(metric.id),
     })
   }

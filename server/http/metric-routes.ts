@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { canEditMetric, canPreview } from '../../shared/access/access'
-import { previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
+import { canEditGoal, canEditMetric, canPreview } from '../../shared/access/access'
+import { metricValueSchema, previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
@@ -13,7 +13,7 @@ import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
 
-export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'preview'> }
+export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'enterValue' | 'preview'> }
 
 /** Metrics: everybody reads them, supervisors and admins write and preview them. */
 export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
@@ -50,6 +50,15 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators delete metrics.')
     await flow.deleteMetric(call.session.portalId, pathParam(call, 'id'))
     call.res.status(204).end()
+  }))
+
+  router.post('/metrics/:id/values', gate(async (call) => {
+    const entered = parse(metricValueSchema, call.req.body)
+    const subject = { kind: 'user' as const, id: entered.userId }
+    assertAllowed(canEditGoal(call.viewer, subject), 'You enter values for your own subordinates only, and not for yourself.')
+    const metricId = pathParam(call, 'id')
+    await flow.enterValue(call.session.portalId, { userId: call.viewer.userId }, metricId, entered)
+    call.res.status(201).json({ metricId, ...entered, enteredBy: call.viewer.userId, enteredAt: new Date(call.now).toISOString() })
   }))
 
   async function save(call: ApiCall, metricId: string | null): Promise<Metric> {

@@ -7,7 +7,7 @@ import {
   activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, missPageSchema, progressSchema, recordMatchesSchema,
   waterfallSchema,
 } from '../../shared/api/goal-contract'
-import { metricListSchema, metricSchema, previewPeriodSchema, previewSchema } from '../../shared/api/metric-contract'
+import { enteredValueSchema, metricListSchema, metricSchema, metricValueSchema, previewPeriodSchema, previewSchema } from '../../shared/api/metric-contract'
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
 import { syncStatusSchema } from '../../shared/api/sync-contract'
@@ -23,7 +23,7 @@ type Method = 'get' | 'post' | 'put' | 'delete'
 const schemas = {
   Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
-  MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema,
+  MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
   Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
@@ -52,6 +52,7 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     put: { summary: 'Replaces a metric by a new version', body: schemas.MetricDefinition, answer: schemas.Metric },
     delete: { summary: 'Deletes a metric that nothing uses', status: 204 },
   },
+  '/api/metrics/{id}/values': { post: { summary: 'Enters a value by hand', body: schemas.MetricValue, status: 201, answer: schemas.EnteredValue } },
   '/api/goals': {
     get: { summary: 'Goals the caller may see', answer: schemas.GoalList },
     post: { summary: 'Sets a goal', body: schemas.GoalDraft, status: 201, answer: schemas.Goal },

@@ -2,34 +2,40 @@ import type { Kysely } from 'kysely'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
 import { explainRecord } from '../../shared/metric/explain-record'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
-import { readLiveDefinition } from './live-definition'
-import type { OpenedGoal } from './load-frame'
+import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
 
 /** Whether a record counts in the goal's period, and which condition dropped it. Throws not-found for an unknown record; values only of records the viewer may see. */
 export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, ref: RecordRef): Promise<Explanation> {
-  const { frame, period } = opened
-  const { definition, catalogue } = await readLiveDefinition(db, opened)
+  const { frame, goal, period } = opened
+  const metric = metricOf(frame, goal)
   const [loaded] = await loadRecords(db, ref.kind, [ref.id])
-  if (!loaded || definition.source !== ref.kind) {
-    throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)
-  }
+  const parts = partsOf(frame, metric).filter(({ counts }) => isFunnelMetric(counts) && counts.source === ref.kind)
   const [segments = []] = await listSegments(db, ask, { frame, asks: [opened] })
   const { zone, today, currency } = frame
-  const explained = explainRecord({
-    ...loaded, metric: definition, catalogue, period, currency, language: ask.language,
-    ctx: {
-      today, dayOf: zone.dayOf, startOfDay: zone.startOfDay,
-      departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
-    },
-    includes: (personId, day) => segments.some((s) => s.personId === personId && day >= s.from && day < s.to),
-  })
-  const answer = { ...explained, record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref) } }
+  const verdicts = !loaded ? [] : parts.flatMap(({ id, counts, catalogue }) => (!catalogue || !isFunnelMetric(counts) ? [] : [{
+    id,
+    ...explainRecord({
+      ...loaded, metric: counts, catalogue, period, currency, language: ask.language,
+      ctx: {
+        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay,
+        departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+      },
+      includes: (personId, day) => segments.some((s) => s.metricId === id && s.personId === personId && day >= s.from && day < s.to),
+    }),
+  }]))
+  // Of a ratio: the part that counts the record, the upper one first; else why the upper one does not.
+  const found = verdicts.find(({ counted }) => counted) ?? verdicts[0]
+  if (!loaded || !found) throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)
+  const { id, ...explained } = found
+  const part = isRatioMetric(metric.counts) ? { part: id === metric.counts.ratio.of ? 'of' as const : 'to' as const } : {}
+  const answer = { ...explained, ...part, record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref) } }
   const credited = explained.steps.find(({ condition }) => condition.field === 'who')?.value
   return isSeen(ask, opened, loaded, credited) ? answer : hide(answer)
 }

@@ -2,15 +2,18 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { CreditPage } from '../../shared/api/goal-contract'
+import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
 import { listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments } from '../store/total-reader'
-import type { OpenedGoal } from './load-frame'
+import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
 
-const cursorSchema = z.tuple([z.int(), z.string(), z.int(), z.string()])
+const words = { ru: { byHand: 'Введено вручную' }, en: { byHand: 'Entered by hand' } } as const
+
+const cursorSchema = z.tuple([z.int(), z.string(), z.int(), z.string(), z.string()])
 
 /** A page of the credits that make a goal's figure, newest first; those of people the viewer may not see are left out. */
 export async function listGoalCredits(
@@ -31,22 +34,27 @@ export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened
   return segments.filter((segment) => visible.has(segment.personId) && (user === undefined || segment.personId === user))
 }
 
-function toRow(line: CreditLine, { recordUrl }: Ask, { frame }: OpenedGoal): CreditPage['credits'][number] {
-  const { kind, recordId, title, personId, at, value, assumedOwner } = line
+function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: OpenedGoal): CreditPage['credits'][number] {
+  const { kind, recordId, personId, at, assumedOwner } = line
+  const metric = metricOf(frame, goal)
+  const [of, to] = partsOf(frame, metric)
+  const counted = of?.id === line.metricId ? of : to
   return {
-    kind, recordId, title, url: recordUrl({ kind, id: recordId }), userId: personId, userName: frame.people.get(personId)?.name ?? personId,
-    at: new Date(at).toISOString(), value, assumedOwner: assumedOwner === 1,
+    kind, recordId, ...(kind === 'manual' ? { title: words[language].byHand, url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),
+    userId: personId, userName: frame.people.get(personId)?.name ?? personId,
+    at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1,
+    ...(isRatioMetric(metric.counts) ? { part: counted === of ? 'of' as const : 'to' as const } : {}),
   }
 }
 
-function writeCursor({ at, recordId, occurrence, personId }: CreditCursor): string {
-  return Buffer.from(JSON.stringify([at, recordId, occurrence, personId])).toString('base64url')
+function writeCursor({ at, recordId, occurrence, personId, metricId }: CreditCursor): string {
+  return Buffer.from(JSON.stringify([at, recordId, occurrence, personId, metricId])).toString('base64url')
 }
 
 function readCursor(text: string): CreditCursor {
   try {
-    const [at, recordId, occurrence, personId] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-    return { at, recordId, occurrence, personId }
+    const [at, recordId, occurrence, personId, metricId] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    return { at, recordId, occurrence, personId, metricId }
   } catch (error) {
     throw new AppError('invalid', 'bad-cursor', 'next: not a mark of a next page', { cause: error })
   }

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { FigureUnit } from '../../shared/api/metric-contract'
 import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
+import { isRatioMetric } from '../../shared/metric/metric-kind'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
+import { creditScale } from '../../shared/metric/tally'
 import type { Period } from '../../shared/period/period'
 import type { WorkCalendar } from '../../shared/period/work-calendar-types'
 import type { Zone } from '../../shared/period/zone'
@@ -8,7 +11,7 @@ import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
-import { listMetricsByIds, type StoredMetric } from '../store/metric-store'
+import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { listPeople, readFigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Person } from '../../shared/api/people-contract'
@@ -27,8 +30,8 @@ export type Frame = {
   metrics: ReadonlyMap<string, FramedMetric>
 }
 
-/** A metric with how its figures are read. */
-export type FramedMetric = StoredMetric & { unit: FigureUnit; additive: boolean; catalogue: FieldCatalogue | null }
+/** A metric with how its figures are read. `counts` made the live credits; `scale`: see `creditScale`. */
+export type FramedMetric = StoredMetric & { counts: MetricDefinition; unit: FigureUnit; additive: boolean; scale: number; catalogue: FieldCatalogue | null }
 
 /** A goal, its period, and what is needed to read its figures. */
 export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
@@ -41,15 +44,19 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
   const { timeZone, currency, calendar } = await readFigureSettings(db)
   const zone = zones(timeZone)
   const people = await listPeople(db, ask.structure)
-  const metrics = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
+  const asked = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
+  const metrics = [...asked, ...(await listMetricsByIds(db, asked.flatMap(({ definition }) => partIds(definition))))]
   const catalogues = new Map<RecordKind, FieldCatalogue>()
   for (const { source } of metrics) {
     if (source !== null && !catalogues.has(source)) catalogues.set(source, await loadCatalogue(db, source, ask.language))
   }
-  const framed = metrics.map((metric): FramedMetric => {
+  const framed: FramedMetric[] = []
+  for (const metric of metrics) {
+    // While a change is being credited the figures on the screen are those of the version before.
+    const counts = metric.liveVersion === metric.version ? metric.definition : await getMetricVersion(db, metric.id, metric.liveVersion)
     const catalogue = (metric.source && catalogues.get(metric.source)) ?? null
-    return { ...metric, catalogue, unit: figureUnit(metric.definition, catalogue, currency), additive: isAdditive(metric.definition) }
-  })
+    framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
+  }
   return {
     zone, currency, calendar: calendars(calendar), today: zone.dayOf(ask.now),
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
@@ -61,4 +68,19 @@ export function metricOf(frame: Frame, goal: StoredGoal): FramedMetric {
   const metric = frame.metrics.get(goal.draft.metricId)
   if (!metric) throw new Error(`goal ${goal.id} has no metric`)
   return metric
+}
+
+/** The metrics whose credits make the figure: both parts of a ratio, else the metric itself. */
+export function partsOf(frame: Frame, metric: FramedMetric): FramedMetric[] {
+  const ids = partIds(metric.counts)
+  if (ids.length === 0) return [metric]
+  return ids.map((id) => frame.metrics.get(id) ?? raise(`ratio ${metric.id} has lost its part ${id}`))
+}
+
+function partIds(definition: MetricDefinition): string[] {
+  return isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to] : []
+}
+
+function raise(message: string): never {
+  throw new Error(message)
 }

@@ -3,7 +3,6 @@ import { canSeePerson } from '../../shared/access/access'
 import type { Board } from '../../shared/api/board-contract'
 import type { Progress } from '../../shared/api/goal-contract'
 import type { Person } from '../../shared/api/people-contract'
-import { computeIndex } from '../../shared/goal/compute-progress'
 import type { PeriodUnit } from '../../shared/goal/goal-types'
 import { computeScore } from '../../shared/goal/score'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
@@ -17,6 +16,7 @@ import { loadFrame, type FrameDeps } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalPeriodAsk } from './read-figures'
 import { readProgress } from './read-progress'
+import { readTotals } from './read-totals'
 
 type Query = { unit: PeriodUnit; on?: string | undefined; department?: string | undefined } & FrameDeps
 
@@ -31,7 +31,8 @@ export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, 
   const inside = departmentTest(ask, department)
   const goals = (await listGoalsBetween(db, period.from, period.to)).filter((goal) => ofUnit(goal, unit) && isVisible(ask, goal) && inside.goal(goal))
   const frame = await loadFrame(db, ask, { ...deps, goals })
-  const progress = await readProgress(db, ask, { frame, asks: goals.flatMap((goal) => toAsk(goal, day, period, ask)) })
+  const asks = goals.flatMap((goal) => toAsk(goal, day, period, ask))
+  const progress = await readProgress(db, ask, { frame, asks })
   const people = [...frame.people.values()].filter((person) => canSeePerson(ask.viewer, person.id) && inside.person(person))
   const goalsById = new Map(goals.map((goal) => [goal.id, goal]))
   const groups = progress.filter(({ subject }) => subject.kind !== 'user')
@@ -43,7 +44,7 @@ export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, 
   const maxima = (ask.viewer.role === 'employee' ? own : [...own, ...groups]).map((one) => one.bonusMaxMinor)
   return {
     period: { from: toDayText(period.from), to: toDayText(period.to) }, today: toDayText(frame.today),
-    rows, groups, totals: toTotals(own),
+    rows, groups, totals: await readTotals(db, ask, frame, { own, asks }),
     bonusMinor: sum(rows.map((row) => row.bonusMinor)),
     bonusMaxMinor: maxima.some((minor) => minor === null) ? null : sum(maxima.map((minor) => minor ?? 0)),
     currency: frame.currency,
@@ -98,24 +99,6 @@ function groupBonus(group: Progress, personId: string, { goalsById, ask }: Omit<
   const { subject } = group
   const head = subject.kind === 'department' ? ask.structure.departments.find((d) => d.id === subject.id)?.headId : null
   return head === personId ? group.bonus.amountMinor : 0
-}
-
-function toTotals(own: readonly Progress[]): Board['totals'] {
-  const byMetric = new Map<string, Progress[]>()
-  for (const one of own) byMetric.set(one.metricId, [...(byMetric.get(one.metricId) ?? []), one])
-  return [...byMetric.values()].flatMap((goals) => {
-    const [first] = goals
-    if (!first) return []
-    const facts = goals.map((one) => one.fact)
-    const expected = goals.map((one) => one.expected)
-    const fact = facts.includes(null) ? null : sum(facts.map((value) => value ?? 0))
-    const [base, target] = [sum(goals.map((one) => one.base)), sum(goals.map((one) => one.target))]
-    return [{
-      metricId: first.metricId, metricName: first.metricName, unit: first.unit, fact, base, target,
-      index: fact === null || base === target ? null : computeIndex({ fact, base, target }),
-      expected: expected.includes(null) ? null : sum(expected.map((value) => value ?? 0)),
-    }]
-  })
 }
 
 function sum(values: readonly number[]): number {

@@ -5,7 +5,7 @@ import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { toDayText } from '../../shared/period/day-number'
 import { listDaysOff } from '../../shared/period/pace'
-import { metricOf, type Frame } from './load-frame'
+import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
 
@@ -30,9 +30,15 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     daysOff: withPoints ? listDaysOff(period, frame.calendar) : [],
     people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
       (row.bonus === null ? row.person : { ...row.person, bonus: money(row.bonus) })),
-    ...(metric.next ? { recredit: { done: Math.min(metric.next.done, metric.next.total), total: metric.next.total } } : {}),
+    ...recreditOf(partsOf(frame, metric)),
     updatedAt: new Date(ask.now).toISOString(),
   }
+}
+
+function recreditOf(parts: readonly FramedMetric[]): Pick<Progress, 'recredit'> {
+  const running = parts.flatMap(({ next }) => next ?? [])
+  if (running.length === 0) return {}
+  return { recredit: { done: running.reduce((sum, { done, total }) => sum + Math.min(done, total), 0), total: running.reduce((sum, { total }) => sum + total, 0) } }
 }
 
 function subjectName({ structure }: Ask, { people }: Frame, { draft: { subject } }: GoalPeriodAsk['goal']): string {
@@ -43,15 +49,16 @@ function subjectName({ structure }: Ask, { people }: Frame, { draft: { subject }
   }
 }
 
-/** The cumulative fact at the end of each day of the period up to today, days without credits included. */
-function toPoints({ today }: Frame, { period }: GoalPeriodAsk, { fact, days }: GoalFigures): Progress['points'] {
+/** The fact at the end of each day of the period up to today, days without credits included; what adds up begins with 0, anything else with its first data. */
+function toPoints(frame: Frame, { goal, period }: GoalPeriodAsk, { fact, curve }: GoalFigures): Progress['points'] {
   if (fact === null) return []
-  const added = new Map(days.map(({ day, value }) => [day, value]))
+  const values = new Map(curve.map(({ step, value }) => [step, value]))
   const points: Progress['points'] = []
-  let value = 0
-  for (let day = period.from; day < Math.min(period.to, today + 1); day += 1) {
-    value += added.get(day) ?? 0
-    points.push({ on: toDayText(day), value })
+  let value: number | null = metricOf(frame, goal).additive ? 0 : null
+  for (let day = period.from; day < Math.min(period.to, frame.today + 1); day += 1) {
+    const found = values.get(day)
+    if (found !== undefined) value = found
+    if (value !== null) points.push({ on: toDayText(day), value })
   }
   return points
 }

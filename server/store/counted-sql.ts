@@ -1,10 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { emptyTally, type Tally } from '../../shared/metric/tally'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { Funnel } from '../../shared/funnel/funnel-types'
 import { compileFunnelSql } from './funnel-sql'
 import type { Sql, SqlContext } from './field-sql'
-import { momentsSql, personSql, valueSql } from './moment-sql'
+import { keySql, valueSql } from './measure-sql'
+import { momentsSql, personSql } from './moment-sql'
 import type { PortalTables } from './portal-tables'
 
 /** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
@@ -15,14 +17,17 @@ export type CountedQuery = {
   period: { from: number; to: number } | null
 }
 
-export type CountedSummary = { matched: number; value: number; people: number }
+/** `tally` as of the credits, unscaled. */
+export type CountedSummary = { matched: number; people: number; tally: Tally }
 export type CountedRow = { id: string; title: string; personId: string; at: number; value: number }
 
 /** Records that count, what they add up to, and how many people they are credited to. */
 export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedSummary> {
-  const { rows } = await sql<CountedSummary>`select count(distinct id) as matched, coalesce(sum(value), 0) as value, count(distinct person_id) as people
-    from (${countedSql(query)}) counted where person_id is not null`.execute(db)
-  return rows[0] ?? { matched: 0, value: 0, people: 0 }
+  const { rows } = await sql<Tally & { matched: number; people: number }>`select count(distinct id) as matched, count(distinct person_id) as people,
+    count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max, count(distinct counted_key) as keys
+    from (${countedSql(query)}) counted where person_id is not null and value is not null`.execute(db)
+  const { matched, people, ...tally } = rows[0] ?? { matched: 0, people: 0, ...emptyTally }
+  return { matched, people, tally }
 }
 
 /** The newest of them, credited to these people; null = to anybody. */
@@ -30,7 +35,7 @@ export async function listNewestCounted(
   db: Kysely<PortalTables>, query: CountedQuery, { personIds, limit }: { personIds: readonly string[] | null; limit: number },
 ): Promise<CountedRow[]> {
   if (personIds?.length === 0) return []
-  const credited = personIds === null ? sql`person_id is not null` : sql`person_id in (${sql.join(personIds)})`
+  const credited = personIds === null ? sql`person_id is not null and value is not null` : sql`person_id in (${sql.join(personIds)}) and value is not null`
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
     from (${countedSql(query)}) counted where ${credited} order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
   return rows
@@ -39,7 +44,7 @@ export async function listNewestCounted(
 /** All of them, a line per credit, for comparison with the ledger. */
 export async function listCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedRow[]> {
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
-    from (${countedSql(query)}) counted where person_id is not null order by id, at`.execute(db)
+    from (${countedSql(query)}) counted where person_id is not null and value is not null order by id, at`.execute(db)
   return rows
 }
 
@@ -66,7 +71,7 @@ function countedSql(query: CountedQuery): Sql {
   const { metric, catalogue, ctx, period } = query
   const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
   return sql`select records.id, records.title, records.moment_at as at, ${personSql(metric, catalogue, ctx)} as person_id,
-    ${valueSql(metric, catalogue, ctx)} as value from ${momentsSql(metric, where, query)} where ${insideSql(period)}`
+    ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key from ${momentsSql(metric, where, query)} where ${insideSql(period)}`
 }
 
 function insideSql(period: CountedQuery['period']): Sql {

@@ -5,40 +5,36 @@ import type { PortalTables } from './portal-tables'
 
 /** A credit with the title of its record. */
 export type CreditLine = {
-  kind: RecordKind; recordId: string; occurrence: number; personId: string; at: number; value: number; assumedOwner: number; title: string
+  metricId: string; kind: RecordKind | 'manual'; recordId: string; occurrence: number; personId: string; at: number; value: number; assumedOwner: number
+  /** Null for a value entered by hand. */
+  title: string | null
 }
 
 /** Where the next page begins: the last line of the page before. */
-export type CreditCursor = Pick<CreditLine, 'at' | 'recordId' | 'occurrence' | 'personId'>
+export type CreditCursor = Pick<CreditLine, 'at' | 'recordId' | 'occurrence' | 'personId' | 'metricId'>
 
 /** The newest credits of these segments, after a cursor. */
 export async function listCredits(
   db: Kysely<PortalTables>, segments: readonly Segment[], { after, limit }: { after: CreditCursor | null; limit: number },
 ): Promise<CreditLine[]> {
   if (segments.length === 0) return []
-  const later = after === null ? sql`` : sql`where at < ${after.at} or (at = ${after.at} and (${sql.ref('recordId')} > ${after.recordId}
-    or (${sql.ref('recordId')} = ${after.recordId} and (occurrence > ${after.occurrence} or (occurrence = ${after.occurrence} and ${sql.ref('personId')} > ${after.personId})))))`
+  const order = [sql.ref('recordId'), sql.ref('occurrence'), sql.ref('personId'), sql.ref('metricId')]
+  const later = after === null ? sql`` : sql`where at < ${after.at} or (at = ${after.at} and (${sql.join(order)}) > (${after.recordId}, ${after.occurrence}, ${after.personId}, ${after.metricId}))`
   const { rows } = await sql<CreditLine>`select * from (
-      select c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value,
+      select c.metric_id as ${sql.ref('metricId')}, c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value,
         c.assumed_owner as ${sql.ref('assumedOwner')}, r.title
-      from ${segmentsSql(db, toRanges(segments))} join credits c on ${matches(db)}
-      join records r on r.kind = c.kind and r.id = c.record_id
-    ) line ${later} order by at desc, ${sql.ref('recordId')}, occurrence, ${sql.ref('personId')} limit ${sql.lit(limit)}`.execute(db)
+      from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${matchesCredits(db)}
+      left join records r on r.kind = c.kind and r.id = c.record_id
+    ) line ${later} order by at desc, ${sql.join(order)} limit ${sql.lit(limit)}`.execute(db)
   return rows
 }
 
-/** What each minute with credits adds, in order; `minute` counts from the epoch. */
-export async function sumMinutes(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<{ minute: number; count: number; sum: number }[]> {
-  if (segments.length === 0) return []
-  const { rows } = await sql<{ minute: number; count: number; sum: number }>`select c.at / 60000 as minute, count(*) as count, sum(c.value) as sum
-    from ${segmentsSql(db, toRanges(segments))} join credits c on ${matches(db)} group by 1 order by 1`.execute(db)
-  return rows
+/** Segments as ranges of `segmentsSql`, each with its group. */
+export function toRanges(segments: readonly { group: number; segment: Segment }[]): unknown[][] {
+  return segments.map(({ group, segment: s }) => [group, s.metricId, s.generation, s.personId, s.from, s.to])
 }
 
-function toRanges(segments: readonly Segment[]): unknown[][] {
-  return segments.map((s) => [0, s.metricId, s.generation, s.personId, s.from, s.to])
-}
-
-function matches(db: Kysely<PortalTables>) {
+/** Joins credits `c` to the ranges. */
+export function matchesCredits(db: Kysely<PortalTables>) {
   return sql`c.metric_id = ${part(db, 1)} and c.generation = ${part(db, 2)} and c.person_id = ${part(db, 3)} and c.day >= ${part(db, 4)} and c.day < ${part(db, 5)}`
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
-import { findField } from '../../shared/record/field-catalogue'
-import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
+import { requireField } from '../../shared/metric/measured-value'
+import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
@@ -36,6 +36,16 @@ export function cheapMomentSql({ when, occurrence }: FunnelMetric): Sql | null {
   return column === undefined ? null : sql.ref(`records.${column}`)
 }
 
+/** The first or last present moment of the `records` row at hand, null without one: an end of a duration. */
+export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue, ctx }: { catalogue: FieldCatalogue; ctx: SqlContext }): Sql {
+  if (when.startsWith('stage:')) {
+    return sql`(select ${sql.raw(edge === 'first' ? 'min' : 'max')}(e.at) from stage_entries e
+      where e.kind = records.kind and e.record_id = records.id and e.stage_id = ${when.slice('stage:'.length)})`
+  }
+  const kinds = states[when]
+  return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
+}
+
 /** Who is credited at `records.moment_at`, null for nobody, like `compilePerson`. */
 export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (typeof who !== 'string') throw new RangeError('a split of the credit is not supported')
@@ -47,19 +57,6 @@ export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx:
   return ctx.dialect === 'sqlite'
     ? sql`(case when ${field.some(null)} then cast(json_extract(records.fields, ${jsonPath(who)}) as text) end)`
     : sql`(case when ${field.some(null)} then records.fields ->> ${who}::text end)`
-}
-
-/** What a credit of the record is worth, a whole number, like the ledger's. */
-export function valueSql({ measure }: FunnelMetric, catalogue: FieldCatalogue, { dialect }: SqlContext): Sql<number> {
-  if (measure.kind === 'count') return sql`1`
-  if (measure.kind !== 'sum') throw new RangeError(`measure "${measure.kind}" is not supported`)
-  const { name } = requireField(catalogue, measure.field)
-  if (name === 'amount') return sql`coalesce(records.base_minor, 0)`
-  if (dialect === 'sqlite') {
-    const path = jsonPath(name)
-    return sql`(case when json_type(records.fields, ${path}) in ('integer', 'real') then cast(round(json_extract(records.fields, ${path})) as integer) else 0 end)`
-  }
-  return sql`(case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then round((records.fields ->> ${name}::text)::numeric)::bigint else 0 end)`
 }
 
 /** The last owner known at the moment, before the first known one the first. Without any, the present owner. */
@@ -108,10 +105,4 @@ function startOfDaySql(day: Sql, { timeZone, transitions, dayOf, dialect }: SqlC
   ]))
   return sql`(select least(${day}::bigint * ${sql.lit(dayMs)} - (z.value ->> 1)::bigint, (z.value ->> 2)::bigint)
     from jsonb_array_elements(${table}::jsonb) with ordinality z(value, n) where (z.value ->> 0)::bigint < ${day} order by z.n desc limit 1)`
-}
-
-function requireField(catalogue: FieldCatalogue, name: string): FieldInfo {
-  const field = findField(catalogue, name)
-  if (!field) throw new RangeError(`unknown field "${name}" of ${catalogue.kind}`)
-  return field
 }

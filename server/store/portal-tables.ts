@@ -44,8 +44,9 @@ export type PortalTables = {
   goal_moves: { goal_id: string; seq: number; at: number }
   credits: {
     metric_id: string; generation: number; kind: string; record_id: string; occurrence: number; person_id: string
-    at: number; day: number; value: number; version: number; assumed_owner: number
+    at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null
   }
+  manual_values: { id: Generated<number>; metric_id: string; person_id: string; day: number; value: number; entered_by: string; entered_at: number }
   day_totals: { metric_id: string; generation: number; person_id: string; day: number; count: number; sum: number }
   month_totals: { metric_id: string; generation: number; person_id: string; month: number; count: number; sum: number }
 }

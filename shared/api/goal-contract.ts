@@ -55,7 +55,7 @@ export const progressSchema = z.object({
   withinReachMinor: z.int().nullable(),
   /** What today added: to the fact and to the bonus. Null outside the open period. */
   today: z.object({ fact: z.number(), bonusMinor: z.int() }).nullable(),
-  /** Cumulative fact at the end of each day of the period up to today: [local day, value]. */
+  /** The fact at the end of each day of the period up to today; days before the first data are left out where nothing adds up from 0. */
   points: z.array(z.object({ on: daySchema, value: z.number() })),
   /** Days of the period on which the pace stands still, counted from its first day, 0; given where `points` are, for periods of up to three years. */
   daysOff: z.array(z.int()),
@@ -71,6 +71,8 @@ export type Progress = z.infer<typeof progressSchema>
 export const creditRowSchema = z.object({
   kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
   at: z.iso.datetime({ offset: true }), value: z.number(), assumedOwner: z.boolean(),
+  /** Of a ratio: which of its metrics counts the record. */
+  part: z.enum(['of', 'to']).optional(),
 })
 export type CreditRow = z.infer<typeof creditRowSchema>
 export const creditPageSchema = z.object({ credits: z.array(creditRowSchema), next: z.string().nullable(), total: z.int() })
@@ -78,6 +80,8 @@ export type CreditPage = z.infer<typeof creditPageSchema>
 
 export const explainSchema = z.object({
   counted: z.boolean(),
+  /** Of a ratio: the metric that is told of, the one that counts the record if any does. */
+  part: z.enum(['of', 'to']).optional(),
   /** `hidden`: a record of people the viewer may not see; title and values are left out. */
   record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), hidden: z.boolean().optional() }),
   condition: z.object({ field: z.string(), text: z.string() }).optional(),

@@ -21,6 +21,12 @@ export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSch
 export type Metric = z.infer<typeof metricSchema>
 export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
 
+/** `POST /api/metrics/:id/values`: a person's value of one local day, four decimals at most; a later one takes its place. */
+export const metricValueSchema = z.strictObject({ userId: z.string().min(1).max(64), on: daySchema, value: z.number().min(-1e11).max(1e11) })
+export const enteredValueSchema = z.object({
+  metricId: z.string(), ...metricValueSchema.shape, enteredBy: z.string(), enteredAt: z.iso.datetime({ offset: true }),
+})
+
 export const previewPeriodSchema = z
   .strictObject({ from: daySchema, to: daySchema })
   .refine(({ from, to }) => from < to, 'the period ends before it begins')

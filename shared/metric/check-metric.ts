@@ -8,8 +8,10 @@ import type { FunnelMetric, MetricDefinition } from './metric-types'
 
 /** What is wrong with a metric on this portal, each problem naming it; `catalogue` is the source's, null when the portal has none. */
 export function checkMetric(definition: MetricDefinition, catalogue: FieldCatalogue | null): Problem[] {
-  if (isRatioMetric(definition)) return [problem('ratio', 'unsupported', 'a ratio of two metrics is not supported yet')]
-  if (!isFunnelMetric(definition)) return [problem('manual', 'unsupported', 'a metric entered by hand is not supported yet')]
+  if (isRatioMetric(definition)) {
+    return definition.ratio.of === definition.ratio.to ? [problem('ratio.to', 'operand', 'a ratio divides one metric by another, not by itself')] : []
+  }
+  if (!isFunnelMetric(definition)) return []
   if (definition.source !== 'deal') {
     return [problem('source', 'unsupported', `source "${definition.source}" is not read yet, only deal is`, definition.source)]
   }
@@ -17,25 +19,31 @@ export function checkMetric(definition: MetricDefinition, catalogue: FieldCatalo
   return [
     ...checkFunnel(definition.where, catalogue),
     ...checkMeasure(definition, catalogue),
-    ...checkMoment(definition, catalogue),
+    ...checkMomentName('when', definition.when, catalogue),
     ...checkPerson(definition, catalogue),
   ]
 }
 
 function checkMeasure({ measure }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
   if (measure.kind === 'count') return []
-  if (measure.kind !== 'sum') return [problem('measure.kind', 'unsupported', `measure "${measure.kind}" is not supported yet, only count and sum are`)]
+  if (measure.kind === 'duration') {
+    return [
+      ...(measure.hours === 'working' ? [problem('measure.hours', 'unsupported', 'working hours are not supported yet, only calendar hours are')] : []),
+      ...checkMomentName('measure.from', measure.from, catalogue), ...checkMomentName('measure.to', measure.to, catalogue),
+    ]
+  }
   const field = findField(catalogue, measure.field)
   if (!field) return [problem('measure.field', 'unknown-field', `unknown field "${measure.field}" of ${catalogue.kind}`, measure.field)]
-  if ((field.type !== 'money' && field.type !== 'number') || field.multiple) {
-    return [problem('measure.field', 'operand', `field "${field.name}" (${field.multiple ? 'several values' : field.type}) cannot be summed`, field.name)]
-  }
-  return []
+  const refuse = (what: string): Problem[] =>
+    [problem('measure.field', 'operand', `field "${field.name}" (${field.multiple ? 'several values' : field.type}) ${what}`, field.name)]
+  if (measure.kind === 'distinct') return field.multiple ? refuse('cannot be counted by its values') : []
+  if ((field.type === 'money' || field.type === 'number') && !field.multiple) return []
+  return refuse(measure.kind === 'sum' ? 'cannot be summed' : `has no ${measure.kind}`)
 }
 
-function checkMoment({ when }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
-  if (momentsOf(catalogue, 'en').some((moment) => moment.name === when)) return []
-  return [problem('when', 'unknown-moment', `unknown moment "${when}" of ${catalogue.kind}`, when)]
+function checkMomentName(path: string, name: string, catalogue: FieldCatalogue): Problem[] {
+  if (momentsOf(catalogue, 'en').some((moment) => moment.name === name)) return []
+  return [problem(path, 'unknown-moment', `unknown moment "${name}" of ${catalogue.kind}`, name)]
 }
 
 function checkPerson({ who }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {

@@ -1,12 +1,12 @@
 import { compileFunnel } from '../funnel/evaluate-funnel'
 import type { FunnelContext } from '../funnel/funnel-types'
-import { findField } from '../record/field-catalogue'
-import type { FieldCatalogue, FieldInfo } from '../record/field-types'
+import type { FieldCatalogue } from '../record/field-types'
 import { fieldValue, valuesOf } from '../record/field-value'
 import { deriveMoments } from '../record/moments'
 import { ownerAt } from '../record/owner-at'
-import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
+import type { CrmRecord, RecordHistory } from '../record/record-types'
 import type { Credit } from './credit-types'
+import { compileMeasure, requireField } from './measured-value'
 import type { FunnelMetric } from './metric-types'
 
 /** What crediting needs from outside the record. */
@@ -27,28 +27,22 @@ export function compileCredit(
   metric: FunnelMetric, catalogue: FieldCatalogue, ctx: CreditContext,
 ): (record: CrmRecord, history: RecordHistory) => Credit[] {
   const passes = compileFunnel(metric.where, catalogue, ctx)
-  const valueOf = compileValue(metric, catalogue, ctx)
+  const measure = compileMeasure(metric, catalogue, ctx)
   const personAt = compilePerson(metric, catalogue, ctx)
   return (record, history) => {
     if (record.excluded || !passes(record)) return []
+    const measured = measure(record, history)
+    if (measured === null) return []
     const { when, occurrence } = metric
     return deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay }).flatMap((moment) => {
       const person = personAt(record, history, moment.at)
       if (person.personId === null) return []
       return [{
         recordId: record.id, occurrence: moment.occurrence, personId: person.personId,
-        at: moment.at, day: ctx.dayOf(moment.at), value: valueOf(record), assumedOwner: person.assumed,
+        at: moment.at, day: ctx.dayOf(moment.at), value: measured.value, key: measured.key, assumedOwner: person.assumed,
       }]
     })
   }
-}
-
-/** Credits are whole: a count, minor units, or a number rounded with halves away from zero. No value adds 0. */
-function compileValue({ measure }: FunnelMetric, catalogue: FieldCatalogue, ctx: CreditContext): (record: CrmRecord) => number {
-  if (measure.kind === 'count') return () => 1
-  if (measure.kind !== 'sum') throw new RangeError(`measure "${measure.kind}" is not supported`)
-  const field = requireField(catalogue, measure.field)
-  return (record) => toWhole(fieldValue(record, field, ctx))
 }
 
 type PersonAt = (record: CrmRecord, history: RecordHistory, at: number) => { personId: string | null; assumed: boolean }
@@ -70,15 +64,4 @@ function ownerThen(record: CrmRecord, history: RecordHistory, at: number): { per
   if (history.owners.length === 0) return { personId: record.ownerId, assumed: true }
   const { ownerId, assumed } = ownerAt(history.owners, at)
   return { personId: ownerId, assumed }
-}
-
-function requireField(catalogue: FieldCatalogue, name: string): FieldInfo {
-  const field = findField(catalogue, name)
-  if (!field) throw new RangeError(`unknown field "${name}" of ${catalogue.kind}`)
-  return field
-}
-
-function toWhole(value: FieldValue): number {
-  if (typeof value !== 'number') return 0
-  return Math.sign(value) * Math.round(Math.abs(value))
 }

@@ -13,6 +13,7 @@ import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-type
 import type { Language } from '../text/language-types'
 import { compilePerson, type CreditContext } from './credit-record'
 import { stepsOf } from './judge-record'
+import { compileMeasure, requireField } from './measured-value'
 import type { FunnelMetric } from './metric-types'
 
 export type ExplainStep = { condition: { field: string; text: string }; value: FieldValue; passed: boolean }
@@ -35,8 +36,8 @@ export type ExplainInput = {
 const dayMs = 86_400_000
 
 const words = {
-  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'Засчитывается сотруднику этой цели' },
-  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', who: 'Is credited to a person of this goal' },
+  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'Засчитывается сотруднику этой цели', value: 'Заполнено поле «{field}»', duration: 'Известны начало и конец, и начало раньше конца' },
+  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', who: 'Is credited to a person of this goal', value: '“{field}” is filled in', duration: 'Beginning and end are known, in this order' },
 } as const
 
 /** Whether the record counts and why not: its own conditions first, then its moment, then the person. `value` is what was seen. */
@@ -46,6 +47,7 @@ export function explainRecord(input: ExplainInput): RecordExplanation {
   const steps = [
     ...(record.excluded ? [excludedStep(input)] : []),
     ...stepsOf(metric.where).map((step) => funnelStep(step, input)),
+    ...valueSteps(input),
     momentStep(inside, input),
     personStep(inside, input),
   ]
@@ -83,6 +85,16 @@ function funnelStep(step: Funnel, { record, catalogue, ctx, language, currency }
 
 function excludedStep({ language }: ExplainInput): ExplainStep {
   return { condition: { field: 'excluded', text: words[language].excluded }, value: true, passed: false }
+}
+
+/** To an average, an extreme and the like a record without a value says nothing. */
+function valueSteps({ metric, record, history, catalogue, ctx, language }: ExplainInput): ExplainStep[] {
+  const { measure } = metric
+  if (measure.kind === 'count' || measure.kind === 'sum') return []
+  const passed = compileMeasure(metric, catalogue, ctx)(record, history) !== null
+  if (measure.kind === 'duration') return [{ condition: { field: measure.to, text: words[language].duration }, value: null, passed }]
+  const field = requireField(catalogue, measure.field)
+  return [{ condition: { field: field.name, text: words[language].value.replace('{field}', field.title) }, value: fieldValue(record, field, ctx), passed }]
 }
 
 type Inside = { all: readonly Moment[]; inPeriod: readonly Moment[] }

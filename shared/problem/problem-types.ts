@@ -2,6 +2,6 @@
 export type Problem = { path: string; code: ProblemCode; message: string; field?: string }
 
 export type ProblemCode =
-  | 'unknown-field' | 'unknown-source' | 'unknown-moment' | 'unknown-person' | 'unknown-value'
+  | 'unknown-field' | 'unknown-source' | 'unknown-moment' | 'unknown-person' | 'unknown-metric' | 'unknown-value'
   | 'operator' | 'operand' | 'date' | 'too-deep' | 'too-many' | 'unsupported'
   | 'direction' | 'duplicate-mark' | 'not-whole' | 'bonus' | 'target'

@@ -4,7 +4,7 @@ import { createLedger } from '../../server/credit/create-ledger'
 import type { Ledger } from '../../server/credit/ledger-types'
 import { createZones, type Zones } from '../../server/zones'
 import type { GoalDraft } from '../../shared/goal/goal-types'
-import type { FunnelMetric } from '../../shared/metric/metric-types'
+import type { FunnelMetric, MetricDefinition } from '../../shared/metric/metric-types'
 
 /** Zones are shared by all tests of a file: a table of offsets costs tens of milliseconds. */
 export const zones: Zones = createZones()
@@ -43,7 +43,7 @@ export async function settle(ledger: Ledger): Promise<string[]> {
 }
 
 /** A metric with one goal, credited. */
-export async function startMetric(ledger: Ledger, metric = makeMetric(), goal: Partial<GoalDraft> = {}): Promise<{ metricId: string; goalId: string }> {
+export async function startMetric(ledger: Ledger, metric: MetricDefinition = makeMetric(), goal: Partial<GoalDraft> = {}): Promise<{ metricId: string; goalId: string }> {
   const { id: metricId } = await ledger.saveMetric(editor, null, metric)
   const { id: goalId } = await ledger.saveGoal(editor, null, makeGoal(metricId, goal))
   await settle(ledger)

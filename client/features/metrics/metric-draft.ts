@@ -34,6 +34,11 @@ export function canPreview(draft: MetricDraft): boolean {
   return isComplete(draft.funnel) && hasField(draft.measure)
 }
 
+/** Fields whose values the measure can take: what can be added up, or anything with one value to tell apart. */
+export function measureFields(kind: CatalogueKind, measure: Measure['kind']): CatalogueField[] {
+  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple) : sumFields(kind)
+}
+
 /** Fields that can be added up. */
 export function sumFields(kind: CatalogueKind): CatalogueField[] {
   return kind.fields.filter((field) => (field.type === 'money' || field.type === 'number') && !field.multiple)
@@ -41,8 +46,9 @@ export function sumFields(kind: CatalogueKind): CatalogueField[] {
 
 /** A measure of another kind that keeps the field where it fits. */
 export function changeMeasure(kind: CatalogueKind, measure: Measure, to: Measure['kind']): Measure {
-  if (to === 'count' || to === 'duration') return { kind: 'count' }
-  const fields = sumFields(kind)
+  if (to === 'count') return { kind: 'count' }
+  if (to === 'duration') return { kind: 'duration', from: 'createdAt', to: kind.moments.some(({ name }) => name === 'closedAt') ? 'closedAt' : 'createdAt' }
+  const fields = measureFields(kind, to)
   const kept = 'field' in measure && fields.some((field) => field.name === measure.field) ? measure.field : undefined
   const usual = fields.find((field) => field.name === 'amount') ?? fields[0]
   return { kind: to, field: kept ?? usual?.name ?? '' }

@@ -178,6 +178,9 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     await startMetric(ledger)
     await startMetric(ledger, makeMetric({ measure: { kind: 'count' }, when: 'createdAt', who: 'currentOwner', where: { field: 'ownerId', op: 'isNot', value: '3' } }))
     await startMetric(ledger, makeMetric({ occurrence: 'every', where: { field: 'department', op: 'under', value: '1' } }), { subject: { kind: 'department', id: '3' } })
+    await startMetric(ledger, makeMetric({ measure: { kind: 'distinct', field: 'amount' } }))
+    await startMetric(ledger, makeMetric({ measure: { kind: 'average', field: 'amount' }, when: 'closedAt' }))
+    await startMetric(ledger, makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'closedAt' }, when: 'closedAt' }))
     const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
     const at = fc.integer({ min: 1, max: 18 }).map((day) => november(day))
     const version = fc.record({

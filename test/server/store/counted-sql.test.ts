@@ -29,7 +29,11 @@ const deal = fc.record({
 const metric: fc.Arbitrary<FunnelMetric> = fc.record({
   when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
   who: fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
-  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' }),
+  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
+    { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
+    { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
+    { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }),
   where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
 }).map((given) => makeMetric(given))
 
@@ -58,10 +62,14 @@ describe.each(dialects)('counted records on %s', (dialect) => {
       const query = { metric: one, catalogue, period: inside, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
       expect(order(await listCounted(db, query))).toEqual(order(wanted))
       expect(await summarizeCounted(db, query)).toEqual({
-        matched: new Set(wanted.map((c) => c.id)).size, value: wanted.reduce((sum, c) => sum + c.value, 0), people: new Set(wanted.map((c) => c.personId)).size,
+        matched: new Set(wanted.map((c) => c.id)).size, people: new Set(wanted.map((c) => c.personId)).size,
+        tally: {
+          count: wanted.length, sum: wanted.reduce((sum, c) => sum + c.value, 0), keys: new Set(wanted.flatMap((c) => c.key ?? [])).size,
+          min: wanted.length === 0 ? null : Math.min(...wanted.map((c) => c.value)), max: wanted.length === 0 ? null : Math.max(...wanted.map((c) => c.value)),
+        },
       })
       expect((await listNewestCounted(db, query, { personIds: null, limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
-    }), { numRuns: 80 })
+    }), { numRuns: 150 })
   })
 
   it('countSteps: counts what is left after the source and each step', async () => {

@@ -8,6 +8,9 @@ const catalogue = makeCatalogue()
 
 it.each<[string, Partial<FunnelMetric>]>([
   ['a sum of money', {}], ['a count', { measure: { kind: 'count' } }], ['a sum of custom money', { measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' } }],
+  ['an average', { measure: { kind: 'average', field: 'amount' } }], ['an extreme of numbers', { measure: { kind: 'max', field: 'custom.UF_CRM_HOURS' } }],
+  ['different companies', { measure: { kind: 'distinct', field: 'companyId' } }],
+  ['a duration', { measure: { kind: 'duration', from: 'createdAt', to: 'wonAt' } }], ['a duration to a stage', { measure: { kind: 'duration', from: 'beginDate', to: 'stage:C3:DEAL', hours: 'calendar' } }],
   ['an entry into a stage', { when: 'stage:C3:DEAL' }], ['a date field', { when: 'custom.UF_CRM_PAID' }], ['closing', { when: 'closedAt', occurrence: 'every' }],
   ['the creator', { who: 'creator' }], ['the present owner', { who: 'currentOwner' }], ['a person field', { who: 'custom.UF_CRM_SELLER' }],
 ])('checkMetric: nothing against %s', (_, changes) => {
@@ -19,7 +22,11 @@ it.each<[string, MetricDefinition, string, string, string]>([
   ['an unknown field of the funnel', makeMetric({ where: { all: [{ field: 'colour', op: 'empty' }] } }), 'where.all.0.field', 'unknown-field', 'colour'],
   ['an unknown field to sum', makeMetric({ measure: { kind: 'sum', field: 'weight' } }), 'measure.field', 'unknown-field', 'weight'],
   ['a text to sum', makeMetric({ measure: { kind: 'sum', field: 'title' } }), 'measure.field', 'operand', 'title'],
-  ['a measure of the next issue', makeMetric({ measure: { kind: 'average', field: 'amount' } }), 'measure.kind', 'unsupported', 'average'],
+  ['a text to average', makeMetric({ measure: { kind: 'average', field: 'title' } }), 'measure.field', 'operand', 'average'],
+  ['several values to tell apart', makeMetric({ measure: { kind: 'distinct', field: 'custom.UF_CRM_TAGS' } }), 'measure.field', 'operand', 'several values'],
+  ['a duration from nowhere', makeMetric({ measure: { kind: 'duration', from: 'bornAt', to: 'wonAt' } }), 'measure.from', 'unknown-moment', 'bornAt'],
+  ['a duration to a text', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'title' } }), 'measure.to', 'unknown-moment', 'title'],
+  ['working hours', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }), 'measure.hours', 'unsupported', 'working'],
   ['an unknown moment', makeMetric({ when: 'paidAt' }), 'when', 'unknown-moment', 'paidAt'],
   ['a stage nobody has', makeMetric({ when: 'stage:GONE' }), 'when', 'unknown-moment', 'stage:GONE'],
   ['a field that is no date as moment', makeMetric({ when: 'title' }), 'when', 'unknown-moment', 'title'],
@@ -27,12 +34,16 @@ it.each<[string, MetricDefinition, string, string, string]>([
   ['a field that is no person', makeMetric({ who: 'title' }), 'who', 'unknown-person', 'title'],
   ['a field of several people', makeMetric({ who: 'custom.UF_CRM_TEAM' }), 'who', 'unknown-person', 'custom.UF_CRM_TEAM'],
   ['a split', makeMetric({ who: { split: [{ who: 'owner', share: 1 }] } }), 'who', 'unsupported', 'split'],
-  ['a ratio', { name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 'ratio', 'unsupported', 'ratio'],
-  ['values by hand', { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, 'manual', 'unsupported', 'by hand'],
+  ['a ratio to itself', { name: 'Доля', ratio: { of: 'a', to: 'a' }, better: 'higher' }, 'ratio.to', 'operand', 'itself'],
 ])('checkMetric: names %s', (_, definition, path, code, said) => {
   const problems = checkMetric(definition, catalogue)
   expect(problems.map((problem) => [problem.path, problem.code])).toEqual([[path, code]])
   expect(problems[0]?.message).toContain(said)
+})
+
+it('checkMetric: a ratio and values by hand need no records', () => {
+  expect(checkMetric({ name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, null)).toEqual([])
+  expect(checkMetric({ name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, null)).toEqual([])
 })
 
 it('checkMetric: a portal without the source', () => {

@@ -21,7 +21,7 @@ const credits = (metric: Partial<FunnelMetric> = {}, deal: Partial<CrmRecord> = 
 it('creditRecord: the owner of that moment gets the amount on its local day', () => {
   // Half past midnight in Moscow is still the 18th in UTC.
   expect(credits()).toEqual([
-    { recordId: '12', occurrence: 0, personId: '1', at: wonAt, day: toDayNumber('2026-11-19'), value: 150_000, assumedOwner: true },
+    { recordId: '12', occurrence: 0, personId: '1', at: wonAt, day: toDayNumber('2026-11-19'), value: 150_000, key: null, assumedOwner: true },
   ])
 })
 
@@ -30,6 +30,7 @@ it.each<[string, Partial<FunnelMetric>, Partial<CrmRecord>, [string, number, boo
   ['no amount adds nothing', {}, { baseMinor: null }, [['1', 0, true]]],
   ['a custom sum', { measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' } }, { fields: { 'custom.UF_CRM_MARGIN': 777 } }, [['1', 777, true]]],
   ['a number is made whole, halves away from zero', { measure: { kind: 'sum', field: 'custom.UF_CRM_HOURS' } }, { fields: { 'custom.UF_CRM_HOURS': -2.5 } }, [['1', -3, true]]],
+  ['an average of nothing', { measure: { kind: 'average', field: 'amount' } }, { baseMinor: null }, []],
   ['the present owner', { who: 'currentOwner' }, {}, [['2', 150_000, false]]],
   ['the creator', { who: 'creator' }, { creatorId: '7' }, [['7', 150_000, false]]],
   ['the person of a field', { who: 'custom.UF_CRM_SELLER' }, { fields: { 'custom.UF_CRM_SELLER': '9' } }, [['9', 150_000, false]]],
@@ -53,7 +54,7 @@ it('creditRecord: the record says whose it is when no owner is known, and that i
 })
 
 it.each<[string, Partial<FunnelMetric>]>([
-  ['an unknown field', { measure: { kind: 'sum', field: 'custom.UF_NONE' } }], ['an unsupported measure', { measure: { kind: 'max', field: 'amount' } }],
+  ['an unknown field', { measure: { kind: 'sum', field: 'custom.UF_NONE' } }], ['an unknown field of a key', { measure: { kind: 'distinct', field: 'custom.UF_NONE' } }],
   ['a split', { who: { split: [{ who: 'owner', share: 1 }] } }],
 ])('compileCredit: throws for %s', (_, metric) => {
   expect(() => compileCredit(makeMetric(metric), catalogue, ctx)).toThrow(RangeError)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { MetricDefinition } from '../../../../shared/metric/metric-types'
 import {
-  canPreview, changeMeasure, emptyMetric, funnelFlow, problemPlace, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
+  canPreview, changeMeasure, emptyMetric, funnelFlow, measureFields, problemPlace, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
 } from '../../../../client/features/metrics/metric-draft'
 
 const kind: CatalogueKind = {
@@ -31,10 +31,18 @@ it('emptyMetric: won deals can be previewed at once', () => {
   expect(toDefinition(emptyMetric('deal', ' New '))).toMatchObject({ name: 'New', when: 'wonAt' })
 })
 
+it('changeMeasure: values of any kind are told apart, a duration ends where the record does', () => {
+  expect(changeMeasure(kind, { kind: 'distinct', field: 'title' }, 'distinct')).toEqual({ kind: 'distinct', field: 'title' })
+  expect(measureFields(kind, 'distinct').map((field) => field.name)).toEqual(['title', 'probability', 'amount', 'ownerId'])
+  const moments = ['createdAt', 'wonAt', 'closedAt'].map((name) => ({ name, title: name }))
+  expect(changeMeasure({ ...kind, moments }, { kind: 'count' }, 'duration')).toEqual({ kind: 'duration', from: 'createdAt', to: 'closedAt' })
+})
+
 it('changeMeasure: a sum takes the amount first and keeps a field that fits', () => {
   expect(changeMeasure(kind, { kind: 'count' }, 'sum')).toEqual({ kind: 'sum', field: 'amount' })
   expect(changeMeasure(kind, { kind: 'average', field: 'probability' }, 'sum')).toEqual({ kind: 'sum', field: 'probability' })
   expect(changeMeasure(kind, { kind: 'sum', field: 'amount' }, 'count')).toEqual({ kind: 'count' })
+  expect(changeMeasure(kind, { kind: 'sum', field: 'amount' }, 'average')).toEqual({ kind: 'average', field: 'amount' })
   expect(sumFields(kind).map((field) => field.name)).toEqual(['probability', 'amount'])
 })
 

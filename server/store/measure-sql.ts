@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import { requireField } from '../../shared/metric/measured-value'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { creditScale } from '../../shared/metric/tally'
+import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
+import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
+import { edgeMomentSql } from './moment-sql'
+
+type Place = { catalogue: FieldCatalogue; ctx: SqlContext }
+
+/** What a credit of the record is worth, a whole number or null for no credit, like `compileMeasure`. */
+export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<number | null> {
+  const { measure } = metric
+  switch (measure.kind) {
+    case 'count': return sql`1`
+    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), 1, ctx)}, 0)`
+    case 'average':
+    case 'min':
+    case 'max': return sql`(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)})`
+    case 'distinct': return sql`(case when ${fieldSql(requireField(catalogue, measure.field), ctx).some(null)} then 1 end)`
+    case 'duration': {
+      const from = edgeMomentSql(measure.from, 'first', { catalogue, ctx })
+      const to = edgeMomentSql(measure.to, 'last', { catalogue, ctx })
+      return sql`(select case when d.ends >= d.starts then d.ends - d.starts end from (select ${from} as starts, ${to} as ends) d)`
+    }
+  }
+}
+
+/** What `distinct` counts, as a text that differs where the values do; null for other measures. */
+export function keySql({ measure }: FunnelMetric, { catalogue, ctx }: Place): Sql<string | null> {
+  if (measure.kind !== 'distinct') return ctx.dialect === 'sqlite' ? sql`null` : sql`null::text`
+  const field = requireField(catalogue, measure.field)
+  const { text, number, instant } = fieldSql(field, ctx)
+  if (!isInJson(field)) return sql`cast(${field.type === 'money' ? number : instant ?? text} as text)`
+  return ctx.dialect === 'sqlite' ? sql`cast(json_extract(records.fields, ${jsonPath(field.name)}) as text)` : sql`(records.fields ->> ${field.name}::text)`
+}
+
+function numberSql(field: FieldInfo, scale: number, { dialect }: SqlContext): Sql {
+  const { name } = field
+  if (name === 'amount') return sql`records.base_minor`
+  if (dialect === 'sqlite') {
+    const path = jsonPath(name)
+    return sql`case when json_type(records.fields, ${path}) in ('integer', 'real') then cast(round(json_extract(records.fields, ${path}) * ${sql.lit(scale)}) as integer) end`
+  }
+  return sql`case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then round((records.fields ->> ${name}::text)::numeric * ${sql.lit(scale)})::bigint end`
+}
+
+/** The promoted columns; everything else lives in the JSON of the record. */
+function isInJson({ name }: FieldInfo): boolean {
+  return !['id', 'title', 'ownerId', 'creatorId', 'pipelineId', 'stageId', 'stageKind', 'currency', 'createdAt', 'updatedAt', 'movedAt', 'amount'].includes(name)
+}
