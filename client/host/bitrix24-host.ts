@@ -6,7 +6,6 @@ export function isBitrix24Frame(page: Window): boolean {
   return page.parent !== page && /^[^|]+\|[01]\|[^|]+/.test(page.name)
 }
 
-const resizeTimeoutMs = 1500
 const openTimeoutMs = 8000
 
 /** Speaks to the portal's page through the official SDK, which is loaded when it is first needed. */
@@ -38,28 +37,14 @@ export function createBitrix24Host(page: Window): Host {
       if (!opened) page.open(url, '_blank', 'noopener')
     },
     fit(height) {
-      void connect().then(async (b24) => {
-        // fitWindow alone never makes a frame lower again: it asks the document, which is as high as the frame.
-        // resizeWindow alone would fix the width in pixels, and the frame would not follow a widened window.
-        await b24?.parent.resizeWindow(page.document.body.clientWidth, height)
-        // Until the frame has really become that low, fitWindow would ask for the former height again.
-        if (await isWithin(page, height)) await b24?.parent.fitWindow()
-      }).catch(() => undefined)
+      // The SDK's own fitWindow never makes a frame lower again: it asks the document, which is as high as the frame.
+      void connect().then((b24) => b24?.parent.resizeWindow(page.document.body.clientWidth, height).catch(() => undefined))
     },
     reload() {
       // The frame alone was opened by a form that is not to be sent twice. Without the SDK nothing better is left.
       void connect().then((b24) => (b24 ? b24.parent.reloadWindow().catch(() => undefined) : page.location.reload()))
     },
   }
-}
-
-/** Whether the frame becomes as low as asked before patience ends. */
-async function isWithin(page: Window, height: number): Promise<boolean> {
-  for (const until = performance.now() + resizeTimeoutMs; performance.now() < until;) {
-    if (page.innerHeight <= height) return true
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return false
 }
 
 /** The portal is silent about a slider until it is closed, so only an early refusal counts as a failure. */
