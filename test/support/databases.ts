@@ -12,6 +12,7 @@ import { migrate } from '../../server/store/migrate'
 import { openPostgres } from '../../server/store/postgres'
 import type { PortalTables } from '../../server/store/portal-tables'
 import type { RegistryTables } from '../../server/store/registry-tables'
+import { workerUrl } from './worker-databases'
 
 /** Store tests run once for each: `describe.each(dialects)`. */
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres']
@@ -44,7 +45,7 @@ function openFile<Tables>(): Database<Tables> {
 }
 
 async function openSchema<Tables>(): Promise<Database<Tables>> {
-  const url = inject('postgresUrl')
+  const url = workerUrl(inject('postgresUrl'))
   const schema = `t_${randomUUID().replaceAll('-', '')}`
   const database = openPostgres<Tables>(url, schema)
   onTestFinished(async () => {

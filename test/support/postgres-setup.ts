@@ -3,7 +3,9 @@ import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { workerDatabases } from './worker-databases'
 
 declare module 'vitest' {
   export interface ProvidedContext { postgresUrl: string }
@@ -14,8 +16,22 @@ type Cluster = { url: string; stop: () => void | Promise<void> }
 /** Starts one PostgreSQL cluster for the run and tells its address; a failure fails the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await startCluster()
+  await createDatabases(cluster.url)
   project.provide('postgresUrl', cluster.url)
   return async () => { await cluster.stop() }
+}
+
+/** One database for each worker: what one drops is no longer there while another looks through the catalogue. */
+async function createDatabases(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database')
+    const present = new Set(rows.map((row) => row.datname))
+    for (const name of workerDatabases) if (!present.has(name)) await client.query(`create database ${name}`)
+  } finally {
+    await client.end()
+  }
 }
 
 async function startCluster(): Promise<Cluster> {
