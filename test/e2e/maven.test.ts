@@ -13,69 +13,117 @@ const isThere = existsSync(folder)
 const title = isThere ? 'maven' : 'maven (left out: ../shared/data/maven_crm is not beside the project)'
 
 type Row = Record<string, string>
-type Figure = { won: number; revenue: number }
+/** Figures of one row of a table by its columns; null where the table is empty. */
+type Figures = Record<string, number | null>
 type Progress = Board['groups'][number]
 const readTable = (name: string): Row[] => parseCsv(readFileSync(join(folder, `${name}.csv`), 'utf8'))
 const months = Array.from({ length: 15 }, (_, i) => new Date(Date.UTC(2016, 9 + i, 15)).toISOString().slice(0, 7))
 const quarters = ['2016-Q4', '2017-Q1', '2017-Q2', '2017-Q3', '2017-Q4']
+const whole = { from: '2016-09-01', to: '2018-01-01' }
+
+/** The columns of the tables as metrics; `per` turns a figure of the API into the table's unit, `digits` is how the table rounds. */
+const cycle = { kind: 'duration', from: 'beginDate', to: 'closeDate' }
+const columns = {
+  won: { metric: { measure: { kind: 'count' }, when: 'wonAt' }, per: 1, digits: 0 },
+  lost: { metric: { measure: { kind: 'count' }, when: 'lostAt' }, per: 1, digits: 0 },
+  won_revenue: { metric: { measure: { kind: 'sum', field: 'amount' }, when: 'wonAt' }, per: 100, digits: 0 },
+  avg_deal: { metric: { measure: { kind: 'average', field: 'amount' }, when: 'wonAt' }, per: 100, digits: 2 },
+  avg_cycle_days_won: { metric: { measure: cycle, when: 'wonAt' }, per: 24, digits: 2 },
+  avg_cycle_days_lost: { metric: { measure: cycle, when: 'lostAt' }, per: 24, digits: 2 },
+  avg_cycle_days_closed: { metric: { measure: cycle, when: 'closedAt' }, per: 24, digits: 2 },
+  win_rate: { metric: null, per: 1, digits: 4 },
+} as const
+type Column = keyof typeof columns
+const names = Object.keys(columns) as Column[]
 
 describe.skipIf(!isThere)(title, () => {
-  it('every won, revenue and created figure of the set comes out of the API', async () => {
+  it('every figure of the set comes out of the API', { timeout: 300_000 }, async () => {
     const company = loadMavenCompany(folder)
     const app = await launch({ portals: [{ company }] })
     onTestFinished(app.close)
     await app.portal().app.install()
     const admin = await app.session(app.portal().app.admin())
     await untilLive(admin)
+    // The set counts whole days between dates; in a zone without summer time each has 24 hours.
+    await admin.send('PUT', '/api/portal', { timeZone: 'Etc/UTC' })
 
     const metrics = await setMetrics(admin)
     const agents = new Map([...company.people.values()].filter(({ position }) => position === 'Sales agent').map((person) => [String(person.id), `${person.firstName} ${person.lastName}`]))
     const departments = new Map([...company.departments.values()].map(({ id, name }) => [String(id), name.replace(/^Team /, '')]))
-    const goals = [
-      ...[...agents.keys()].map((id) => ({ subject: { kind: 'user', id } })),
-      ...[...departments.keys()].map((id) => ({ subject: { kind: 'department', id } })),
-      { subject: { kind: 'everyone' } },
+    const subjects = [
+      ...[...agents].map(([id, name]) => ({ name, subject: { kind: 'user', id } })),
+      ...[...departments].map(([id, name]) => ({ name, subject: { kind: 'department', id } })),
+      { name: 'everyone', subject: { kind: 'everyone' } },
     ]
-    for (const metricId of Object.values(metrics)) for (const unit of ['month', 'quarter']) for (const goal of goals) {
-      await admin.send('POST', '/api/goals', { ...goal, metricId, target: 1000, period: { kind: 'every', unit, from: '2016-09-01' } })
+    const set = async (subject: object, metricId: string, period: object): Promise<string> =>
+      (await admin.send<{ id: string }>('POST', '/api/goals', { subject, metricId, target: 1000, period })).id
+    for (const metricId of Object.values(metrics)) for (const { subject } of subjects) for (const unit of ['month', 'quarter']) {
+      await set(subject, metricId, { kind: 'every', unit, from: whole.from })
     }
     await untilCredited(admin)
 
     const monthly = await readBoards(admin, 'month', months)
     const quarterly = await readBoards(admin, 'quarter', quarters)
-    const people = (board: Board, metricId: string) => board.rows.flatMap(({ user, goals: own }) => own.filter((goal) => goal.metricId === metricId).map((goal) => [present(agents.get(user.id), user.id), fact(goal)] as const))
-    const groups = (board: Board, metricId: string, kind: string) => board.groups.filter((goal) => goal.metricId === metricId && goal.subject.kind === kind)
-      .map((goal) => [goal.subject.kind === 'department' ? present(departments.get(goal.subject.id), goal.subject.id) : 'everyone', fact(goal)] as const)
-    const wins = (boards: ReadonlyMap<string, Board>, read: (board: Board, metricId: string) => (readonly [string, number])[]): Map<string, Figure> => {
-      const found = new Map<string, Figure>()
-      for (const [period, board] of boards) {
-        const revenue = new Map(read(board, metrics.revenue))
-        for (const [name, won] of read(board, metrics.won)) found.set(`${name},${period}`, { won, revenue: (revenue.get(name) ?? NaN) / 100 })
+    const byPeriod = (boards: ReadonlyMap<string, Board>): Map<string, Figures> => {
+      const found = new Map<string, Figures>()
+      for (const [period, board] of boards) for (const column of names) for (const goal of goalsOf(board, metrics[column])) {
+        const name = nameOf(goal, agents, departments)
+        note(found, `${name},${period}`, column, goal.fact)
       }
       return found
     }
-
-    expectFigures(wins(monthly, people), readTable('expected_agent_by_close_month'), ['sales_agent', 'month'])
-    expectFigures(wins(quarterly, people), readTable('expected_agent_by_close_quarter'), ['sales_agent', 'quarter'])
-    expectFigures(only(wins(monthly, (board, id) => groups(board, id, 'department')), ['Central', 'East', 'West']), readTable('expected_office_by_close_month'), ['office', 'month'])
+    const byMonth = byPeriod(monthly)
+    const byQuarter = byPeriod(quarterly)
     const managers = readTable('expected_manager_total').map((row) => row['manager'] ?? '')
-    expectFigures(only(wins(quarterly, (board, id) => groups(board, id, 'department')), managers), readTable('expected_manager_by_close_quarter'), ['manager', 'quarter'])
-    expectFigures(rename(wins(monthly, (board, id) => groups(board, id, 'everyone'))), readTable('expected_month'), ['month'])
-    expectFigures(rename(wins(quarterly, (board, id) => groups(board, id, 'everyone'))), readTable('expected_quarter'), ['quarter'])
+    const offices = ['Central', 'East', 'West']
+    expectFigures(only(byMonth, [...agents.values()]), readTable('expected_agent_by_close_month'), ['sales_agent', 'month'])
+    expectFigures(only(byQuarter, [...agents.values()]), readTable('expected_agent_by_close_quarter'), ['sales_agent', 'quarter'])
+    expectFigures(only(byMonth, offices), readTable('expected_office_by_close_month'), ['office', 'month'])
+    expectFigures(only(byQuarter, managers), readTable('expected_manager_by_close_quarter'), ['manager', 'quarter'])
+    expectFigures(rename(only(byMonth, ['everyone'])), readTable('expected_month'), ['month'])
+    expectFigures(rename(only(byQuarter, ['everyone'])), readTable('expected_quarter'), ['quarter'])
 
-    expectFigures(total(wins(monthly, people)), readTable('expected_agent_total'), ['sales_agent'])
-    expectFigures(total(only(wins(monthly, (board, id) => groups(board, id, 'department')), ['Central', 'East', 'West'])), readTable('expected_office_total'), ['office'])
-    expectFigures(total(only(wins(quarterly, (board, id) => groups(board, id, 'department')), managers)), readTable('expected_manager_total'), ['manager'])
-    expectFigures(total(wins(monthly, (board, id) => groups(board, id, 'everyone'))), readTable('expected_company_total').map((row) => ({ ...row, of: 'everyone' })), ['of'])
+    const total = new Map<string, Figures>()
+    for (const column of names) for (const { name, subject } of subjects) {
+      const goalId = await set(subject, metrics[column], { kind: 'once', ...whole })
+      note(total, name, column, (await admin.get<Progress>(`/api/goals/${goalId}/progress?on=2017-03-31`)).fact)
+    }
+    expectFigures(only(total, [...agents.values()]), readTable('expected_agent_total'), ['sales_agent'])
+    expectFigures(only(total, offices), readTable('expected_office_total'), ['office'])
+    expectFigures(only(total, managers), readTable('expected_manager_total'), ['manager'])
+    expectFigures(only(total, ['everyone']), readTable('expected_company_total').map((row) => ({ ...row, of: 'everyone' })), ['of'])
 
-    const created = new Map([...monthly].flatMap(([month, board]) => people(board, metrics.created).filter(([, count]) => count > 0).map(([name, count]) => [`${name},${month}`, count])))
+    const created = new Map([...monthly].flatMap(([month, board]) => goalsOf(board, metrics.created)
+      .filter((goal) => goal.subject.kind === 'user' && goal.fact !== 0).map((goal) => [`${nameOf(goal, agents, departments)},${month}`, goal.fact])))
     expect(created).toEqual(new Map(readTable('expected_created_by_agent_month').map((row) => [`${row['sales_agent']},${row['engage_month']}`, Number(row['created'])])))
     // The 500 deals without a date were created before the first dated one.
-    const [before] = [...(await readBoards(admin, 'month', ['2016-09'])).values()].map((board) => new Map(groups(present(board, 'board'), metrics.created, 'everyone')).get('everyone'))
-    expect(before).toBe(500)
+    const before = [...(await readBoards(admin, 'month', ['2016-09'])).values()].flatMap((board) => goalsOf(board, metrics.created)).find((goal) => goal.subject.kind === 'everyone')
+    expect(before?.fact).toBe(500)
+
+    const previewed = names.filter((column) => columns[column].metric !== null)
+    for (const { table, key, field, toValue, compared = previewed } of [
+      { table: 'expected_product_total', key: 'product', field: 'custom.UF_CRM_PRODUCT', toValue: (name: string) => name },
+      { table: 'expected_sector_total', key: 'sector', field: 'custom.UF_CRM_SECTOR', toValue: await optionsOf(admin, 'custom.UF_CRM_SECTOR') },
+      {
+        table: 'expected_account_total', key: 'account', field: 'companyId', compared: ['won', 'won_revenue', 'avg_cycle_days_closed'] as const,
+        toValue: (name: string) => [...company.clients.values()].find((client) => client.title === name)?.id,
+      },
+    ]) {
+      const rows = readTable(table)
+      const found = new Map<string, Figures>()
+      for (const row of rows) {
+        const name = row[key] ?? ''
+        const where = name === '' || name === '(no account)' ? { field, op: 'empty' } : { field, op: 'is', value: String(present(toValue(name), name)) }
+        for (const column of compared) {
+          const { metric } = columns[column]
+          note(found, name, column, (await admin.send<{ value: number | null }>('POST', '/api/metrics/preview', { name: column, source: 'deal', where, ...metric, who: 'owner', period: whole })).value)
+        }
+      }
+      expectFigures(found, rows, [key], compared)
+    }
 
     // The figure of one goal and the rows of its people agree with the board.
-    const everyone = present([...(monthly.get('2017-03')?.groups ?? [])].find((goal) => goal.metricId === metrics.won && goal.subject.kind === 'everyone'), 'goal of everyone')
+    const everyone = present(goalsOf(present(monthly.get('2017-03'), 'March'), metrics.won).find((goal) => goal.subject.kind === 'everyone'), 'goal of everyone')
     const one = await admin.get<Progress>(`/api/goals/${everyone.goalId}/progress?on=2017-03-31`)
     const marchRows = readTable('expected_agent_by_close_month').filter((row) => row['month'] === '2017-03' && Number(row['won']) > 0)
     expect(new Map(one.people.filter((row) => row.fact !== 0).map((row) => [row.name, row.fact]))).toEqual(new Map(marchRows.map((row) => [row['sales_agent'], Number(row['won'])])))
@@ -85,20 +133,30 @@ describe.skipIf(!isThere)(title, () => {
   })
 })
 
-async function setMetrics(admin: ApiSession) {
-  const metric = async (body: object): Promise<string> => (await admin.send<{ id: string }>('POST', '/api/metrics', { source: 'deal', where: { all: [] }, who: 'owner', better: 'higher', ...body })).id
-  return {
-    won: await metric({ name: 'Won', measure: { kind: 'count' }, when: 'wonAt' }),
-    revenue: await metric({ name: 'Won revenue', measure: { kind: 'sum', field: 'amount' }, when: 'wonAt' }),
-    created: await metric({ name: 'Created', measure: { kind: 'count' }, when: 'createdAt' }),
+async function setMetrics(admin: ApiSession): Promise<Record<Column | 'created', string>> {
+  const create = async (body: object): Promise<string> => (await admin.send<{ id: string }>('POST', '/api/metrics', body)).id
+  const ofDeals = async (name: string, body: object): Promise<string> => await create({ name, source: 'deal', where: { all: [] }, who: 'owner', better: 'higher', ...body })
+  const ids = new Map<Column, string>()
+  for (const column of names) {
+    const { metric } = columns[column]
+    if (metric) ids.set(column, await ofDeals(column, metric))
   }
+  const closed = await ofDeals('closed', { measure: { kind: 'count' }, when: 'closedAt' })
+  ids.set('win_rate', await create({ name: 'win_rate', ratio: { of: present(ids.get('won'), 'won'), to: closed }, better: 'higher' }))
+  return { ...Object.fromEntries(ids) as Record<Column, string>, created: await ofDeals('created', { measure: { kind: 'count' }, when: 'createdAt' }) }
 }
 
 async function untilCredited(admin: ApiSession): Promise<void> {
   await until(async () => {
     const board = await admin.get<Board>('/api/board?unit=month&on=2017-03-15')
-    return [...board.groups, ...board.rows.flatMap((row) => row.goals)].every((goal) => goal.recredit === undefined)
-  }, 'the new metrics are credited')
+    return goalsOf(board).every((goal) => goal.recredit === undefined)
+  }, 'the new metrics are credited', 120_000)
+}
+
+async function optionsOf(admin: ApiSession, name: string): Promise<(title: string) => string | undefined> {
+  const { kinds } = await admin.get<{ kinds: { kind: string; fields: { name: string; options?: { value: string; title: string }[] }[] }[] }>('/api/catalogue')
+  const options = kinds.find(({ kind }) => kind === 'deal')?.fields.find((field) => field.name === name)?.options ?? []
+  return (wanted) => options.find((option) => option.title === wanted)?.value
 }
 
 async function readBoards(admin: ApiSession, unit: string, periods: readonly string[]): Promise<Map<string, Board>> {
@@ -110,33 +168,42 @@ async function readBoards(admin: ApiSession, unit: string, periods: readonly str
   return boards
 }
 
-/** What the tables leave out is zero. */
-function expectFigures(found: ReadonlyMap<string, Figure>, table: readonly Row[], keys: readonly string[]): void {
-  const expected = new Map(table.map((row) => [keys.map((key) => row[key]).join(), { won: Number(row['won']), revenue: Number(row['won_revenue']) }]))
-  const isNothing = ({ won, revenue }: Figure): boolean => won === 0 && revenue === 0
-  expect(new Map([...found].filter(([, figure]) => !isNothing(figure)))).toEqual(new Map([...expected].filter(([, figure]) => !isNothing(figure))))
-  expect(expected.size).toBeGreaterThan(0)
+function goalsOf(board: Board, metricId?: string): Progress[] {
+  return [...board.groups, ...board.rows.flatMap((row) => row.goals)].filter((goal) => metricId === undefined || goal.metricId === metricId)
 }
 
-function only(found: ReadonlyMap<string, Figure>, names: readonly string[]): Map<string, Figure> {
-  return new Map([...found].filter(([key]) => names.includes(key.split(',')[0] ?? '')))
+function nameOf({ subject }: Progress, agents: ReadonlyMap<string, string>, departments: ReadonlyMap<string, string>): string {
+  if (subject.kind === 'everyone') return 'everyone'
+  return present((subject.kind === 'user' ? agents : departments).get(subject.id), subject.id)
+}
+
+function note(found: Map<string, Figures>, key: string, column: Column, fact: number | null): void {
+  const figures = found.get(key) ?? {}
+  figures[column] = fact === null ? null : fact / columns[column].per
+  found.set(key, figures)
+}
+
+/** Each cell to the digits that the table has; what the tables leave out is nothing. */
+function expectFigures(found: ReadonlyMap<string, Figures>, table: readonly Row[], keys: readonly string[], compared: readonly Column[] = names): void {
+  const rows = new Map(table.map((row) => [keys.map((key) => row[key]).join(), row]))
+  const wrong: string[] = []
+  for (const [key, row] of rows) for (const column of compared) {
+    const cell = row[column] ?? ''
+    const figure = found.get(key)?.[column] ?? null
+    // A ratio over nothing and a mean of nothing are empty in the tables and null here.
+    const isEqual = cell === '' ? figure === null : figure !== null && Math.abs(figure - Number(cell)) <= 0.5001 * 10 ** -columns[column].digits
+    if (!isEqual) wrong.push(`${key} ${column}: ${String(figure)} instead of ${cell}`)
+  }
+  for (const [key, figures] of found) if (!rows.has(key) && Object.values(figures).some((figure) => figure !== null && figure !== 0)) wrong.push(`${key} is not in the table: ${JSON.stringify(figures)}`)
+  expect(wrong.slice(0, 20)).toEqual([])
+  expect(rows.size).toBeGreaterThan(0)
+}
+
+function only(found: ReadonlyMap<string, Figures>, wanted: readonly string[]): Map<string, Figures> {
+  return new Map([...found].filter(([key]) => wanted.includes(key.split(',')[0] ?? '')))
 }
 
 /** `everyone,2017-03` as `2017-03`. */
-function rename(found: ReadonlyMap<string, Figure>): Map<string, Figure> {
-  return new Map([...found].map(([key, figure]) => [key.replace(/^everyone,/, ''), figure]))
-}
-
-function total(found: ReadonlyMap<string, Figure>): Map<string, Figure> {
-  const sums = new Map<string, Figure>()
-  for (const [key, figure] of found) {
-    const name = key.split(',')[0] ?? ''
-    const sum = sums.get(name) ?? { won: 0, revenue: 0 }
-    sums.set(name, { won: sum.won + figure.won, revenue: sum.revenue + figure.revenue })
-  }
-  return sums
-}
-
-function fact(goal: Progress): number {
-  return goal.fact ?? NaN
+function rename(found: ReadonlyMap<string, Figures>): Map<string, Figures> {
+  return new Map([...found].map(([key, figures]) => [key.replace(/^everyone,/, ''), figures]))
 }

@@ -53,7 +53,7 @@ function createEmptyCompany(tables: Tables): Company {
 }
 
 function makeFields(accounts: Row[]): CustomField[] {
-  const sectors = [...new Set(accounts.map((row) => get(row, 'sector')))].sort()
+  const sectors = [...new Set(accounts.map(toSector))].sort()
   const field = (id: number, name: string, type: CustomField['type'], title: CustomField['title']): CustomField =>
     ({ id, name, type, title, multiple: false })
   return [
@@ -108,7 +108,7 @@ function addClients(company: Company, accounts: Row[]): Map<string, number> {
   return new Map(accounts.map((row) => {
     const id = company.nextId.client++
     const title = get(row, 'account')
-    company.clients.set(id, { id, title, industry: get(row, 'sector'), assignedById: ADMIN_ID, createdAt: at, updatedAt: at })
+    company.clients.set(id, { id, title, industry: toSector(row), assignedById: ADMIN_ID, createdAt: at, updatedAt: at })
     return [title, id]
   }))
 }
@@ -145,10 +145,15 @@ function toDraft({ tables, names, row }: { tables: Tables; names: Names; row: Ro
     companyId: names.clients.get(title) ?? 0, sourceId: 'OTHER',
     custom: {
       UF_CRM_OPPORTUNITY_ID: get(row, 'opportunity_id'), UF_CRM_PRODUCT: productName, UF_CRM_SERIES: get(product, 'series'),
-      UF_CRM_LIST_PRICE: Number(get(product, 'sales_price')), UF_CRM_SECTOR: account ? (names.sectors.get(get(account, 'sector')) ?? null) : null,
+      UF_CRM_LIST_PRICE: Number(get(product, 'sales_price')), UF_CRM_SECTOR: account ? (names.sectors.get(toSector(account)) ?? null) : null,
       UF_CRM_COUNTRY: account ? get(account, 'office_location') : null, UF_CRM_EMPLOYEES: account ? Number(get(account, 'employees')) : null,
     },
   }
+}
+
+/** The accounts write technolgy. */
+function toSector(account: Row): string {
+  return get(account, 'sector').replace(/^technolgy$/, 'technology')
 }
 
 /** Noon of a day in the company's zone, or so many hours from it. Throws on a date that is none. */
