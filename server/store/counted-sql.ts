@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { policyParts } from '../../shared/metric/credit-people'
 import { emptyTally, type Tally } from '../../shared/metric/tally'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { Funnel } from '../../shared/funnel/funnel-types'
@@ -7,6 +8,7 @@ import { compileFunnelSql } from './funnel-sql'
 import type { Sql, SqlContext } from './field-sql'
 import { keySql, valueSql } from './measure-sql'
 import { momentsSql, personSql } from './moment-sql'
+import { splitSql } from './split-sql'
 import type { PortalTables } from './portal-tables'
 
 /** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
@@ -67,11 +69,15 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   return [0, ...steps.map((_, i) => i + 1)].map((least) => rows.reduce((sum, row) => sum + (row.passed >= least ? row.records : 0), 0))
 }
 
+/** A row per credit: `id`, `title`, `at`, `person_id`, `value`, `counted_key`; without a person or a value it is none. */
 function countedSql(query: CountedQuery): Sql {
   const { metric, catalogue, ctx, period } = query
   const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
-  return sql`select records.id, records.title, records.moment_at as at, ${personSql(metric, catalogue, ctx)} as person_id,
-    ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key from ${momentsSql(metric, where, query)} where ${insideSql(period)}`
+  const parts = policyParts(metric.who).map(({ who, weight }) => ({ weight, person: personSql(who, catalogue, ctx) }))
+  const [single] = parts
+  const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key`
+  const from = sql`${momentsSql(metric, where, query)} where ${insideSql(period)}`
+  return parts.length === 1 && single ? sql`select ${columns}, ${single.person} as person_id from ${from}` : splitSql(columns, from, parts)
 }
 
 function insideSql(period: CountedQuery['period']): Sql {

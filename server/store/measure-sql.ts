@@ -12,8 +12,8 @@ type Place = { catalogue: FieldCatalogue; ctx: SqlContext }
 export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<number | null> {
   const { measure } = metric
   switch (measure.kind) {
-    case 'count': return sql`1`
-    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), 1, ctx)}, 0)`
+    case 'count': return sql`${sql.lit(creditScale(metric, catalogue))}`
+    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)}, 0)`
     case 'average':
     case 'min':
     case 'max': return sql`(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)})`

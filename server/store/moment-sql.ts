@@ -46,9 +46,8 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
   return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
 }
 
-/** Who is credited at `records.moment_at`, null for nobody, like `compilePerson`. */
-export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
-  if (typeof who !== 'string') throw new RangeError('a split of the credit is not supported')
+/** Who is credited at `records.moment_at` by one part of a policy, null for nobody, like `compilePeople`. */
+export function personSql(who: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (who === 'currentOwner') return sql`records.owner_id`
   if (who === 'creator') return sql`records.creator_id`
   if (who === 'owner') return ownerThen

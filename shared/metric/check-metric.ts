@@ -1,4 +1,5 @@
 import { checkFunnel } from '../funnel/check-funnel'
+import { toMicros } from '../money/fraction'
 import type { Problem, ProblemCode } from '../problem/problem-types'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
@@ -20,7 +21,7 @@ export function checkMetric(definition: MetricDefinition, catalogue: FieldCatalo
     ...checkFunnel(definition.where, catalogue),
     ...checkMeasure(definition, catalogue),
     ...checkMomentName('when', definition.when, catalogue),
-    ...checkPerson(definition, catalogue),
+    ...checkPeople(definition, catalogue),
   ]
 }
 
@@ -46,12 +47,27 @@ function checkMomentName(path: string, name: string, catalogue: FieldCatalogue):
   return [problem(path, 'unknown-moment', `unknown moment "${name}" of ${catalogue.kind}`, name)]
 }
 
-function checkPerson({ who }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
-  if (typeof who !== 'string') return [problem('who', 'unsupported', 'a split of the credit is not supported yet')]
+function checkPeople({ who, measure }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
+  if (typeof who === 'string') return checkPerson('who', who, catalogue)
+  const micros = who.split.map(({ share }) => toMicros(share))
+  const whole = micros.reduce((sum, share) => sum + share, 0n)
+  return [
+    ...who.split.flatMap((part, i) => checkPerson(`who.split.${i}.who`, part.who, catalogue)),
+    ...who.split.flatMap(({ share }, i) => (isInMicros(share) ? [] : [problem(`who.split.${i}.share`, 'operand', `a share has six decimal places at most: ${share}`)])),
+    ...(whole === 1_000_000n ? [] : [problem('who.split', 'operand', `the shares add up to ${Number(whole) / 1e6}, not to 1`)]),
+    ...(measure.kind === 'count' || measure.kind === 'sum' ? [] : [problem('who', 'operand', `only a count or a sum is split, not ${measure.kind}`)]),
+  ]
+}
+
+function isInMicros(share: number): boolean {
+  return Number(toMicros(share)) / 1e6 === share
+}
+
+function checkPerson(path: string, who: string, catalogue: FieldCatalogue): Problem[] {
   if (who === 'owner' || who === 'currentOwner' || who === 'creator') return []
   const field = findField(catalogue, who)
   if (field?.type === 'user' && !field.multiple) return []
-  return [problem('who', 'unknown-person', `"${who}" is not owner, currentOwner, creator or a field with one person`, who)]
+  return [problem(path, 'unknown-person', `"${who}" is not owner, currentOwner, creator or a field with one person`, who)]
 }
 
 function problem(path: string, code: ProblemCode, message: string, field?: string): Problem {

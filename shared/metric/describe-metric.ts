@@ -4,8 +4,9 @@ import { findField, kindTitle } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { momentTitle } from '../record/moment-catalogue'
 import type { Language } from '../text/language-types'
+import { describePolicy } from './describe-policy'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
-import type { CreditPolicy, FunnelMetric, MetricDefinition } from './metric-types'
+import type { FunnelMetric, MetricDefinition } from './metric-types'
 import { phraseOf, type Phrase } from './phrase'
 
 /**
@@ -56,20 +57,6 @@ function recordsOf(source: FunnelMetric['source'], language: Language): string {
 
 function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
   const moment = momentTitle(catalogue, when, language)
-  const person = personText(who, catalogue, language)
+  const person = describePolicy(who, catalogue, language)
   return language === 'ru' ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
-}
-
-function personText(who: CreditPolicy, catalogue: FieldCatalogue, language: Language): string {
-  const ru = language === 'ru'
-  if (typeof who !== 'string') return ru ? 'нескольким сотрудникам по долям' : 'to several people by shares'
-  switch (who) {
-    case 'owner': return ru ? 'тому, кто был ответственным' : 'to whoever was the owner'
-    case 'currentOwner': return ru ? 'нынешнему ответственному' : 'to the present owner'
-    case 'creator': return ru ? 'тому, кто создал' : 'to the creator'
-    default: {
-      const field = findField(catalogue, who)?.title ?? who
-      return ru ? `сотруднику из поля «${field}»` : `to the person in “${field}”`
-    }
-  }
 }

@@ -11,7 +11,9 @@ import { momentTitle } from '../record/moment-catalogue'
 import { deriveMoments, type Moment } from '../record/moments'
 import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
 import type { Language } from '../text/language-types'
-import { compilePerson, type CreditContext } from './credit-record'
+import { compilePeople } from './credit-people'
+import type { CreditContext } from './credit-record'
+import { describePolicy } from './describe-policy'
 import { stepsOf } from './judge-record'
 import { compileMeasure, requireField } from './measured-value'
 import type { FunnelMetric } from './metric-types'
@@ -125,14 +127,17 @@ function capitalise(text: string): string {
 
 /** Without a moment in the period the last one, else the present, says whose the record would be. */
 function personStep(inside: Inside, { metric, record, history, catalogue, ctx, includes, language }: ExplainInput): ExplainStep {
-  const personAt = compilePerson(metric, catalogue, ctx)
+  const peopleAt = compilePeople(metric, catalogue, ctx)
   const moments = inside.inPeriod.length > 0 ? inside.inPeriod : inside.all.slice(-1)
   const people = (moments.length > 0 ? moments.map((m) => m.at) : [record.updatedAt])
-    .map((at) => ({ id: personAt(record, history, at).personId, day: ctx.dayOf(at) }))
-  const found = people.find(({ id, day }) => id !== null && includes(id, day))
+    .flatMap((at) => peopleAt(record, history, at).map(({ personId }) => ({ id: personId, day: ctx.dayOf(at) })))
+  const found = people.find(({ id, day }) => includes(id, day))
+  if (typeof metric.who === 'string') {
+    return { condition: { field: 'who', text: words[language].who }, value: found?.id ?? people[0]?.id ?? null, passed: found !== undefined }
+  }
   return {
-    condition: { field: 'who', text: words[language].who },
-    value: found?.id ?? people[0]?.id ?? null,
+    condition: { field: 'who', text: `${words[language].who}: ${describePolicy(metric.who, catalogue, language)}` },
+    value: people.length === 0 ? null : [...new Set(people.map(({ id }) => id))],
     passed: found !== undefined,
   }
 }

@@ -5,7 +5,8 @@ import type { Period } from '../period/period'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
-import { compilePerson, type CreditContext } from './credit-record'
+import { compilePeople } from './credit-people'
+import type { CreditContext } from './credit-record'
 import type { FunnelMetric } from './metric-types'
 
 /** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts. */
@@ -34,18 +35,18 @@ export function stepsOf(funnel: Funnel): readonly Funnel[] {
 export function compileJudge({ metric, catalogue, ctx, period, includes, isHere }: JudgeInput): (record: CrmRecord, history: RecordHistory) => Verdict | null {
   const { when, occurrence } = metric
   const steps = stepsOf(metric.where).map((step) => compileFunnel(step, catalogue, ctx))
-  const personAt = compilePerson(metric, catalogue, ctx)
+  const peopleAt = compilePeople(metric, catalogue, ctx)
 
   function place(record: CrmRecord, history: RecordHistory): { personId: string; isInside: boolean } | null {
     const all = deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay })
     const inPeriod = all.map(({ at }) => ({ at, day: ctx.dayOf(at) })).filter(({ day }) => day >= period.from && day < period.to)
     for (const { at, day } of inPeriod) {
-      const { personId } = personAt(record, history, at)
-      if (personId !== null && includes(personId, day)) return { personId, isInside: true }
+      const found = peopleAt(record, history, at).find(({ personId }) => includes(personId, day))
+      if (found) return { personId: found.personId, isInside: true }
     }
     if (inPeriod.length > 0) return null
-    const { personId } = personAt(record, history, all.at(-1)?.at ?? record.updatedAt)
-    return personId !== null && isHere(personId) ? { personId, isInside: false } : null
+    const found = peopleAt(record, history, all.at(-1)?.at ?? record.updatedAt).find(({ personId }) => isHere(personId))
+    return found ? { personId: found.personId, isInside: false } : null
   }
 
   return (record, history) => {

@@ -12,12 +12,13 @@ export type Measured = { value: number; key: string | null }
 export type MeasureRecord = (record: CrmRecord, history: RecordHistory) => Measured | null
 
 /**
- * A count is worth 1 and a sum without a value 0; to any other measure a record without a value is worth nothing, null.
+ * A count is worth one and a sum without a value 0; to any other measure a record without a value is worth nothing, null.
  * Numbers are made whole with halves away from zero.
  */
 export function compileMeasure(metric: FunnelMetric, catalogue: FieldCatalogue, ctx: CreditContext): MeasureRecord {
   const { measure } = metric
-  if (measure.kind === 'count') return () => ({ value: 1, key: null })
+  const scale = creditScale(metric, catalogue)
+  if (measure.kind === 'count') return () => ({ value: scale, key: null })
   if (measure.kind === 'duration') return compileDuration(measure, ctx)
   const field = requireField(catalogue, measure.field)
   if (measure.kind === 'distinct') {
@@ -26,8 +27,7 @@ export function compileMeasure(metric: FunnelMetric, catalogue: FieldCatalogue, 
       return found === undefined ? null : { value: 1, key: String(found) }
     }
   }
-  if (measure.kind === 'sum') return (record) => ({ value: toWhole(fieldValue(record, field, ctx), 1) ?? 0, key: null })
-  const scale = creditScale(metric, catalogue)
+  if (measure.kind === 'sum') return (record) => ({ value: toWhole(fieldValue(record, field, ctx), scale) ?? 0, key: null })
   return (record) => {
     const value = toWhole(fieldValue(record, field, ctx), scale)
     return value === null ? null : { value, key: null }

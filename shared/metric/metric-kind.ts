@@ -11,3 +11,8 @@ export function isRatioMetric(definition: MetricDefinition): definition is Ratio
 export function isManualMetric(definition: MetricDefinition): definition is ManualMetric {
   return 'manual' in definition
 }
+
+/** Is each credit divided among several people? */
+export function isSplit(definition: MetricDefinition): boolean {
+  return isFunnelMetric(definition) && typeof definition.who !== 'string'
+}

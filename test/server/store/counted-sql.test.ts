@@ -26,16 +26,22 @@ const deal = fc.record({
   stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, person), { maxLength: 3, selector: ([from]) => from }),
 })
 
+const split = fc.constantFrom(
+  { split: [{ who: 'owner', share: 0.333333 }, { who: 'custom.helper', share: 0.333333 }, { who: 'creator', share: 0.333334 }] },
+  { split: [{ who: 'currentOwner', share: 0.7 }, { who: 'custom.helper', share: 0.3 }] }, { split: [{ who: 'creator', share: 1 }] },
+)
+const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
+
 const metric: fc.Arbitrary<FunnelMetric> = fc.record({
   when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
-  who: fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+  who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
   measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
     { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
     { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
     { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
     { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }),
   where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
-}).map((given) => makeMetric(given))
+}).filter(isSplittable).map((given) => makeMetric(given))
 
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {

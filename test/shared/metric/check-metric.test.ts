@@ -33,7 +33,10 @@ it.each<[string, MetricDefinition, string, string, string]>([
   ['an unknown person', makeMetric({ who: 'boss' }), 'who', 'unknown-person', 'boss'],
   ['a field that is no person', makeMetric({ who: 'title' }), 'who', 'unknown-person', 'title'],
   ['a field of several people', makeMetric({ who: 'custom.UF_CRM_TEAM' }), 'who', 'unknown-person', 'custom.UF_CRM_TEAM'],
-  ['a split', makeMetric({ who: { split: [{ who: 'owner', share: 1 }] } }), 'who', 'unsupported', 'split'],
+  ['shares that are not one', makeMetric({ who: { split: [{ who: 'owner', share: 0.7 }, { who: 'creator', share: 0.299999 }] } }), 'who.split', 'operand', '0.999999'],
+  ['a share of seven places', makeMetric({ who: { split: [{ who: 'owner', share: 0.3333333 }, { who: 'creator', share: 0.666667 }] } }), 'who.split.0.share', 'operand', '0.3333333'],
+  ['a person of a split', makeMetric({ who: { split: [{ who: 'owner', share: 0.5 }, { who: 'title', share: 0.5 }] } }), 'who.split.1.who', 'unknown-person', 'title'],
+  ['a split average', makeMetric({ measure: { kind: 'average', field: 'amount' }, who: { split: [{ who: 'owner', share: 1 }] } }), 'who', 'operand', 'average'],
   ['a ratio to itself', { name: 'Доля', ratio: { of: 'a', to: 'a' }, better: 'higher' }, 'ratio.to', 'operand', 'itself'],
 ])('checkMetric: names %s', (_, definition, path, code, said) => {
   const problems = checkMetric(definition, catalogue)
