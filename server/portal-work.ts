@@ -140,7 +140,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))
       notify({ type: 'sync', portalId })
     },
-    setWorkCalendar: async (calendar) => { tell(await ledger.setWorkCalendar(calendar)) },
+    setWorkCalendar: async (calendar) => { await edit(ledger.setWorkCalendar(calendar).then((moved) => ({ moved }))) },
     close: async () => {
       closing = true
       await clockJob.stop()

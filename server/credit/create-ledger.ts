@@ -97,6 +97,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     },
     setWorkCalendar: async (calendar) => await write(async (trx) => {
       await writeSetting(trx, 'work_calendar', JSON.stringify(calendar))
+      await turnClock(trx, { zones, clock })
       return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
     }),
     workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },

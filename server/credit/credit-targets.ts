@@ -82,9 +82,9 @@ type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogu
 async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
-  const { structure, zone, today } = context
+  const { structure, zone, today, calendarMark } = context
   const stamp = JSON.stringify([
-    today, zone.timeZone, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
+    today, zone.timeZone, calendarMark, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
   ])
   return { stamp, context, catalogue }
 }

@@ -29,7 +29,6 @@ function checkMeasure({ measure }: FunnelMetric, catalogue: FieldCatalogue): Pro
   if (measure.kind === 'count') return []
   if (measure.kind === 'duration') {
     return [
-      ...(measure.hours === 'working' ? [problem('measure.hours', 'unsupported', 'working hours are not supported yet, only calendar hours are')] : []),
       ...checkMomentName('measure.from', measure.from, catalogue), ...checkMomentName('measure.to', measure.to, catalogue),
     ]
   }

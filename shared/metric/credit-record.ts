@@ -1,5 +1,6 @@
 import { compileFunnel } from '../funnel/evaluate-funnel'
 import type { FunnelContext } from '../funnel/funnel-types'
+import type { WorkTime } from '../period/work-time'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
@@ -13,6 +14,8 @@ import { splitValue } from './split-value'
 export type CreditContext = FunnelContext & {
   /** First instant of a local day. */
   startOfDay: (day: number) => number
+  /** Working time up to an instant, see `WorkTime`; needed by durations in working hours only. */
+  workTime?: WorkTime | undefined
 }
 
 /** The credits of one record under one metric; none when it does not count. Throws RangeError for what `checkMetric` refuses. */

@@ -40,7 +40,10 @@ function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogu
   const ru = wording.language === 'ru'
   const many = recordsOf(source, wording.language)
   if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`
-  if (measure.kind === 'duration') return ru ? `среднюю длительность ${many}` : `the mean duration of ${many}`
+  if (measure.kind === 'duration') {
+    const hours = measure.hours === 'working' ? (ru ? ' (рабочие часы)' : ' (working hours)') : ''
+    return ru ? `среднюю длительность${hours} ${many}` : `the mean duration${hours} of ${many}`
+  }
   if (measure.kind === 'sum' && measure.field === 'amount') return ru ? `сумму ${many}` : `the amount of ${many}`
   const field = findField(catalogue, measure.field)?.title ?? measure.field
   const name = {

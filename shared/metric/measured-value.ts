@@ -4,11 +4,12 @@ import { fieldValue, valuesOf } from '../record/field-value'
 import { deriveMoments } from '../record/moments'
 import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
 import type { CreditContext } from './credit-record'
-import type { FunnelMetric } from './metric-types'
+import type { FunnelMetric, Measure } from './metric-types'
 import { creditScale } from './tally'
 
 /** What a record is worth to a metric: a whole number, `creditScale` times the figure, and the key that `distinct` counts. */
 export type Measured = { value: number; key: string | null }
+type DurationMeasure = Extract<Measure, { kind: 'duration' }>
 export type MeasureRecord = (record: CrmRecord, history: RecordHistory) => Measured | null
 
 /**
@@ -34,12 +35,14 @@ export function compileMeasure(metric: FunnelMetric, catalogue: FieldCatalogue, 
   }
 }
 
-/** From the first moment of one kind to the last of the other, in milliseconds; nothing when one is missing or they come in the other order. */
-function compileDuration({ from, to }: { from: string; to: string }, { startOfDay }: CreditContext): MeasureRecord {
+/** From the first moment of one kind to the last of the other, in milliseconds, all or worked; nothing when one is missing or they come in the other order. */
+function compileDuration({ from, to, hours }: DurationMeasure, { startOfDay, workTime }: CreditContext): MeasureRecord {
+  const clock = hours === 'working' ? workTime : (at: number) => at
+  if (!clock) throw new RangeError('working hours need the calendar of the portal')
   return (record, history) => {
     const start = deriveMoments({ record, history, when: from, startOfDay })[0]?.at
     const end = deriveMoments({ record, history, when: to, startOfDay }).at(-1)?.at
-    return start === undefined || end === undefined || end < start ? null : { value: end - start, key: null }
+    return start === undefined || end === undefined || end < start ? null : { value: clock(end) - clock(start), key: null }
   }
 }
 

@@ -16,3 +16,8 @@ export function isManualMetric(definition: MetricDefinition): definition is Manu
 export function isSplit(definition: MetricDefinition): boolean {
   return isFunnelMetric(definition) && typeof definition.who !== 'string'
 }
+
+/** Is its figure counted by the working calendar of the portal? */
+export function isByWorkTime(definition: MetricDefinition): boolean {
+  return isFunnelMetric(definition) && definition.measure.kind === 'duration' && definition.measure.hours === 'working'
+}

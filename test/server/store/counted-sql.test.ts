@@ -4,6 +4,7 @@ import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
 import { loadRecords } from '../../../server/store/record-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
+import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { createZone } from '../../../shared/period/zone'
@@ -12,6 +13,8 @@ import { makeMetric } from '../../support/ledger'
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
 
 const zone = createZone('America/New_York')
+/** Every day at night, when the clock is put on and back. */
+const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
 const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
 const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
 const person = fc.constantFrom('1', '2', '3', null)
@@ -39,7 +42,8 @@ const metric: fc.Arbitrary<FunnelMetric> = fc.record({
     { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
     { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
     { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
-    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }),
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }, { kind: 'duration' as const, from: 'createdAt', to: 'wonAt', hours: 'working' as const },
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit', hours: 'working' as const }),
   where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
 }).filter(isSplittable).map((given) => makeMetric(given))
 
@@ -49,7 +53,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     await seedPortal(db)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
-    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const ctx = { workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     const [deals = []] = fc.sample(fc.array(deal, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 5 })
     await db.transaction().execute(async (trx) => {
       for (const [i, { stages, owners, ...rest }] of deals.entries()) {
@@ -76,7 +80,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
       })
       expect((await listNewestCounted(db, query, { personIds: null, limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
     }), { numRuns: 150 })
-  })
+  }, 60_000)
 
   it('countSteps: counts what is left after the source and each step', async () => {
     const { db } = await openTestPortal(dialect)

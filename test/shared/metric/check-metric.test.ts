@@ -26,7 +26,6 @@ it.each<[string, MetricDefinition, string, string, string]>([
   ['several values to tell apart', makeMetric({ measure: { kind: 'distinct', field: 'custom.UF_CRM_TAGS' } }), 'measure.field', 'operand', 'several values'],
   ['a duration from nowhere', makeMetric({ measure: { kind: 'duration', from: 'bornAt', to: 'wonAt' } }), 'measure.from', 'unknown-moment', 'bornAt'],
   ['a duration to a text', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'title' } }), 'measure.to', 'unknown-moment', 'title'],
-  ['working hours', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }), 'measure.hours', 'unsupported', 'working'],
   ['an unknown moment', makeMetric({ when: 'paidAt' }), 'when', 'unknown-moment', 'paidAt'],
   ['a stage nobody has', makeMetric({ when: 'stage:GONE' }), 'when', 'unknown-moment', 'stage:GONE'],
   ['a field that is no date as moment', makeMetric({ when: 'title' }), 'when', 'unknown-moment', 'title'],
