@@ -3,7 +3,7 @@ import { toMicros } from '../money/fraction'
 import type { Problem, ProblemCode } from '../problem/problem-types'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { momentsOf } from '../record/moment-catalogue'
+import { momentsOf, statesOf } from '../record/moment-catalogue'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
 import type { FunnelMetric, MetricDefinition } from './metric-types'
 
@@ -20,7 +20,7 @@ export function checkMetric(definition: MetricDefinition, catalogue: FieldCatalo
   return [
     ...checkFunnel(definition.where, catalogue),
     ...checkMeasure(definition, catalogue),
-    ...checkMomentName('when', definition.when, catalogue),
+    ...checkWhen(definition, catalogue),
     ...checkPeople(definition, catalogue),
   ]
 }
@@ -39,6 +39,13 @@ function checkMeasure({ measure }: FunnelMetric, catalogue: FieldCatalogue): Pro
   if (measure.kind === 'distinct') return field.multiple ? refuse('cannot be counted by its values') : []
   if ((field.type === 'money' || field.type === 'number') && !field.multiple) return []
   return refuse(measure.kind === 'sum' ? 'cannot be summed' : `has no ${measure.kind}`)
+}
+
+function checkWhen({ when, measure }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
+  if (!when.startsWith('while:')) return checkMomentName('when', when, catalogue)
+  if (!statesOf(catalogue, 'en').some((state) => state.name === when)) return [problem('when', 'unknown-moment', `unknown state "${when}" of ${catalogue.kind}`, when)]
+  if (measure.kind === 'count' || measure.kind === 'sum') return []
+  return [problem('measure.kind', 'operand', `a state is counted or summed: there is no ${measure.kind} of "${when}"`)]
 }
 
 function checkMomentName(path: string, name: string, catalogue: FieldCatalogue): Problem[] {

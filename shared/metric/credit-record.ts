@@ -3,8 +3,10 @@ import type { FunnelContext } from '../funnel/funnel-types'
 import type { WorkTime } from '../period/work-time'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
+import { readState } from '../record/states'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
 import { compilePeople } from './credit-people'
+import { creditState } from './credit-state'
 import type { Credit } from './credit-types'
 import { compileMeasure } from './measured-value'
 import type { FunnelMetric } from './metric-types'
@@ -14,6 +16,8 @@ import { splitValue } from './split-value'
 export type CreditContext = FunnelContext & {
   /** First instant of a local day. */
   startOfDay: (day: number) => number
+  /** The present instant; needed to say whether a state is on. */
+  now?: number | undefined
   /** Working time up to an instant, see `WorkTime`; needed by durations in working hours only. */
   workTime?: WorkTime | undefined
 }
@@ -32,10 +36,12 @@ export function compileCredit(
   const passes = compileFunnel(metric.where, catalogue, ctx)
   const measure = compileMeasure(metric, catalogue, ctx)
   const peopleAt = compilePeople(metric, catalogue, ctx)
+  const state = readState(metric.when)
   return (record, history) => {
     if (record.excluded || !passes(record)) return []
     const measured = measure(record, history)
     if (measured === null) return []
+    if (state) return creditState({ record, history, state, who: metric.who, measured, peopleAt, ctx })
     const { when, occurrence } = metric
     return deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay }).flatMap((moment) => {
       const people = peopleAt(record, history, moment.at)

@@ -3,6 +3,7 @@ import { funnelSteps } from '../funnel/funnel-steps'
 import { findField, kindTitle } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { momentTitle } from '../record/moment-catalogue'
+import { isStateName } from '../record/states'
 import type { Language } from '../text/language-types'
 import { describePolicy } from './describe-policy'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
@@ -61,5 +62,10 @@ function recordsOf(source: FunnelMetric['source'], language: Language): string {
 function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
   const moment = momentTitle(catalogue, when, language)
   const person = describePolicy(who, catalogue, language)
-  return language === 'ru' ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
+  const ru = language === 'ru'
+  if (isStateName(when)) {
+    return ru ? `Засчитываем, ${moment}, ${person}; показываем, как обстоит дело сейчас или на конец периода.`
+      : `Credited ${moment} ${person}; the figure is as of now or of the end of the period.`
+  }
+  return ru ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
 }

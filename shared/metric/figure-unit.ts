@@ -1,7 +1,7 @@
 import type { FigureUnit } from '../api/metric-contract'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { isFunnelMetric, isRatioMetric, isSplit } from './metric-kind'
+import { isFunnelMetric, isRatioMetric, isSplit, isStateMetric } from './metric-kind'
 import type { MetricDefinition } from './metric-types'
 
 /** In what the metric's figures are written; `currency` is the portal's base one. */
@@ -26,6 +26,6 @@ export function figureUnit(definition: MetricDefinition, catalogue: FieldCatalog
 
 /** Are facts of this metric added up from day to day, so that a pace makes sense? */
 export function isAdditive(definition: MetricDefinition): boolean {
-  if (isRatioMetric(definition)) return false
+  if (isRatioMetric(definition) || isStateMetric(definition)) return false
   return !isFunnelMetric(definition) || definition.measure.kind === 'count' || definition.measure.kind === 'sum'
 }

@@ -4,6 +4,7 @@ import type { Funnel } from '../funnel/funnel-types'
 import type { Period } from '../period/period'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
+import { isOnBefore, readState, stateSpans, type RecordState } from '../record/states'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
 import { compilePeople } from './credit-people'
 import type { CreditContext } from './credit-record'
@@ -23,6 +24,11 @@ export type JudgeInput = {
   isHere: (personId: string) => boolean
 }
 
+/** The instant before which a state is looked at: the end of the period, or now while that is ahead. */
+export function stateInstant({ to }: Period, { startOfDay, now }: CreditContext): number {
+  return Math.min(startOfDay(to), (now ?? Number.MAX_SAFE_INTEGER) + 1)
+}
+
 /** The steps a record is told by: those of a top-level `all`, nested ones opened up. */
 export function stepsOf(funnel: Funnel): readonly Funnel[] {
   return funnelSteps(funnel).flatMap((step) => ('all' in step ? stepsOf(step) : [step]))
@@ -37,6 +43,16 @@ export function compileJudge({ metric, catalogue, ctx, period, includes, isHere 
   const steps = stepsOf(metric.where).map((step) => compileFunnel(step, catalogue, ctx))
   const peopleAt = compilePeople(metric, catalogue, ctx)
 
+  const state = readState(when)
+  const asOf = stateInstant(period, ctx)
+
+  function placeState(record: CrmRecord, history: RecordHistory, on: RecordState): { personId: string; isInside: boolean } | null {
+    const isInside = stateSpans({ record, history, state: on, startOfDay: ctx.startOfDay }).some((span) => isOnBefore(span, asOf))
+    const day = ctx.dayOf(asOf - 1)
+    const found = peopleAt(record, history, asOf - 1).find(({ personId }) => (isInside ? includes(personId, day) : isHere(personId)))
+    return found ? { personId: found.personId, isInside } : null
+  }
+
   function place(record: CrmRecord, history: RecordHistory): { personId: string; isInside: boolean } | null {
     const all = deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay })
     const inPeriod = all.map(({ at }) => ({ at, day: ctx.dayOf(at) })).filter(({ day }) => day >= period.from && day < period.to)
@@ -50,7 +66,7 @@ export function compileJudge({ metric, catalogue, ctx, period, includes, isHere 
   }
 
   return (record, history) => {
-    const found = record.excluded ? null : place(record, history)
+    const found = record.excluded ? null : (state ? placeState(record, history, state) : place(record, history))
     if (!found) return null
     const results = [...steps.map((passes) => passes(record)), found.isInside]
     const failedAt = results.indexOf(false)

@@ -1,3 +1,4 @@
+import { isStateName } from '../record/states'
 import type { FunnelMetric, ManualMetric, MetricDefinition, RatioMetric } from './metric-types'
 
 export function isFunnelMetric(definition: MetricDefinition): definition is FunnelMetric {
@@ -20,4 +21,9 @@ export function isSplit(definition: MetricDefinition): boolean {
 /** Is its figure counted by the working calendar of the portal? */
 export function isByWorkTime(definition: MetricDefinition): boolean {
   return isFunnelMetric(definition) && definition.measure.kind === 'duration' && definition.measure.hours === 'working'
+}
+
+/** Does it tell how things stand at an instant, by signed credits since ever? */
+export function isStateMetric(definition: MetricDefinition): boolean {
+  return isFunnelMetric(definition) && isStateName(definition.when)
 }

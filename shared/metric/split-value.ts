@@ -3,6 +3,7 @@
  * what is left goes one by one to the largest remainders, the earlier part first. Weights are positive, a million in all at most.
  */
 export function splitValue(value: number, weights: readonly number[]): number[] {
+  if (weights.length === 0) return []
   const all = weights.reduce((sum, weight) => sum + weight, 0)
   const size = Math.abs(value)
   const [whole, rest] = [Math.floor(size / all), size % all]

@@ -1,6 +1,6 @@
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { isFunnelMetric, isManualMetric, isSplit } from './metric-kind'
+import { isFunnelMetric, isManualMetric, isSplit, isStateMetric } from './metric-kind'
 import type { MetricDefinition } from './metric-types'
 
 /** What some credits of one metric come to: how many, their sum, ends, and how many different keys. Values as the ledger has them. */
@@ -46,7 +46,7 @@ export function isInTotals(definition: MetricDefinition): boolean {
 export function figureOf(definition: MetricDefinition, scale: number, { count, sum, min, max, keys }: Tally): number | null {
   const kind = isFunnelMetric(definition) ? definition.measure.kind : 'manual'
   switch (kind) {
-    case 'count': return scale === 1 ? count : sum / scale
+    case 'count': return scale === 1 && !isStateMetric(definition) ? count : sum / scale
     case 'sum': return sum / scale
     case 'manual': return count === 0 ? null : sum / scale
     case 'average':

@@ -82,6 +82,37 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     }), { numRuns: 150 })
   }, 60_000)
 
+  it('listCounted: of a state, gives what the signed credits come to by then', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const structure = await loadStructure(db)
+    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const [deals = []] = fc.sample(fc.array(deal, { minLength: 150, maxLength: 150 }), { numRuns: 1, seed: 6 })
+    await db.transaction().execute(async (trx) => {
+      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
+        await putRecord(trx, makeDeal({ id: String(i), ...rest, stageId: rest.stageKind === null ? null : rest.stageKind.toUpperCase() }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
+      }
+    })
+    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
+    const state = fc.record({
+      when: fc.constantFrom('while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit'),
+      who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split),
+      measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }),
+    }).map((given) => makeMetric(given))
+    await fc.assert(fc.asyncProperty(state, at, fc.boolean(), async (one, instant, isPeriod) => {
+      const credit = compileCredit(one, catalogue, ctx)
+      const before = isPeriod ? instant : instant + 1
+      const sums = new Map<string, number>()
+      for (const { record, history } of loaded) {
+        for (const c of credit(record, history)) if (c.at < before) sums.set(`${record.id}:${c.personId}`, (sums.get(`${record.id}:${c.personId}`) ?? 0) + c.value)
+      }
+      const query = { metric: one, catalogue, period: isPeriod ? { from: 0, to: instant } : null, now: isPeriod ? Number.MAX_SAFE_INTEGER - 1 : instant, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
+      const found = (await listCounted(db, query)).filter((row) => row.value !== 0).map((row) => `${row.id}:${row.personId}=${row.value}`)
+      expect(found.sort()).toEqual([...sums].filter(([, value]) => value !== 0).map(([key, value]) => `${key}=${value}`).sort())
+    }), { numRuns: 100 })
+  }, 60_000)
+
   it('countSteps: counts what is left after the source and each step', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
