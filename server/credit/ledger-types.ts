@@ -34,6 +34,8 @@ export type Ledger = {
   workSlice(): Promise<{ more: boolean; moved: Moved }>
   /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */
   turnClock(): Promise<Moved>
+  /** The goals whose states began because the clock reached a deadline after that instant. Call every minute. */
+  passDeadlines(after: number): Promise<Moved>
   /** What a definition would match now; `period` days are `YYYY-MM-DD`, `to` exclusive. */
   preview(asked: PreviewAsk): Promise<Preview>
 }

@@ -24,7 +24,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     ...explainRecord({
       ...loaded, metric: counts, catalogue, period, currency, language: ask.language,
       ctx: {
-        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime,
+        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
         departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
       },
       includes: (personId, day) => segments.some((s) => s.metricId === id && s.personId === personId && day >= s.from && day < s.to),

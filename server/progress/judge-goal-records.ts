@@ -38,7 +38,7 @@ export async function judgeGoalRecords(
   const { zone, today } = frame
   const { definition, catalogue } = await readLiveDefinition(db, opened)
   const ctx: CreditContext = {
-    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
   const { people, includes, isHere } = await readPeople(db, ask, opened, user)
   const judge = compileJudge({ metric: definition, catalogue, ctx, period: opened.period, includes, isHere })
