@@ -10,7 +10,7 @@ import { noteGoalMoves } from '../store/goal-move-store'
 import { listGoals } from '../store/goal-store'
 import { deleteMetric, listMetrics } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
-import { writeSetting } from '../store/settings-store'
+import { readSettings, writeSetting } from '../store/settings-store'
 import type { Zones } from '../zones'
 import { creditRecords } from './credit-records'
 import { createCreditTargets } from './credit-targets'
@@ -19,6 +19,7 @@ import { editMetric } from './edit-metrics'
 import { enterValue } from './enter-value'
 import { findMovedGoals } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
+import { passDeadlines } from './pass-deadlines'
 import { previewMetric } from './preview-metric'
 import { recreditSlice } from './recredit'
 import { restartCredits, turnClock } from './turn-clock'
@@ -97,10 +98,17 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     },
     setWorkCalendar: async (calendar) => await write(async (trx) => {
       await writeSetting(trx, 'work_calendar', JSON.stringify(calendar))
+      await turnClock(trx, { zones, clock })
       return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
     }),
     workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },
     turnClock: async () => await write(async (trx) => await note(trx, await turnClock(trx, { zones, clock }))),
+    passDeadlines: async (after) => {
+      const at = clock.now()
+      const { dayOf } = zones((await readSettings(db)).get('time_zone') ?? 'UTC')
+      const touches = await passDeadlines(db, { after, at, dayOf })
+      return touches.length === 0 ? null : await write(async (trx) => await note(trx, await findMovedGoals(trx, touches)))
+    },
     preview: async (asked) => await previewMetric(database, asked, { zones, clock, recordUrl }),
   }
 }

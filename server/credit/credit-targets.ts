@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import { compileCredit } from '../../shared/metric/credit-record'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
@@ -20,7 +20,7 @@ export type CreditTargets = {
   list(db: Kysely<PortalTables>, kind: RecordKind): Promise<CreditTarget[]>
 }
 
-type Judge = { credit: CreditTarget['credit']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+type Judge = { isState: boolean; credit: CreditTarget['credit']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
@@ -62,7 +62,7 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock }): Credi
       const targets: CreditTarget[] = []
       const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
         const judge = await judgeOf(db, target.metricId, target.version, by)
-        if (judge) targets.push({ ...target, credit: judge.credit, candidates: judge.candidates(target.creditedFrom) })
+        if (judge) targets.push({ ...target, isState: judge.isState, credit: judge.credit, candidates: judge.candidates(target.creditedFrom) })
       }
       for (const row of rows) {
         if (row.credited_from !== null) {
@@ -82,9 +82,9 @@ type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogu
 async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
-  const { structure, zone, today } = context
+  const { structure, zone, today, calendarMark } = context
   const stamp = JSON.stringify([
-    today, zone.timeZone, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
+    today, zone.timeZone, calendarMark, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
   ])
   return { stamp, context, catalogue }
 }
@@ -95,6 +95,7 @@ function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Ju
     const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
     const moment = cheapMomentSql(metric)
     return {
+      isState: isStateMetric(metric),
       credit: ({ record, history }) => credit(record, history),
       candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,
     }

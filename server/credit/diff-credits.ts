@@ -14,13 +14,15 @@ export type CreditTarget = {
   /** The figures on the screen are read from this generation. */
   live: boolean
   creditedFrom: number
+  /** It counts a state: a credit changes the figures of all later days too. */
+  isState: boolean
   credit: (loaded: LoadedRecord) => readonly Credit[]
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }
 
 /** A figure of a live generation that changed. */
-export type Touch = { metricId: string; personId: string; day: number }
+export type Touch = { metricId: string; personId: string; day: number; isState: boolean }
 
 export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[] }
 
@@ -88,7 +90,7 @@ function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: C
     metricId: row.metric_id, generation: row.generation, personId: row.person_id, day: row.day, month: monthOfDay(row.day), count: 0, sum: 0,
   }
   totals.set(key, { ...delta, count: delta.count + sign, sum: delta.sum + sign * row.value })
-  if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day })
+  if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day, isState: target.isState })
 }
 
 function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRow {

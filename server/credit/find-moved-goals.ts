@@ -16,11 +16,11 @@ export async function findMovedGoals(db: Kysely<PortalTables>, touches: readonly
   const touchesOf = groupTouches(touches)
   return goals.filter((goal) =>
     (partsOf.get(goal.draft.metricId) ?? [goal.draft.metricId]).some((metricId) =>
-      (touchesOf.get(metricId) ?? []).some((touch) => covers(goal, touch.day) && includes(goal, touch.personId)))).map((goal) => goal.id)
+      (touchesOf.get(metricId) ?? []).some((touch) => covers(goal, touch) && includes(goal, touch.personId)))).map((goal) => goal.id)
 }
 
-function covers(goal: StoredGoal, day: number): boolean {
-  return goal.fromDay <= day && (goal.toDay === null || day < goal.toDay)
+function covers(goal: StoredGoal, { day, isState }: Touch): boolean {
+  return (isState || goal.fromDay <= day) && (goal.toDay === null || day < goal.toDay)
 }
 
 /** Whoever was ever in the department counts as its member here: a goal too many in the stream does no harm. */

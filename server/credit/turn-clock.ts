@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { isCondition } from '../../shared/funnel/funnel-steps'
 import type { Funnel } from '../../shared/funnel/funnel-types'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isByWorkTime, isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { Clock } from '../clock'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
+import { workCalendarMark } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
@@ -13,17 +14,20 @@ import { ledgerSettings } from './credit-context'
 import { listShowingGoals } from './list-showing-goals'
 import { startRecredit } from './start-recredit'
 
-/** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */
+/** Moves the ledger to the present day, structure and working calendar, and begins to recredit the metrics that look at what changed. Answers their goals. */
 export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<string[]> {
   const settings = await readSettings(db)
   const today = String(zones(settings.get('time_zone') ?? 'UTC').dayOf(clock.now()))
   const structure = structureMark(await loadStructure(db))
   const dayTurned = settings.get(ledgerSettings.today) !== today
   const structureTurned = settings.get(ledgerSettings.structure) !== structure
-  if (!dayTurned && !structureTurned) return []
+  const calendarTurned = settings.get(ledgerSettings.calendar) !== workCalendarMark(settings)
+  if (!dayTurned && !structureTurned && !calendarTurned) return []
   await writeSetting(db, ledgerSettings.today, today)
   await writeSetting(db, ledgerSettings.structure, structure)
-  const due = (await listMetrics(db)).filter((m) => (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
+  await writeSetting(db, ledgerSettings.calendar, workCalendarMark(settings))
+  const due = (await listMetrics(db)).filter((m) =>
+    (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)) || (calendarTurned && isByWorkTime(m.definition)))
   await restartCredits(db, due)
   return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }

@@ -3,7 +3,7 @@ import { canEditGoal, canSeePerson } from '../../shared/access/access'
 import type { Catalogue } from '../../shared/api/catalogue-contract'
 import type { PeopleAnswer } from '../../shared/api/people-contract'
 import { operatorsOf } from '../../shared/record/field-catalogue'
-import { momentsOf } from '../../shared/record/moment-catalogue'
+import { momentsOf, statesOf } from '../../shared/record/moment-catalogue'
 import type { RecordKind } from '../../shared/record/record-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { listPeople } from '../store/portal-reader'
@@ -30,7 +30,7 @@ export function createPeopleRoutes({ gate }: { gate: ApiGate }): Router {
     const catalogues = await Promise.all(kinds.map(async (kind) => await loadCatalogue(db, kind, language)))
     const answer: Catalogue = {
       kinds: catalogues.map((catalogue) => ({
-        kind: catalogue.kind, title: catalogue.title, moments: momentsOf(catalogue, language),
+        kind: catalogue.kind, title: catalogue.title, moments: momentsOf(catalogue, language), states: statesOf(catalogue, language),
         fields: catalogue.fields.map(({ name, title, type, multiple, custom, options }) => ({
           name, title, type, multiple, custom, operators: [...operatorsOf(type)], ...(options ? { options: [...options] } : {}),
         })),

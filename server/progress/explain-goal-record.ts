@@ -24,7 +24,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     ...explainRecord({
       ...loaded, metric: counts, catalogue, period, currency, language: ask.language,
       ctx: {
-        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay,
+        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
         departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
       },
       includes: (personId, day) => segments.some((s) => s.metricId === id && s.personId === personId && day >= s.from && day < s.to),
@@ -42,7 +42,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
 
 /** May the viewer see somebody who has or had the record? */
 function isSeen({ viewer }: Ask, { goal }: OpenedGoal, { record, history }: LoadedRecord, credited: unknown): boolean {
-  const people = [credited, record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
+  const people = [...(Array.isArray(credited) ? credited : [credited]), record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
   return viewer.role === 'admin' || visiblePeopleOf(viewer, goal.draft.subject, people).length > 0
 }
 

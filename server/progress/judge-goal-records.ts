@@ -34,10 +34,11 @@ export async function judgeGoalRecords(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
   { user, visit, most = mostJudged }: { user: string | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
 ): Promise<Judging> {
-  const { zone, today } = opened.frame
+  const { frame } = opened
+  const { zone, today } = frame
   const { definition, catalogue } = await readLiveDefinition(db, opened)
   const ctx: CreditContext = {
-    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
   const { people, includes, isHere } = await readPeople(db, ask, opened, user)
   const judge = compileJudge({ metric: definition, catalogue, ctx, period: opened.period, includes, isHere })

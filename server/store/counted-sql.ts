@@ -1,12 +1,15 @@
 import { sql, type Kysely } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { policyParts } from '../../shared/metric/credit-people'
 import { emptyTally, type Tally } from '../../shared/metric/tally'
 import type { FieldCatalogue } from '../../shared/record/field-types'
+import { isStateName } from '../../shared/record/states'
 import type { Funnel } from '../../shared/funnel/funnel-types'
 import { compileFunnelSql } from './funnel-sql'
 import type { Sql, SqlContext } from './field-sql'
 import { keySql, valueSql } from './measure-sql'
 import { momentsSql, personSql } from './moment-sql'
+import { splitSql } from './split-sql'
 import type { PortalTables } from './portal-tables'
 
 /** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
@@ -15,6 +18,8 @@ export type CountedQuery = {
   catalogue: FieldCatalogue
   ctx: SqlContext
   period: { from: number; to: number } | null
+  /** The present instant; a state is looked at then, or at the end of the period. */
+  now?: number | undefined
 }
 
 /** `tally` as of the credits, unscaled. */
@@ -58,7 +63,7 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   const source = period === null
     ? sql`records where records.kind = ${metric.source} and records.excluded = 0`
     : sql`records where records.kind = ${metric.source} and records.excluded = 0
-      and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, query)} where ${insideSql(period)})`
+      and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, { ...query, before: stateBefore(query) })} where ${insideSql(query)})`
   // Each record is judged up to its first failure, once, however many steps there are.
   const passed = conditions.length === 0 ? sql`0`
     : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
@@ -67,14 +72,23 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   return [0, ...steps.map((_, i) => i + 1)].map((least) => rows.reduce((sum, row) => sum + (row.passed >= least ? row.records : 0), 0))
 }
 
+/** A row per credit: `id`, `title`, `at`, `person_id`, `value`, `counted_key`; without a person or a value it is none. */
 function countedSql(query: CountedQuery): Sql {
-  const { metric, catalogue, ctx, period } = query
+  const { metric, catalogue, ctx } = query
   const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
-  return sql`select records.id, records.title, records.moment_at as at, ${personSql(metric, catalogue, ctx)} as person_id,
-    ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key from ${momentsSql(metric, where, query)} where ${insideSql(period)}`
+  const parts = policyParts(metric.who).map(({ who, weight }) => ({ weight, person: personSql(who, catalogue, ctx) }))
+  const [single] = parts
+  const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key`
+  const from = sql`${momentsSql(metric, where, { ...query, before: stateBefore(query) })} where ${insideSql(query)}`
+  return parts.length === 1 && single ? sql`select ${columns}, ${single.person} as person_id from ${from}` : splitSql(columns, from, parts)
 }
 
-function insideSql(period: CountedQuery['period']): Sql {
-  if (period === null) return sql`records.moment_at is not null`
+function insideSql({ period, metric }: CountedQuery): Sql {
+  if (period === null || isStateName(metric.when)) return sql`records.moment_at is not null`
   return sql`records.moment_at >= ${sql.lit(period.from)} and records.moment_at < ${sql.lit(period.to)}`
+}
+
+function stateBefore({ period, now }: CountedQuery): number | undefined {
+  const present = now === undefined ? undefined : now + 1
+  return period === null ? present : Math.min(period.to, present ?? period.to)
 }

@@ -1,10 +1,13 @@
 import Sqlite from 'better-sqlite3'
 import { writeFileSync } from 'node:fs'
 import { Kysely, SqliteDialect } from 'kysely'
+import { z } from 'zod'
 import type { Dialect } from '../../migrations/migration-types'
 import { toDateOperand } from '../../shared/funnel/date-operand'
 import { findDayNumber } from '../../shared/period/day-number'
+import { createWorkTime, workTimeRules, type WorkTime } from '../../shared/period/work-time'
 import { createZone, type Zone } from '../../shared/period/zone'
+import { workCalendarSchema } from '../../shared/api/calendar-contract'
 import { foldText } from '../../shared/text/fold-text'
 
 /**
@@ -62,4 +65,16 @@ function addFunctions(raw: Sqlite.Database): void {
     zones.set(timeZone, zone)
     return zone.startOfDay(day)
   })
+  const workTimes = new Map<string, WorkTime>()
+  raw.function('work_time', { deterministic: true }, (key: unknown, at: unknown) => {
+    if (typeof key !== 'string' || typeof at !== 'number') return null
+    const workTime = workTimes.get(key) ?? readWorkTime(key)
+    workTimes.set(key, workTime)
+    return workTime(at)
+  })
+}
+
+function readWorkTime(key: string): WorkTime {
+  const [timeZone, choice] = z.tuple([z.string(), workCalendarSchema]).parse(JSON.parse(key))
+  return createWorkTime(workTimeRules(choice, createZone(timeZone)))
 }

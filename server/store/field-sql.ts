@@ -12,7 +12,12 @@ export type SqlContext = {
   /** Every change of the portal's offset, as `Zone` has them. */
   transitions: readonly { at: number; offset: number }[]
   departmentSubtree: (departmentId: string) => ReadonlySet<string>
+  /** Needed by durations in working hours only. */
+  workClock?: WorkClock | undefined
 }
+
+/** Working time: `key` for SQLite's own function `work_time` (JSON of zone and calendar), a table for PostgreSQL (see `tabulateWorkTime`). */
+export type WorkClock = { key: () => string; table: () => { firstUtcDay: number; length: number; json: string } }
 
 export type Sql<T = unknown> = RawBuilder<T>
 

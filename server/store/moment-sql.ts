@@ -3,6 +3,8 @@ import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { requireField } from '../../shared/metric/measured-value'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
+import { readState } from '../../shared/record/states'
+import { stateSql } from './state-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
 const dayMs = 86_400_000
@@ -10,9 +12,12 @@ const states: Readonly<Record<string, readonly StageKind[]>> = { wonAt: ['won'],
 
 /**
  * Rows of `records` that pass `where`, one per moment of the metric, like `deriveMoments`; under the alias `records`, with `moment_at`
- * (null for a record that has no moment).
+ * (null for a record that has no moment). Of a state, the records that are in it just before the instant `before`, with `moment_at` just before it.
  */
-export function momentsSql({ when, occurrence, source }: FunnelMetric, where: Sql, { catalogue, ctx }: { catalogue: FieldCatalogue; ctx: SqlContext }): Sql {
+export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before }: { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined }): Sql {
+  const { when, occurrence, source } = metric
+  const state = readState(when)
+  if (state) return stateSql(state, { source, where, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
   const scalar = (at: Sql): Sql => sql`(select records.*, ${at} as moment_at from records where records.kind = ${source} and ${where}) records`
   const joined = (rows: Sql): Sql => sql`(select records.*, m.at as moment_at from records join (${rows}) m on m.record_id = records.id
     where records.kind = ${source} and ${where}) records`
@@ -46,9 +51,8 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
   return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
 }
 
-/** Who is credited at `records.moment_at`, null for nobody, like `compilePerson`. */
-export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
-  if (typeof who !== 'string') throw new RangeError('a split of the credit is not supported')
+/** Who is credited at `records.moment_at` by one part of a policy, null for nobody, like `compilePeople`. */
+export function personSql(who: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (who === 'currentOwner') return sql`records.owner_id`
   if (who === 'creator') return sql`records.creator_id`
   if (who === 'owner') return ownerThen
@@ -87,10 +91,11 @@ function everyStart(source: string, kinds: readonly StageKind[]): Sql {
         not in (${list})`
 }
 
-function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql {
+/** The instant of a date; of one without time the start of its day, or of so many days later. */
+function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext, { wholeDays }: { wholeDays: number } = { wholeDays: 0 }): Sql {
   const field = fieldSql(requireField(catalogue, when), ctx)
   if (field.instant && !field.day) return field.instant
-  const start = field.day && startOfDaySql(field.day, ctx)
+  const start = field.day && startOfDaySql(wholeDays === 0 ? field.day : sql`(${field.day} + ${sql.lit(wholeDays)})`, ctx)
   const at = field.instant && start ? sql`coalesce(${field.instant}, ${start})` : (field.instant ?? start ?? sql`null`)
   return ctx.dialect === 'sqlite'
     ? sql`(select ${at} from json_each(records.fields, ${jsonPath(when)}) v limit 1)`

@@ -13,6 +13,8 @@ export const catalogueSchema = z.object({
       options: z.array(z.object({ value: z.string(), title: z.string() })).optional(),
     })),
     moments: z.array(z.object({ name: z.string(), title: z.string() })),
+    /** States that `when` may name in place of a moment; such a metric says how things stand. */
+    states: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
   })),
 })
 export type Catalogue = z.infer<typeof catalogueSchema>

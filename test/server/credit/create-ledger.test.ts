@@ -75,6 +75,31 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     expect(await days(database)).toEqual([{ person_id: '3', day, count: 1, sum: 250_000 }])
   })
 
+  it('creditRecords: a split loses no minor unit and keeps its totals', async () => {
+    const { database, ledger } = await open(dialect)
+    await startMetric(ledger, makeMetric({ who: { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.25 }, { who: 'custom.helper', share: 0.25 }] } }))
+    const history = makeHistory('7', [[november(5), 'won']])
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', baseMinor: 1001, creatorId: '2', fields: { 'custom.helper': '3' } }), history)
+    expect((await credits(database)).map((row) => [row.person_id, row.value])).toEqual([['1', 501], ['2', 250], ['3', 250]])
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', baseMinor: 1001, creatorId: '2', fields: {} }), history)
+    expect((await credits(database)).map((row) => [row.person_id, row.value])).toEqual([['1', 667], ['2', 334]])
+    expect(await isClean(database)).toBe(true)
+  })
+
+  it('setWorkCalendar: durations in working hours are credited anew', async () => {
+    const { database, ledger } = await open(dialect)
+    const { goalId } = await startMetric(ledger, makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }))
+    // From Monday 12:00 UTC, 15:00 in Moscow, to Thursday; Wednesday 4 November is a holiday.
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', createdAt: november(2) }), makeHistory('7', [[november(2), 'open'], [november(5), 'won']]))
+    const hours = async () => (await credits(database)).map((row) => row.value / 3_600_000)
+    expect(await hours()).toEqual([3 + 9 + 6])
+    expect(await isClean(database)).toBe(true)
+    expect((await ledger.setWorkCalendar({ kind: 'weekdays', exceptions: [], hours: { from: '10:00', to: '16:00' } }))?.goalIds).toEqual([goalId])
+    await settle(ledger)
+    expect(await hours()).toEqual([1 + 6 + 6 + 5])
+    expect(await isClean(database)).toBe(true)
+  })
+
   it('creditRecords: nothing before the first goal begins, and nothing for a metric without goals', async () => {
     const { database, ledger } = await open(dialect)
     const { id } = await ledger.saveMetric(editor, null, makeMetric())

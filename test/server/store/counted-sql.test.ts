@@ -4,6 +4,7 @@ import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
 import { loadRecords } from '../../../server/store/record-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
+import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { createZone } from '../../../shared/period/zone'
@@ -12,6 +13,8 @@ import { makeMetric } from '../../support/ledger'
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
 
 const zone = createZone('America/New_York')
+/** Every day at night, when the clock is put on and back. */
+const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
 const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
 const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
 const person = fc.constantFrom('1', '2', '3', null)
@@ -26,16 +29,23 @@ const deal = fc.record({
   stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, person), { maxLength: 3, selector: ([from]) => from }),
 })
 
+const split = fc.constantFrom(
+  { split: [{ who: 'owner', share: 0.333333 }, { who: 'custom.helper', share: 0.333333 }, { who: 'creator', share: 0.333334 }] },
+  { split: [{ who: 'currentOwner', share: 0.7 }, { who: 'custom.helper', share: 0.3 }] }, { split: [{ who: 'creator', share: 1 }] },
+)
+const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
+
 const metric: fc.Arbitrary<FunnelMetric> = fc.record({
   when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
-  who: fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+  who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
   measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
     { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
     { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
     { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
-    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }),
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }, { kind: 'duration' as const, from: 'createdAt', to: 'wonAt', hours: 'working' as const },
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit', hours: 'working' as const }),
   where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
-}).map((given) => makeMetric(given))
+}).filter(isSplittable).map((given) => makeMetric(given))
 
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {
@@ -43,7 +53,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     await seedPortal(db)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
-    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const ctx = { workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     const [deals = []] = fc.sample(fc.array(deal, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 5 })
     await db.transaction().execute(async (trx) => {
       for (const [i, { stages, owners, ...rest }] of deals.entries()) {
@@ -70,7 +80,38 @@ describe.each(dialects)('counted records on %s', (dialect) => {
       })
       expect((await listNewestCounted(db, query, { personIds: null, limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
     }), { numRuns: 150 })
-  })
+  }, 60_000)
+
+  it('listCounted: of a state, gives what the signed credits come to by then', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const structure = await loadStructure(db)
+    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const [deals = []] = fc.sample(fc.array(deal, { minLength: 150, maxLength: 150 }), { numRuns: 1, seed: 6 })
+    await db.transaction().execute(async (trx) => {
+      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
+        await putRecord(trx, makeDeal({ id: String(i), ...rest, stageId: rest.stageKind === null ? null : rest.stageKind.toUpperCase() }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
+      }
+    })
+    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
+    const state = fc.record({
+      when: fc.constantFrom('while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit'),
+      who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split),
+      measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }),
+    }).map((given) => makeMetric(given))
+    await fc.assert(fc.asyncProperty(state, at, fc.boolean(), async (one, instant, isPeriod) => {
+      const credit = compileCredit(one, catalogue, ctx)
+      const before = isPeriod ? instant : instant + 1
+      const sums = new Map<string, number>()
+      for (const { record, history } of loaded) {
+        for (const c of credit(record, history)) if (c.at < before) sums.set(`${record.id}:${c.personId}`, (sums.get(`${record.id}:${c.personId}`) ?? 0) + c.value)
+      }
+      const query = { metric: one, catalogue, period: isPeriod ? { from: 0, to: instant } : null, now: isPeriod ? Number.MAX_SAFE_INTEGER - 1 : instant, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
+      const found = (await listCounted(db, query)).filter((row) => row.value !== 0).map((row) => `${row.id}:${row.personId}=${row.value}`)
+      expect(found.sort()).toEqual([...sums].filter(([, value]) => value !== 0).map(([key, value]) => `${key}=${value}`).sort())
+    }), { numRuns: 100 })
+  }, 60_000)
 
   it('countSteps: counts what is left after the source and each step', async () => {
     const { db } = await openTestPortal(dialect)
