@@ -44,7 +44,7 @@ type Compiled = { stamp: string; judge: Judge | null }
  * A metric that can no longer be compiled (its custom field was deleted in the CRM) is left out: its credits stay as they are.
  */
 export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: ChangeStamp }): CreditTargets {
-  const lists = new Map<RecordKind, { mark: string; index: TargetIndex }>()
+  const kept = new Map<RecordKind, { mark: string; listed: Listed }>()
   const definitions = new Map<string, FunnelMetric | null>()
   const compiled = new Map<string, Compiled>()
 
@@ -68,12 +68,12 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
     return judge
   }
 
-  async function readIndex(db: Kysely<PortalTables>, kind: RecordKind): Promise<TargetIndex> {
+  async function readTargets(db: Kysely<PortalTables>, kind: RecordKind): Promise<Listed> {
     const rows = await db.selectFrom('metrics')
       .select(['id', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'])
       .where('source', '=', kind)
       .where((eb) => eb.or([eb('credited_from', 'is not', null), eb('next_generation', 'is not', null)])).execute()
-    if (rows.length === 0) return testAll([])
+    if (rows.length === 0) return toListed([], null)
     const by = await loadJudging(db, kind, deps)
     const targets: CreditTarget[] = []
     const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
@@ -88,21 +88,29 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
         await add({ metricId: row.id, generation: row.next_generation, version: row.version, live: false, creditedFrom: row.next_credited_from })
       }
     }
-    return createTargetIndex(targets, by.context.ctx)
+    return toListed(targets, by.context)
   }
 
-  async function index(db: Kysely<PortalTables>, kind: RecordKind): Promise<TargetIndex> {
+  async function read(db: Kysely<PortalTables>, kind: RecordKind): Promise<Listed> {
     const stamp = deps.stamp?.() ?? null
-    if (stamp === null) return await readIndex(db, kind)
+    if (stamp === null) return await readTargets(db, kind)
     const mark = `${stamp}:${Math.floor(deps.clock.now() / quarterMs)}`
-    const known = lists.get(kind)
-    if (known?.mark === mark) return known.index
-    const read = await readIndex(db, kind)
-    lists.set(kind, { mark, index: read })
-    return read
+    const known = kept.get(kind)
+    if (known?.mark === mark) return known.listed
+    const listed = await readTargets(db, kind)
+    kept.set(kind, { mark, listed })
+    return listed
   }
 
-  return { index, list: async (db, kind) => (await index(db, kind)).all }
+  return { list: async (db, kind) => (await read(db, kind)).targets, index: async (db, kind) => (await read(db, kind)).index() }
+}
+
+type Listed = { targets: readonly CreditTarget[]; index: () => TargetIndex }
+
+/** The index is made when it is first asked for: crediting metric by metric needs none. */
+function toListed(targets: readonly CreditTarget[], context: PortalContext | null): Listed {
+  let made: TargetIndex | null = null
+  return { targets, index: () => (made ??= context ? createTargetIndex(targets, context.ctx) : testAll(targets)) }
 }
 
 type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }

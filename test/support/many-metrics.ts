@@ -1,6 +1,8 @@
 import type { Condition, Funnel } from '../../shared/funnel/funnel-types'
 import type { FunnelMetric, Measure } from '../../shared/metric/metric-types'
+import type { CrmRecord } from '../../shared/record/record-types'
 import { makeMetric } from './ledger'
+import { makeDeal } from './portal-rows'
 
 /** Custom fields of the portal that `makeManyMetrics` looks at: name, type, how many options there are. */
 export const customFields = [
@@ -41,6 +43,16 @@ function orElse(first: Condition | undefined, second: Condition): Funnel {
 function take<T>(from: readonly T[], count: number, pick: (n: number) => number): T[] {
   const rest = [...from]
   return Array.from({ length: count }, () => rest.splice(pick(rest.length), 1)).flat()
+}
+
+/** A won deal, its fields by the chance of its number. */
+export function makeWonDeal(i: number): CrmRecord {
+  const random = createRandom(i)
+  const pick = (n: number): string => String(Math.floor(random() * n))
+  return makeDeal({
+    id: String(i), stageKind: 'won', stageId: 'WON', movedAt: Date.UTC(2026, 10, 5), pipelineId: pick(pipelineCount), amountMinor: Math.floor(random() * 90_000_000), ownerId: String(1 + (i % 4)),
+    fields: { sourceId: pick(sourceCount), typeId: pick(3), ...Object.fromEntries(customFields.map(([name, type, options]) => [name, type === 'number' ? Math.floor(random() * 100) : pick(options)])) },
+  })
 }
 
 /** Numbers in [0, 1), the same for the same seed. */

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { diffCredits, type CreditTarget } from '../../../server/credit/diff-credits'
 import { createTargetIndex, testAll } from '../../../server/credit/target-index'
 import type { CreditRow } from '../../../server/store/credit-store'
-import { sql } from 'kysely'
 import { discriminatingValues } from '../../../shared/funnel/discriminating-values'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { anyDeal, anyFunnel } from '../../shared/funnel/funnel-builders'
 import { makeCatalogue, makeContext } from '../../shared/record/record-builders'
 import { makeMetric } from '../../support/ledger'
+import { customFields, makeManyMetrics, makeWonDeal } from '../../support/many-metrics'
 
 const base = makeCatalogue()
 const ctx = makeContext()
@@ -51,3 +52,23 @@ it('createTargetIndex: finds a target by metric and generation', () => {
   const index = createTargetIndex(targets, ctx)
   expect([index.find('m1', 1), index.find('m1', 2), testAll([]).find('m1', 1)]).toEqual([targets[1], undefined, undefined])
 })
+
+it('diffCredits: of 500 metrics a change tests one in ten at most', () => {
+  const catalogue = { ...base, fields: [...base.fields, ...customFields.map(([name, type]) => ({ name, title: name, type, multiple: false, custom: true }))].toReversed() }
+  const targets = makeManyMetrics(500).map((metric, i) => toTarget(metric, i, catalogue))
+  const index = createTargetIndex(targets, ctx)
+  const deals = Array.from({ length: 100 }, (_, i) => makeWonDeal(i))
+  const tests: number[] = []
+  for (const record of deals) {
+    const before = sum(targets.map((target) => target.tested()))
+    const { put } = diffCredits({ kind: 'deal', ids: [record.id], loaded: [{ record, history: { stages: [], owners: [] } }], stored: [], index })
+    tests.push(sum(targets.map((target) => target.tested())) - before)
+    expect(put.length).toBeLessThanOrEqual(tests.at(-1) ?? 0)
+  }
+  expect(sum(tests) / tests.length).toBeLessThanOrEqual(50)
+  expect(Math.max(...tests)).toBeLessThanOrEqual(125)
+})
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
