@@ -3,6 +3,7 @@ import { isTimeZone } from '../../shared/period/zone'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import { watchChanges } from '../store/change-stamp'
 import { createCreditStore } from '../store/credit-store'
 import type { Database } from '../store/database'
 import { listGenerations, removeOldSlice } from '../store/generation-store'
@@ -13,11 +14,11 @@ import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
 import type { Zones } from '../zones'
 import { creditRecords } from './credit-records'
-import { createCreditTargets } from './credit-targets'
+import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
 import { enterValue } from './enter-value'
-import { findMovedGoals } from './find-moved-goals'
+import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
 import { passDeadlines } from './pass-deadlines'
 import { previewMetric } from './preview-metric'
@@ -40,7 +41,8 @@ const showEvery = 25
 /** The ledger of one portal, on the thread that owns the writes. */
 export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps): Ledger {
   const { db } = database
-  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }) }
+  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock, stamp: watchChanges(database, 'targets', targetSources) }) }
+  const findMovedGoals = createGoalFinder(watchChanges(database, 'goals', goalSources))
   let sliceSize = 100
   let slices = 0
   let withOld: { metricId: string; generation: number }[] | null = null

@@ -12,11 +12,11 @@ export async function creditRecords(
 ): Promise<Touch[]> {
   const touches: Touch[] = []
   for (const [kind, ids] of groupByKind(refs)) {
-    const ofKind = await targets.list(db, kind)
-    if (ofKind.length === 0) continue
+    const index = await targets.index(db, kind)
+    if (index.all.length === 0) continue
     const loaded = await loadRecords(db, kind, ids)
     const stored = await store.readOf(db, kind, ids)
-    const diff = diffCredits({ kind, ids, loaded, stored, targets: ofKind })
+    const diff = diffCredits({ kind, ids, loaded, stored, index })
     await store.write(db, diff)
     touches.push(...diff.touches)
   }
