@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
+import { relatedNamed } from '../../shared/funnel/related-named'
 import { compileCredit } from '../../shared/metric/credit-record'
 import { isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
@@ -20,7 +21,7 @@ export type CreditTargets = {
   list(db: Kysely<PortalTables>, kind: RecordKind): Promise<CreditTarget[]>
 }
 
-type Judge = { credit: CreditTarget['credit']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+type Judge = Pick<CreditTarget, 'credit' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
@@ -62,7 +63,7 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock }): Credi
       const targets: CreditTarget[] = []
       const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
         const judge = await judgeOf(db, target.metricId, target.version, by)
-        if (judge) targets.push({ ...target, credit: judge.credit, candidates: judge.candidates(target.creditedFrom) })
+        if (judge) targets.push({ ...target, credit: judge.credit, related: judge.related, candidates: judge.candidates(target.creditedFrom) })
       }
       for (const row of rows) {
         if (row.credited_from !== null) {
@@ -95,6 +96,7 @@ function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Ju
     const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
     const moment = cheapMomentSql(metric)
     return {
+      related: relatedNamed(metric.where),
       credit: ({ record, history }) => credit(record, history),
       candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,
     }

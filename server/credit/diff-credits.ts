@@ -1,6 +1,7 @@
 import type { Credit } from '../../shared/metric/credit-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
+import type { RelatedKind } from '../../shared/record/related-fields'
 import type { CreditRow } from '../store/credit-store'
 import type { Sql } from '../store/field-sql'
 import type { LoadedRecord } from '../store/record-reader'
@@ -15,6 +16,8 @@ export type CreditTarget = {
   live: boolean
   creditedFrom: number
   credit: (loaded: LoadedRecord) => readonly Credit[]
+  /** Kinds of related records that `credit` looks at. */
+  related: readonly RelatedKind[]
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }

@@ -45,6 +45,8 @@ export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Prom
       moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
       stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
       base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
+      // A record that came without its rows keeps those it has.
+      product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
     }))).execute()
   }
 }
@@ -102,5 +104,6 @@ function toRow(record: CrmRecord): PortalTables['records'] {
     creator_id: record.creatorId, created_at: record.createdAt, updated_at: record.updatedAt, moved_at: record.movedAt,
     pipeline_id: record.pipelineId, stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor,
     currency: record.currency, base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
+    product_rows: record.rows === undefined ? null : JSON.stringify(record.rows),
   }
 }
