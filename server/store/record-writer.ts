@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { CrmRecord, OwnerInterval, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { CrmRecord, OwnerInterval, ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import { foldText } from '../../shared/text/fold-text'
 import type { PortalTables } from './portal-tables'
 
@@ -96,6 +96,16 @@ export async function deleteOrphanEntries(db: Db, kind: RecordKind): Promise<voi
 export async function listRecordIds(db: Db, kind: RecordKind, afterId: string, limit: number): Promise<string[]> {
   const rows = await db.selectFrom('records').select('id').where('kind', '=', kind).where('id', '>', afterId).orderBy('id').limit(limit).execute()
   return rows.map(({ id }) => id)
+}
+
+/** Records of a kind whose product rows have not been read, in order of id text, after `afterId`. */
+export async function listRecordsWithoutRows(db: Db, kind: RecordKind, afterId: string, limit: number): Promise<Pick<CrmRecord, 'id' | 'currency'>[]> {
+  return await db.selectFrom('records').select(['id', 'currency']).where('kind', '=', kind).where('id', '>', afterId)
+    .where('product_rows', 'is', null).orderBy('id').limit(limit).execute()
+}
+
+export async function writeProductRows(db: Db, { kind, id }: RecordRef, rows: readonly ProductRow[]): Promise<void> {
+  await db.updateTable('records').set({ product_rows: JSON.stringify(rows) }).where('kind', '=', kind).where('id', '=', id).execute()
 }
 
 function toRow(record: CrmRecord): PortalTables['records'] {
