@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import { discriminatingValues } from '../../shared/funnel/discriminating-values'
+import { relatedNamed } from '../../shared/funnel/related-named'
 import { compileCredit } from '../../shared/metric/credit-record'
 import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
@@ -35,7 +36,7 @@ export const targetSources: readonly Watched[] = [
 /** In every zone days begin at a quarter of an hour. */
 const quarterMs = 15 * 60_000
 
-type Judge = { isState: boolean; credit: CreditTarget['credit']; needs: CreditTarget['needs']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+type Judge = Pick<CreditTarget, 'isState' | 'credit' | 'needs' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
@@ -132,6 +133,7 @@ function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Ju
     const moment = cheapMomentSql(metric)
     return {
       isState: isStateMetric(metric),
+      related: relatedNamed(metric.where),
       credit: ({ record, history }) => credit(record, history),
       needs: discriminatingValues(metric.where, catalogue, ctx),
       candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,

@@ -2,6 +2,7 @@ import type { Discriminators } from '../../shared/funnel/discriminating-values'
 import type { Credit } from '../../shared/metric/credit-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
+import type { RelatedKind } from '../../shared/record/related-fields'
 import type { CreditRow } from '../store/credit-store'
 import type { Sql } from '../store/field-sql'
 import type { LoadedRecord } from '../store/record-reader'
@@ -21,6 +22,8 @@ export type CreditTarget = {
   /** None for a record that lacks one of `needs`. */
   credit: (loaded: LoadedRecord) => readonly Credit[]
   needs: Discriminators
+  /** Kinds of related records that `credit` looks at. */
+  related: readonly RelatedKind[]
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }

@@ -3,6 +3,7 @@ import type { CreditStore } from '../store/credit-store'
 import { getMetric, updateCrediting, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { scanWindow } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
 import type { CreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
 import { listShowingGoals } from './list-showing-goals'
@@ -21,8 +22,9 @@ export async function recreditSlice(db: Kysely<PortalTables>, deps: Deps): Promi
   if (!found) return null
   const { metric, next, target } = found
   const kind = metric.source
-  const { scanned, lastId, loaded } = await scanWindow(db, { kind, afterId: next.cursor, size: deps.size, passes: target.candidates })
+  const { scanned, lastId, loaded: bare } = await scanWindow(db, { kind, afterId: next.cursor, size: deps.size, passes: target.candidates })
   if (lastId !== null) {
+    const loaded = await attachRelated(db, bare, target.related)
     const range = { metricId: metric.id, generation: next.generation, kind, afterId: next.cursor ?? '', lastId }
     const stored = await deps.store.readRange(db, range)
     const ids = [...loaded.map((l) => l.record.id), ...stored.map((row) => row.record_id)]

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { isCondition } from '../../shared/funnel/funnel-steps'
-import type { Funnel } from '../../shared/funnel/funnel-types'
+import { someCondition } from '../../shared/funnel/funnel-steps'
 import { isByWorkTime, isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { Clock } from '../clock'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
@@ -52,11 +51,5 @@ function looksAtToday({ definition }: StoredMetric): boolean {
 }
 
 function looksAtStructure({ definition }: StoredMetric): boolean {
-  return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department')
-}
-
-function someCondition(funnel: Funnel, test: (condition: { field: string; op: string }) => boolean): boolean {
-  if (isCondition(funnel)) return test(funnel)
-  if ('not' in funnel) return someCondition(funnel.not, test)
-  return ('all' in funnel ? funnel.all : funnel.any).some((child) => someCondition(child, test))
+  return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department' || field.endsWith('.department'))
 }

@@ -1,7 +1,7 @@
-import { findField } from '../record/field-catalogue'
+import { findField, rowCatalogue } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { describeValue, type Wording } from './describe-value'
-import { isCondition } from './funnel-steps'
+import { isCondition, isFunnel } from './funnel-steps'
 import type { Condition, Funnel } from './funnel-types'
 import { funnelWords } from './funnel-words'
 
@@ -26,7 +26,14 @@ export function describeCondition(step: Funnel, catalogue: FieldCatalogue, wordi
 function describeLeaf(condition: Condition, catalogue: FieldCatalogue, wording: Wording): string {
   const field = findField(catalogue, condition.field)
   if (!field) return condition.field
+  if (condition.op === 'rows' && isFunnel(condition.value)) return describeRows(condition.value, rowCatalogue(catalogue, field), wording)
   return `${field.title} — ${describeOperator(condition, catalogue, wording)}`
+}
+
+/** «есть товар, у которого …»; nothing asked of the product: «есть хоть один товар». */
+function describeRows(funnel: Funnel, catalogue: FieldCatalogue, wording: Wording): string {
+  const { rows, anyRow } = funnelWords[wording.language]
+  return 'all' in funnel && funnel.all.length === 0 ? anyRow : rows(describeFunnel(funnel, catalogue, wording))
 }
 
 /** Operator and value in words: «не меньше 500 000 ₽». */

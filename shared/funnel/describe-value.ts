@@ -38,7 +38,8 @@ export function describeScalar(value: Operand | undefined, field: FieldInfo, { l
     case 'department':
     case 'pipeline':
     case 'stage':
-    case 'reference': return words.quote(option ?? String(value))
+    case 'reference':
+    case 'rows': return words.quote(option ?? String(value))
   }
 }
 

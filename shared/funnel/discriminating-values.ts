@@ -39,13 +39,14 @@ function ofCondition({ field: name, op, value }: Condition, catalogue: FieldCata
   return new Map()
 }
 
-/** Numbers and dates are compared by size, and two texts of them may mean the same. */
+/** Numbers and dates are compared by size, and two texts of them may mean the same; rows are no values. */
 function isNamed({ type }: FieldInfo): boolean {
   switch (type) {
     case 'number':
     case 'money':
     case 'date':
-    case 'datetime': return false
+    case 'datetime':
+    case 'rows': return false
     case 'text':
     case 'boolean':
     case 'enum':

@@ -16,6 +16,9 @@ export type FunnelWords = {
   quote: (text: string) => string
   except: (text: string) => string
   everything: string
+  /** Some product row passes the conditions told. */
+  rows: (text: string) => string
+  anyRow: string
   withinLast: (n: number, unit: DateUnit) => string
   inPeriod: (offset: number, unit: DateUnit) => string
 }
@@ -47,6 +50,8 @@ export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
     quote: (text) => `«${text}»`,
     except: (text) => `кроме: ${text}`,
     everything: 'все записи',
+    rows: (text) => `есть товар, у которого ${text}`,
+    anyRow: 'есть хоть один товар',
     withinLast: (n, unit) => {
       const form = ruForm(n, unit)
       return n === 1 ? `за ${ruUnits[unit].latest} ${form}` : `за последние ${n} ${form}`
@@ -72,6 +77,8 @@ export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
     quote: (text) => `“${text}”`,
     except: (text) => `except: ${text}`,
     everything: 'all records',
+    rows: (text) => `has a product with ${text}`,
+    anyRow: 'has at least one product',
     withinLast: (n, unit) => (n === 1 ? `in the last ${enUnits[unit]}` : `in the last ${n} ${enUnits[unit]}s`),
     inPeriod: (offset, unit) => {
       const near = { '-1': 'last', 0: 'this', 1: 'next' }[String(offset)]

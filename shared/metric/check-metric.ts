@@ -36,6 +36,7 @@ function checkMeasure({ measure }: FunnelMetric, catalogue: FieldCatalogue): Pro
   if (!field) return [problem('measure.field', 'unknown-field', `unknown field "${measure.field}" of ${catalogue.kind}`, measure.field)]
   const refuse = (what: string): Problem[] =>
     [problem('measure.field', 'operand', `field "${field.name}" (${field.multiple ? 'several values' : field.type}) ${what}`, field.name)]
+  if (field.related) return refuse('belongs to another record and cannot be measured')
   if (measure.kind === 'distinct') return field.multiple ? refuse('cannot be counted by its values') : []
   if ((field.type === 'money' || field.type === 'number') && !field.multiple) return []
   return refuse(measure.kind === 'sum' ? 'cannot be summed' : `has no ${measure.kind}`)
@@ -72,7 +73,7 @@ function isInMicros(share: number): boolean {
 function checkPerson(path: string, who: string, catalogue: FieldCatalogue): Problem[] {
   if (who === 'owner' || who === 'currentOwner' || who === 'creator') return []
   const field = findField(catalogue, who)
-  if (field?.type === 'user' && !field.multiple) return []
+  if (field?.type === 'user' && !field.multiple && !field.related) return []
   return [problem(path, 'unknown-person', `"${who}" is not owner, currentOwner, creator or a field with one person`, who)]
 }
 

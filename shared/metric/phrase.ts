@@ -82,6 +82,7 @@ function clauseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): st
     if (children.length === 0) return describeCondition(step, catalogue, wording)
     return children.map((child) => clauseOf(child, catalogue, wording)).join(` ${join} `)
   }
+  if (step.op === 'rows') return describeCondition(step, catalogue, wording)
   const title = quote(findField(catalogue, step.field)?.title ?? step.field)
   const text = describeOperator(step, catalogue, wording)
   if (wording.language === 'en') return step.op === 'empty' || step.op === 'notEmpty' ? `${title} is ${text}` : `${title} — ${text}`

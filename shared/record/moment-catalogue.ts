@@ -19,7 +19,7 @@ export function momentsOf(catalogue: FieldCatalogue, language: Language): { name
   const names = [
     ...(catalogue.kind === 'deal' ? Object.keys(titles) : ['createdAt']),
     ...stages.map((stage) => `stage:${stage.value}`),
-    ...catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && f.name !== 'createdAt').map((f) => f.name),
+    ...catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !f.related && f.name !== 'createdAt').map((f) => f.name),
   ]
   return names.map((name) => ({ name, title: momentTitle(catalogue, name, language) }))
 }

@@ -34,7 +34,7 @@ function toScalar(value: unknown, crmType: string): string | number | boolean | 
     case 'date': return toDay(value)
     case 'datetime': return toIso(value)
     case 'enum': case 'user': case 'reference': return toId(value)
-    case 'text': case 'department': case 'pipeline': case 'stage': case 'stageKind': case null: return String(value)
+    case 'text': case 'department': case 'pipeline': case 'stage': case 'stageKind': case 'rows': case null: return String(value)
   }
 }
 

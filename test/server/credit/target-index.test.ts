@@ -19,7 +19,7 @@ function toTarget(metric: FunnelMetric, i: number, catalogue = base): CreditTarg
   const credit = compileCredit(metric, catalogue, ctx)
   let tested = 0
   return {
-    metricId: `m${i}`, generation: 1, version: 1, live: true, isState: false, creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
+    metricId: `m${i}`, generation: 1, version: 1, live: true, isState: false, related: [], creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
     needs: discriminatingValues(metric.where, catalogue, ctx), tested: () => tested,
     credit: ({ record, history }) => {
       tested += 1

@@ -21,6 +21,10 @@ it.each<[Funnel, string, string]>([
   [{ field: 'department', op: 'under', value: '5' }, 'Отдел ответственного — «Продажи» с подразделениями', "Owner's department — “Продажи” and below"],
   [{ not: won }, 'кроме: Стадия — выиграна', 'except: Stage — won'],
   [{ any: [won, { all: [won, dear] }] }, 'Стадия — выиграна или (Стадия — выиграна и Сумма — не меньше 500 000 ₽)', 'Stage — won or (Stage — won and Amount — at least ₽500,000)'],
+  [{ field: 'rows', op: 'rows', value: { all: [{ field: 'productName', op: 'contains', value: 'стеллаж' }, { field: 'quantity', op: 'gte', value: 3 }] } },
+    'есть товар, у которого Название товара — содержит «стеллаж» и Количество — не меньше 3', 'has a product with Product name — contains “стеллаж” and Quantity — at least 3'],
+  [{ field: 'productRows', op: 'rows', value: { all: [] } }, 'есть хоть один товар', 'has at least one product'],
+  [{ field: 'company.custom.UF_SIZE', op: 'is', value: 'L' }, 'Компания: Размер — «Крупная»', 'Company: Размер — “Крупная”'],
   [{ all: [] }, 'все записи', 'all records'],
   [{ any: [] }, 'кроме: все записи', 'except: all records'],
 ])('describeCondition: %j', (funnel, russian, english) => {
