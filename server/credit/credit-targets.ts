@@ -8,7 +8,7 @@ import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
-import type { ChangeStamp, Watched } from '../store/change-stamp'
+import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { dialectOf } from '../store/dialect-of'
 import { compileFunnelSql } from '../store/funnel-sql'
 import { getMetricVersion } from '../store/metric-store'
@@ -26,12 +26,11 @@ export type CreditTargets = {
   index(db: Kysely<PortalTables>, kind: RecordKind): Promise<TargetIndex>
 }
 
-/** Whatever `list` reads. Of the settings all but those that are written with every change. */
-export const targetSources: readonly Watched[] = [
-  { table: 'metrics', columns: ['id', 'source', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'] },
-  { table: 'settings', rows: `row.name not in ('move_seq', 'last_change_at', 'fresh_at', 'seen_at', 'swept_at', 'clean_stop')` },
-  { table: 'metric_versions' }, { table: 'departments' }, { table: 'memberships' }, { table: 'fields' }, { table: 'stages' }, { table: 'pipelines' },
-]
+/** Whatever `list` may read. */
+export const targetSources: Watching = {
+  except: [...recordTables, 'goals', 'people', 'currency_rates'],
+  refined: { metrics: { columns: ['id', 'source', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'] }, settings: lastingSettings },
+}
 
 /** In every zone days begin at a quarter of an hour. */
 const quarterMs = 15 * 60_000

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ChangeStamp, Watched } from '../store/change-stamp'
+import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { listGoalSpans, type GoalSpan } from '../store/goal-store'
 import { listRatiosOver } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -9,10 +9,11 @@ import type { Touch } from './diff-credits'
 /** Goals whose figures the touched credits may change: of the metric or a ratio over it, covering the day, including the person. */
 export type FindMovedGoals = (db: Kysely<PortalTables>, touches: readonly Touch[]) => Promise<string[]>
 
-/** Whatever the search reads. */
-export const goalSources: readonly Watched[] = [
-  { table: 'goals' }, { table: 'metrics', columns: ['id', 'source', 'definition'] }, { table: 'departments' }, { table: 'memberships' },
-]
+/** Whatever the search may read. */
+export const goalSources: Watching = {
+  except: [...recordTables, 'people', 'currency_rates', 'fields', 'stages', 'pipelines', 'metric_versions'],
+  refined: { metrics: { columns: ['id', 'source', 'definition'] }, settings: lastingSettings },
+}
 
 type Known = { goalsOf: Map<string, readonly GoalSpan[]>; isMember: MemberTest | null }
 type MemberTest = (personId: string, departmentId: string) => boolean

@@ -3,20 +3,33 @@ import type { Database } from './database'
 /** A mark that changes whenever watched rows do, whoever writes them; null where nobody can tell (PostgreSQL). */
 export type ChangeStamp = () => string | null
 
-/** What to watch: all rows of a table, or only changes of these columns, or only rows for which `rows` (SQL over `row`) holds. */
-export type Watched = { table: string; columns?: readonly string[]; rows?: string }
+/** Of a table only changes of these columns, or only rows for which `rows` (SQL over `row`) holds. */
+export type Refined = { columns?: readonly string[]; rows?: string }
+
+/** What to watch: every table but these, so that a new one is not forgotten; of some only a part. */
+export type Watching = { except: readonly string[]; refined: Readonly<Record<string, Refined>> }
+
+/** Tables that change with every record. */
+export const recordTables = [
+  'records', 'stage_entries', 'owner_intervals', 'sync_state', 'credits', 'day_totals', 'month_totals', 'manual_values', 'goal_moves',
+] as const
+
+/** Settings but for those that are written with every change. */
+export const lastingSettings: Refined = { rows: `row.name not in ('move_seq', 'last_change_at', 'fresh_at', 'seen_at', 'swept_at', 'clean_stop')` }
 
 /**
  * Watches tables by temporary triggers of this connection; a rollback takes the mark back with the rows. Marks are random, so that none
  * comes twice. What other connections write changes the mark with whatever they touched.
  */
-export function watchChanges<Tables>({ raw }: Database<Tables>, name: string, watched: readonly Watched[]): ChangeStamp {
+export function watchChanges<Tables>({ raw }: Database<Tables>, name: string, { except, refined }: Watching): ChangeStamp {
   if (!raw) return () => null
   const mark = `stamp_${name}`
   raw.exec(`create temp table if not exists ${mark} (value text not null);
     delete from temp.${mark};
     insert into temp.${mark} values (hex(randomblob(8)))`)
-  for (const { table, columns, rows } of watched) {
+  const tables = raw.prepare<[], string>(`select name from main.sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'kysely%'`).pluck().all()
+  for (const table of tables.filter((each) => !except.includes(each))) {
+    const { columns, rows } = refined[table] ?? {}
     for (const event of ['insert', 'update', 'delete'] as const) {
       const tests = [
         rows === undefined ? '' : [event === 'insert' ? [] : ['old'], event === 'delete' ? [] : ['new']].flat().map((row) => `(${rows.replaceAll('row.', `${row}.`)})`).join(' or '),

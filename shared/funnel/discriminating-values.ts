@@ -1,5 +1,5 @@
 import { findField } from '../record/field-catalogue'
-import type { FieldCatalogue, FieldInfo } from '../record/field-types'
+import type { FieldCatalogue, FieldInfo, FieldType } from '../record/field-types'
 import { fieldValue, valuesOf } from '../record/field-value'
 import type { CrmRecord } from '../record/record-types'
 import { foldText } from '../text/fold-text'
@@ -32,32 +32,15 @@ export function keysOf(record: CrmRecord, field: FieldInfo, ctx: Pick<Context, '
 
 function ofCondition({ field: name, op, value }: Condition, catalogue: FieldCatalogue, ctx: Context): Discriminators {
   const field = findField(catalogue, name)
-  if (!field || !isNamed(field)) return new Map()
+  if (!field || !named.has(field.type)) return new Map()
   if (op === 'is' && isScalar(value)) return one(field, [toKey(value, field)])
   if (op === 'in' && isList(value)) return one(field, value.map((each) => toKey(each, field)))
   if (op === 'under' && field.type === 'department' && isScalar(value)) return one(field, ctx.departmentSubtree(String(value)))
   return new Map()
 }
 
-/** Numbers and dates are compared by size, and two texts of them may mean the same; rows are no values. */
-function isNamed({ type }: FieldInfo): boolean {
-  switch (type) {
-    case 'number':
-    case 'money':
-    case 'date':
-    case 'datetime':
-    case 'rows': return false
-    case 'text':
-    case 'boolean':
-    case 'enum':
-    case 'user':
-    case 'department':
-    case 'pipeline':
-    case 'stage':
-    case 'stageKind':
-    case 'reference': return true
-  }
-}
+/** Types whose values are compared as names; numbers and dates are not, and two texts of them may mean the same. */
+const named: ReadonlySet<FieldType> = new Set(['text', 'boolean', 'enum', 'user', 'department', 'pipeline', 'stage', 'stageKind', 'reference'])
 
 function one(field: FieldInfo, keys: Iterable<string>): Discriminators {
   return new Map([[field.name, { field, keys: new Set(keys) }]])

@@ -1,19 +1,20 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchCrowded } from './bench-crowded'
 import { benchFirstSync } from './bench-first-sync'
 import { benchIntake } from './bench-intake'
 import { benchReads } from './bench-reads'
 import { becomeChild } from './child'
 import { printFigures, type Figure } from './figure-table'
 
-const help = `npm run bench -- [--only sync,intake,reads] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the reads]`
+const help = `npm run bench -- [--only sync,intake,reads,changes,board] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the portals that are read and changed]`
 
 if (!becomeChild()) await main()
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: 'sync,intake,reads' }, deals: { type: 'string', default: '70000' },
+      only: { type: 'string', default: 'sync,intake,reads,changes,board' }, deals: { type: 'string', default: '70000' },
       sizes: { type: 'string', default: '10000,100000,1000000' }, help: { type: 'boolean', default: false },
     },
   })
@@ -26,5 +27,7 @@ async function main(): Promise<void> {
   if (wanted.includes('sync')) figures.push(...await benchFirstSync(Number(values.deals), print))
   if (wanted.includes('intake')) figures.push(...await benchIntake(print))
   if (wanted.includes('reads')) figures.push(...await benchReads(values.sizes.split(',').map(Number), print))
+  const crowded = { changes: wanted.includes('changes'), board: wanted.includes('board') }
+  if (crowded.changes || crowded.board) figures.push(...await benchCrowded(values.sizes.split(',').map(Number), crowded, print))
   printFigures(figures, print)
 }

@@ -7,7 +7,7 @@ import { openTestPortal } from '../../support/databases'
 
 const open = async () => {
   const database = await openTestPortal('sqlite')
-  const stamp = watchChanges(database, 'test', [{ table: 'departments', columns: ['parent_id'] }, { table: 'settings', rows: `row.name <> 'seen_at'` }])
+  const stamp = watchChanges(database, 'test', { except: ['people'], refined: { departments: { columns: ['parent_id'] }, settings: { rows: `row.name <> 'seen_at'` } } })
   const put = async (parent_id: string | null, name = 'Отдел') => await database.db.insertInto('departments').values({ id: '1', name, parent_id, head_id: null, sort: 1 })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ name, parent_id })).execute()
   return { database, db: database.db, stamp, put }
@@ -37,6 +37,13 @@ it('watchChanges: the same mark after what is not watched', async () => {
   expect(stamp()).not.toBe(mark)
 })
 
+it('watchChanges: a table that nobody named is watched', async () => {
+  const { db, stamp } = await open()
+  const mark = stamp()
+  await db.insertInto('pipelines').values({ kind: 'deal', id: '0', name: 'Основная', sort: 1 }).execute()
+  expect(stamp()).not.toBe(mark)
+})
+
 it('watchChanges: a rollback takes the mark back, and the next change brings one never seen', async () => {
   const { db, stamp, put } = await open()
   const before = stamp()
@@ -61,5 +68,5 @@ it('watchChanges: sees what another connection wrote', async () => {
 })
 
 it('watchChanges: nobody can tell on PostgreSQL', async () => {
-  expect(watchChanges(await openTestPortal('postgres'), 'test', [{ table: 'departments' }])()).toBeNull()
+  expect(watchChanges(await openTestPortal('postgres'), 'test', { except: [], refined: {} })()).toBeNull()
 })
