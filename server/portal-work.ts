@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -134,6 +134,11 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     deleteGoal: async (goalId) => {
       await ledger.deleteGoal(goalId)
       work()
+    },
+    editPeople: async (actor, change) => {
+      const { id, moved } = await ledger.editPeople(actor, change)
+      tell(moved)
+      return { id }
     },
     preview: ledger.preview,
     setTimeZone: async (timeZone) => {

@@ -5,6 +5,7 @@ import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { toDayText } from '../../shared/period/day-number'
 import { listDaysOff } from '../../shared/period/pace'
+import { prorateFor } from './prorated-goal'
 import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
@@ -12,9 +13,10 @@ import type { GoalFigures, GoalPeriodAsk } from './read-figures'
 /** One goal in one period as the screens get it; the rows of people are those the viewer may see. */
 export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }: GoalPeriodAsk, figures: GoalFigures): Progress {
   const metric = metricOf(frame, goal)
-  const { draft } = goal
+  const { draft, calendar, presence } = prorateFor(frame, { goal, period })
+  const judged = { goal: { ...goal, draft }, period, withPoints }
   const { fact, factToday } = figures
-  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, calendar: frame.calendar, unit: metric.unit, additive: metric.additive })
+  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, calendar, unit: metric.unit, additive: metric.additive })
   const shares = poolShares(goal, figures)
   const paidMinor = [...(shares?.values() ?? [])].reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const money = ({ amountMinor, lines }: Bonus) => ({ amountMinor, currency: frame.currency, provisional: true, lines })
@@ -27,9 +29,11 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     bonus: money(shares ? { amountMinor: paidMinor, lines: [] } : computed.bonus),
     bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
     points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
-    daysOff: withPoints ? listDaysOff(period, frame.calendar) : [],
-    people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
+    daysOff: withPoints ? listDaysOff(period, calendar) : [],
+    people: peopleRows(ask, frame, judged, figures, { computed, shares }).map((row) =>
       (row.bonus === null ? row.person : { ...row.person, bonus: money(row.bonus) })),
+    ...(presence ? { prorated: { ...presence, base: goal.draft.base, target: goal.draft.target, fund: draft.prorateFund ?? false } } : {}),
+    ...(draft.weight === undefined ? {} : { weight: draft.weight }),
     ...recreditOf(partsOf(frame, metric)),
     updatedAt: new Date(ask.now).toISOString(),
   }
@@ -79,7 +83,7 @@ function peopleRows(
   const nameOf = (id: string): string => frame.people.get(id)?.name ?? id
   return visiblePeopleOf(ask.viewer, draft.subject, ids).map((userId): Row => {
     const fact = figures.people.get(userId) ?? null
-    const index = fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
+    const index = draft.subject.kind === 'user' ? computed.index : fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
     const bonus = draft.subject.kind === 'user' ? computed.bonus : (shares?.get(userId) ?? null)
     return { person: { userId, name: nameOf(userId), fact, index }, bonus }
   }).toSorted((a, b) => a.person.name.localeCompare(b.person.name, 'ru'))

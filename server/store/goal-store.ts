@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft } from '../../shared/goal/goal-types'
@@ -85,7 +85,7 @@ function toColumns(draft: GoalDraft) {
   }
 }
 
-function toGoal(row: PortalTables['goals']): StoredGoal {
+function toGoal(row: Selectable<PortalTables['goals']>): StoredGoal {
   return {
     id: row.id, draft: goalDraftSchema.parse(JSON.parse(row.definition)), fromDay: row.from_day, toDay: row.to_day,
     createdBy: row.created_by, updatedBy: row.updated_by, updatedAt: row.updated_at,

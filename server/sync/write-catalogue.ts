@@ -11,7 +11,7 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   const people = await connection.listPeople()
   const departments = await connection.listDepartments()
   await db.transaction().execute(async (trx) => {
-    await writePeople(trx, people, adminIds)
+    await writePeople(trx, people, adminIds, clock.now())
     await writeDepartments(trx, departments)
     await writeMemberships(trx, people.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
   })

@@ -63,6 +63,10 @@ export const progressSchema = z.object({
     userId: z.string(), name: z.string(), fact: z.number().nullable(), index: z.number().nullable(),
     bonus: bonusFigureSchema.optional(),
   })),
+  /** Cut to the days the person is there: `worked` of the period's `norm`; base and target as they were set; was the bonus cut too? */
+  prorated: z.object({ worked: z.int(), norm: z.int(), base: z.number(), target: z.number(), fund: z.boolean() }).optional(),
+  /** Of the goal among its person's goals; 1 when absent. */
+  weight: z.number().optional(),
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
   updatedAt: z.iso.datetime({ offset: true }),
 })
