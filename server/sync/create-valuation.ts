@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { convertMinor } from '../../shared/money/money'
 import { pickRate } from '../../shared/money/rates'
 import type { CrmRecord, FieldValue, RecordKind } from '../../shared/record/record-types'
+import { valuedAt } from '../../shared/record/valued-at'
 import type { FetchedRecord } from '../crm/crm-provider'
 import { readCustomTypes, readRates, type RateSnapshot } from '../store/catalogue-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -28,11 +29,6 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
     for (const name of moneyFields) if (fields[name] !== undefined && fields[name] !== null) fields[name] = toBaseValue(fields[name], toBase)
     return { ...record, baseMinor, fields }
   }
-}
-
-/** A closed record is valued at the rate of the day it was closed, an open one at that of its creation: neither day moves again. */
-function valuedAt({ stageKind, movedAt, createdAt }: FetchedRecord): number {
-  return stageKind === 'won' || stageKind === 'lost' ? movedAt ?? createdAt : createdAt
 }
 
 type Amount = { amountMinor: number; currency: string; base: string | null; snapshots: readonly RateSnapshot[]; day: number }
