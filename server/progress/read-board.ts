@@ -8,11 +8,13 @@ import type { PeriodUnit } from '../../shared/goal/goal-types'
 import { computeScore } from '../../shared/goal/score'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import { calendarPeriod, goalPeriodAt, type Period } from '../../shared/period/period'
+import type { Zone } from '../../shared/period/zone'
 import { AppError } from '../errors'
 import { readBonusLimits } from '../store/bonus-limit-store'
 import { listGoalsBetween, type StoredGoal } from '../store/goal-store'
 import { readFigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
+import { memberDays } from './goal-members'
 import { isVisible } from './is-visible'
 import { loadFrame, type FrameDeps } from './load-frame'
 import type { Ask } from './progress-types'
@@ -30,7 +32,7 @@ export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, 
   const settings = await readFigureSettings(db)
   const day = on === undefined ? deps.zones(settings.timeZone).dayOf(ask.now) : toDayNumber(on)
   const period = calendarPeriod(unit, day)
-  const inside = departmentTest(ask, department)
+  const inside = departmentTest(ask, department, { period, zone: deps.zones(settings.timeZone) })
   const goals = (await listGoalsBetween(db, period.from, period.to)).filter((goal) => ofUnit(goal, unit) && isVisible(ask, goal) && inside.goal(goal))
   const frame = await loadFrame(db, ask, { ...deps, goals, settings })
   const asks = goals.flatMap((goal) => toAsk(goal, day, period, ask))
@@ -70,16 +72,17 @@ function toAsk(goal: StoredGoal, day: number, unit: Period, { viewer }: Ask): Go
 
 type Inside = { goal: (goal: StoredGoal) => boolean; person: (person: Person) => boolean }
 
-function departmentTest({ structure }: Ask, department: string | undefined): Inside {
+/** A department's people are those who belonged to it on some day of the period, wherever they are now. */
+function departmentTest({ structure }: Ask, department: string | undefined, { period, zone }: { period: Period; zone: Zone }): Inside {
   if (department === undefined) return { goal: () => true, person: () => true }
   const subtree = structure.subtree(department)
   if (subtree.size === 0) throw new AppError('not-found', 'department-not-found', `department: there is no department ${department}`)
-  const person = (one: Pick<Person, 'departmentIds'>): boolean => one.departmentIds.some((id) => subtree.has(id))
+  const members = new Set(memberDays({ kind: 'department', id: department }, period, { structure, zone, everyone: [] }).map(({ personId }) => personId))
   return {
-    person,
+    person: ({ id }) => members.has(id),
     goal: ({ draft: { subject } }) => {
       switch (subject.kind) {
-        case 'user': return person({ departmentIds: [...structure.departmentsOf(subject.id)] })
+        case 'user': return members.has(subject.id)
         case 'department': return subtree.has(subject.id)
         case 'everyone': return true
       }

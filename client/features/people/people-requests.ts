@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   absenceListSchema, absenceSchema, bonusLimitListSchema, bonusLimitSchema, type Absence, type AbsenceDraft, type BonusLimitDraft, type BonusLimitRow,
 } from '../../../shared/api/absence-contract'
