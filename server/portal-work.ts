@@ -34,7 +34,7 @@ export type PortalWorkDeps = {
   database: Database<PortalTables>
   ledger: Ledger
   /** Joins the portal's sync to the place its batches go to. */
-  createSync(joints: Pick<SyncDeps, 'apply' | 'onStatus' | 'onPeople'>): PortalSync
+  createSync(joints: Pick<SyncDeps, 'apply' | 'onStatus' | 'onPeople' | 'onRevalued'>): PortalSync
   zones: Zones
   clock: Clock
   notify: (notice: FlowNotice) => void
@@ -43,7 +43,7 @@ export type PortalWorkDeps = {
 
 export function createPortalWork({ portalId, database, ledger, createSync, zones, clock, notify, report }: PortalWorkDeps): PortalWork {
   const { db } = database
-  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) }, onPeople: turnLedger })
+  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) }, onPeople: turnLedger, onRevalued: turnLedger })
   const clockJob = startJob({ name: 'clock', everyMs: minuteMs, work: followClock, report: reportHere })
   let closing = false
   let crediting: Promise<void> | null = null

@@ -6,7 +6,8 @@ import type { Translate } from './scale/scale-sentence'
 export function originalText({ amountMinor, currency, baseMinor, rate }: Original, base: string, format: Format, t: Translate): string {
   const amount = format.money(amountMinor, currency)
   if (!rate || baseMinor === null) return t('why.noRate', { amount })
-  const each = format.number(Number(rate.amount), { digits: 6 })
-  const times = rate.count === '1' ? each : `${each} / ${format.number(Number(rate.count))}`
+  const isWhole = /^\d+$/.test(rate.count)
+  const each = format.number(isWhole ? Number(rate.amount) : Number(rate.amount) / Number(rate.count), { digits: 6 })
+  const times = !isWhole || rate.count === '1' ? each : `${each} / ${format.number(Number(rate.count))}`
   return t('why.converted', { amount, rate: times, money: format.money(baseMinor, base), day: format.shortDay(rate.on) })
 }

@@ -13,8 +13,8 @@ import type { Zones } from '../zones'
 /** What one portal's metrics are judged with, as its rows say now. */
 export type PortalContext = { zone: Zone; currency: string; today: number; structure: Structure; ctx: CreditContext }
 
-/** Settings the ledger keeps for itself: the local day and the structure its credits were judged with. */
-export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure' } as const
+/** Settings the ledger keeps for itself: the local day, the structure and the currency its credits were judged with. */
+export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure', currency: 'credited_currency' } as const
 
 /**
  * Reads settings and structure. `today` is the day the ledger was last turned to, so that all credits are judged by one day;

@@ -13,17 +13,21 @@ import { ledgerSettings } from './credit-context'
 import { listShowingGoals } from './list-showing-goals'
 import { startRecredit } from './start-recredit'
 
-/** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */
+/** Moves the ledger to the present day, structure and base currency, and begins to recredit the metrics that look at what changed. Answers their goals. */
 export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<string[]> {
   const settings = await readSettings(db)
   const today = String(zones(settings.get('time_zone') ?? 'UTC').dayOf(clock.now()))
   const structure = structureMark(await loadStructure(db))
   const dayTurned = settings.get(ledgerSettings.today) !== today
   const structureTurned = settings.get(ledgerSettings.structure) !== structure
-  if (!dayTurned && !structureTurned) return []
+  const currency = settings.get('currency') ?? ''
+  const creditedCurrency = settings.get(ledgerSettings.currency)
+  const currencyTurned = creditedCurrency !== undefined && creditedCurrency !== currency
+  if (creditedCurrency !== currency) await writeSetting(db, ledgerSettings.currency, currency)
+  if (!dayTurned && !structureTurned && !currencyTurned) return []
   await writeSetting(db, ledgerSettings.today, today)
   await writeSetting(db, ledgerSettings.structure, structure)
-  const due = (await listMetrics(db)).filter((m) => (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
+  const due = (await listMetrics(db)).filter((m) => currencyTurned || (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
   await restartCredits(db, due)
   return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }

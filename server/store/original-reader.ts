@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Original } from '../../shared/api/original-contract'
-import { pickRate } from '../../shared/money/rates'
+import { rateInto } from '../../shared/money/rates'
 import { toDayText } from '../../shared/period/day-number'
 import type { Zone } from '../../shared/period/zone'
 import { valuedAt } from '../../shared/record/valued-at'
@@ -22,7 +22,7 @@ export async function readOriginals(
     for (const row of rows) {
       if (row.amount_minor === null || row.currency === null) continue
       const day = zone.dayOf(valuedAt({ stageKind: row.stage_kind, movedAt: row.moved_at, createdAt: row.created_at }))
-      const rate = pickRate(rates?.get(row.currency) ?? [], day)
+      const rate = rateInto(rates ?? new Map(), { currency: row.currency, base: currency, day })
       originals.set(row.id, {
         amountMinor: row.amount_minor, currency: row.currency, baseMinor: row.base_minor,
         rate: rate && { amount: rate.rateAmount, count: rate.rateCount, on: toDayText(rate.day) },

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import { convertMinor } from '../../shared/money/money'
-import { pickRate } from '../../shared/money/rates'
+import { rateInto, type RateSnapshot } from '../../shared/money/rates'
 import type { CrmRecord, FieldValue, RecordKind } from '../../shared/record/record-types'
 import { valuedAt } from '../../shared/record/valued-at'
 import type { FetchedRecord } from '../crm/crm-provider'
-import { readCustomTypes, readRates, type RateSnapshot } from '../store/catalogue-store'
+import { readCustomTypes, readRates } from '../store/catalogue-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings } from '../store/settings-store'
 import type { Zones } from '../zones'
@@ -22,7 +22,7 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
 
   return (record) => {
     const day = zone.dayOf(valuedAt(record))
-    const toBase = (amountMinor: number, currency: string) => convert({ amountMinor, currency, base, snapshots: rates.get(currency) ?? [], day })
+    const toBase = (amountMinor: number, currency: string) => convertAmount({ amountMinor, currency, base, rates, day })
     const baseMinor = record.amountMinor === null || record.currency === null ? null : toBase(record.amountMinor, record.currency)
     if (moneyFields.length === 0) return { ...record, baseMinor }
     const fields = { ...record.fields }
@@ -31,12 +31,13 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
   }
 }
 
-type Amount = { amountMinor: number; currency: string; base: string | null; snapshots: readonly RateSnapshot[]; day: number }
+type Amount = { amountMinor: number; currency: string; base: string | null; rates: ReadonlyMap<string, readonly RateSnapshot[]>; day: number }
 
-function convert({ amountMinor, currency, base, snapshots, day }: Amount): number | null {
+/** An amount in the base currency at the rate of a day; null while no rate is known. */
+export function convertAmount({ amountMinor, currency, base, rates, day }: Amount): number | null {
   if (base === null) return null
   if (currency === base) return amountMinor
-  const rate = pickRate(snapshots, day)
+  const rate = rateInto(rates, { currency, base, day })
   if (!rate) return null
   try {
     return convertMinor({ amountMinor, from: currency, to: base, rate })

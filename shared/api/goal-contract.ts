@@ -66,6 +66,8 @@ export const progressSchema = z.object({
   })),
   /** Cut to the days the person is there: `worked` of the period's `norm`; base and target as they were set; was the bonus cut too? */
   prorated: z.object({ worked: z.int(), norm: z.int(), base: z.number(), target: z.number(), fund: z.boolean() }).optional(),
+  /** The base currency in which the goal's money was set, where the portal has another one by now: nothing is judged or paid until the goal is set anew. */
+  otherCurrency: z.string().optional(),
   /** Of the goal among its person's goals; 1 when absent. */
   weight: z.number().optional(),
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
