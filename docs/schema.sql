@@ -59,7 +59,7 @@ CREATE TABLE people (
     photo text,
     active integer not null,
     is_admin integer not null default 0
-  ) strict;
+  , joined_at integer, left_at integer) strict;
 CREATE TABLE departments (
     id text primary key,
     name text not null,
@@ -176,7 +176,7 @@ CREATE TABLE goals (
     updated_by text not null,
     created_at integer not null,
     updated_at integer not null
-  ) strict;
+  , currency text) strict;
 CREATE INDEX goals_metric on goals (metric_id);
 CREATE INDEX goals_subject on goals (subject_kind, subject_id);
 CREATE TABLE goal_moves (goal_id text primary key, seq integer not null, at integer not null) strict;
@@ -219,3 +219,23 @@ CREATE TABLE manual_values (
 CREATE INDEX manual_values_metric on manual_values (metric_id, person_id, day);
 CREATE INDEX records_company on records (kind, json_extract(fields, '$."companyId"')) where json_extract(fields, '$."companyId"') is not null;
 CREATE INDEX records_contact on records (kind, json_extract(fields, '$."contactId"')) where json_extract(fields, '$."contactId"') is not null;
+CREATE TABLE absences (
+    id text primary key,
+    person_id text not null,
+    from_day integer not null,
+    to_day integer not null,
+    kind text not null,
+    created_by text not null,
+    created_at integer not null
+  ) strict;
+CREATE INDEX absences_person on absences (person_id, from_day);
+CREATE TABLE bonus_limits (
+    person_id text not null,
+    unit text not null,
+    from_day integer not null,
+    cap_minor integer,
+    floor_minor integer,
+    set_by text not null,
+    set_at integer not null,
+    primary key (person_id, unit, from_day)
+  ) strict;

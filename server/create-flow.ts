@@ -42,6 +42,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
     enterValue: async (portalId, actor, metricId, entered) => { await (await work(portalId)).enterValue(actor, metricId, entered) },
     saveGoal: async (portalId, actor, goalId, draft) => await (await work(portalId)).saveGoal(actor, goalId, draft),
+    editPeople: async (portalId, actor, edit) => await (await work(portalId)).editPeople(actor, edit),
     deleteGoal: async (portalId, goalId) => { await (await work(portalId)).deleteGoal(goalId) },
     preview: async (portalId, asked) => await (await work(portalId)).preview(asked),
     setTimeZone: async (portalId, timeZone) => { await (await work(portalId)).setTimeZone(timeZone) },

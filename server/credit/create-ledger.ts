@@ -17,6 +17,7 @@ import { creditRecords } from './credit-records'
 import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
+import { editPeople } from './edit-people'
 import { enterValue } from './enter-value'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
@@ -89,6 +90,10 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
       await write(async (trx) => { await removeGoal(trx, goalId) })
       withOld = null
     },
+    editPeople: async ({ userId }, edit) => await write(async (trx) => {
+      const { id, goalIds } = await editPeople(trx, edit, { by: userId, now: clock.now() })
+      return { id, moved: await note(trx, goalIds) }
+    }),
     setTimeZone: async (timeZone) => {
       if (!isTimeZone(timeZone)) throw new AppError('invalid', 'unknown-time-zone', `timeZone: unknown time zone "${timeZone}"`)
       return await write(async (trx) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { absenceDraftSchema, absenceListSchema, absenceSchema, bonusLimitDraftSchema, bonusLimitListSchema, bonusLimitSchema } from '../../shared/api/absence-contract'
 import { boardQuerySchema, boardSchema } from '../../shared/api/board-contract'
 import { calendarAnswerSchema, workCalendarSchema } from '../../shared/api/calendar-contract'
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
@@ -13,6 +14,7 @@ import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../sha
 import { syncStatusSchema } from '../../shared/api/sync-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { ofUserSchema } from './absence-routes'
 import {
   activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
 } from './figure-queries'
@@ -23,6 +25,8 @@ type Method = 'get' | 'post' | 'put' | 'delete'
 const schemas = {
   Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
+  AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
+  BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
@@ -41,6 +45,15 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   },
   '/api/sync': { get: { summary: 'How far the CRM has been read', answer: schemas.SyncStatus } },
   '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
+  '/api/absences': {
+    get: { summary: 'When people the caller may see were away', query: ofUserSchema, answer: schemas.AbsenceList },
+    post: { summary: 'Notes an absence (supervisors and admins, not their own)', body: schemas.AbsenceDraft, status: 201, answer: schemas.Absence },
+  },
+  '/api/absences/{id}': { delete: { summary: 'Takes an absence back', status: 204 } },
+  '/api/bonus-limits': {
+    get: { summary: 'Caps and floors of people’s bonuses, the newest first', query: ofUserSchema, answer: schemas.BonusLimitList },
+    put: { summary: 'Sets a person’s cap and floor from a day on', body: schemas.BonusLimitDraft, answer: schemas.BonusLimit },
+  },
   '/api/catalogue': { get: { summary: 'Fields, operators and moments a metric may name', answer: schemas.Catalogue } },
   '/api/metrics': {
     get: { summary: 'All metrics', answer: schemas.MetricList },

@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { CreditPage } from '../../shared/api/goal-contract'
-import { isRatioMetric } from '../../shared/metric/metric-kind'
+import type { Original } from '../../shared/api/original-contract'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
 import { countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments } from '../store/total-reader'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
@@ -25,7 +27,8 @@ export async function listGoalCredits(
   const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1 })
   const page = lines.slice(0, limit)
   const last = page.at(-1)
-  return { credits: page.map((line) => toRow(line, ask, opened)), next: lines.length > limit && last ? writeCursor(last) : null, total }
+  const originals = await readPageOriginals(db, page, opened)
+  return { credits: page.map((line) => ({ ...toRow(line, ask, opened), ...originals(line) })), next: lines.length > limit && last ? writeCursor(last) : null, total }
 }
 
 /** The goal's segments that the viewer may open, of one person or of all. */
@@ -33,6 +36,21 @@ export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened
   const [segments = []] = await listSegments(db, ask, { frame: opened.frame, asks: [opened] })
   const visible = new Set(visiblePeopleOf(ask.viewer, opened.goal.draft.subject, segments.map((segment) => segment.personId)))
   return segments.filter((segment) => visible.has(segment.personId) && (user === undefined || segment.personId === user))
+}
+
+/** What stands beside a credit of money whose record is in another currency. */
+async function readPageOriginals(db: Kysely<PortalTables>, page: readonly CreditLine[], { frame, goal }: OpenedGoal): Promise<(line: CreditLine) => { original?: Original }> {
+  const ofAmount = new Map(partsOf(frame, metricOf(frame, goal)).flatMap(({ id, counts }) =>
+    (isFunnelMetric(counts) && 'field' in counts.measure && counts.measure.field === 'amount' ? [[id, counts.source] as const] : [])))
+  const found = new Map<string, Map<string, Original>>()
+  for (const [metricId, kind] of ofAmount) {
+    const ids = page.filter((line) => line.metricId === metricId).map((line) => line.recordId)
+    if (ids.length > 0) found.set(metricId, await readOriginals(db, { kind, ids, currency: frame.currency, zone: frame.zone }))
+  }
+  return ({ metricId, recordId }) => {
+    const original = found.get(metricId)?.get(recordId)
+    return original ? { original } : {}
+  }
 }
 
 function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: OpenedGoal): CreditPage['credits'][number] {

@@ -14,8 +14,10 @@ export async function readPortalSettings(db: Kysely<PortalTables>): Promise<Port
   return toPortalSettings(await readSettings(db))
 }
 
+export type FigureSettings = PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean }
+
 /** The same with the working days: those an administrator chose, else what zone and currency suggest. */
-export async function readFigureSettings(db: Kysely<PortalTables>): Promise<PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean }> {
+export async function readFigureSettings(db: Kysely<PortalTables>): Promise<FigureSettings> {
   const settings = await readSettings(db)
   return { ...toPortalSettings(settings), calendar: workCalendarOf(settings), isCalendarChosen: settings.has('work_calendar') }
 }

@@ -5,7 +5,14 @@ import type { FieldType } from '../../shared/record/field-types'
 /** Rows of one portal's database; see migrations/portal. JSON columns are text here and parsed where they are read. */
 export type PortalTables = {
   settings: { name: string; value: string }
-  people: { id: string; name: string; position: string | null; photo: string | null; active: number; is_admin: number }
+  people: {
+    id: string; name: string; position: string | null; photo: string | null; active: number; is_admin: number
+    joined_at: Generated<number | null>; left_at: Generated<number | null>
+  }
+  absences: { id: string; person_id: string; from_day: number; to_day: number; kind: string; created_by: string; created_at: number }
+  bonus_limits: {
+    person_id: string; unit: string; from_day: number; cap_minor: number | null; floor_minor: number | null; set_by: string; set_at: number
+  }
   departments: { id: string; name: string; parent_id: string | null; head_id: string | null; sort: number }
   memberships: { id: Generated<number>; person_id: string; department_id: string; from_at: number | null; to_at: number | null }
   pipelines: { kind: string; id: string; name: string; sort: number }
@@ -39,7 +46,7 @@ export type PortalTables = {
   goals: {
     id: string; metric_id: string; subject_kind: string; subject_id: string | null; period_kind: string; period_unit: string | null
     from_day: number; to_day: number | null; definition: string
-    created_by: string; updated_by: string; created_at: number; updated_at: number
+    created_by: string; updated_by: string; created_at: number; updated_at: number; currency: Generated<string | null>
   }
   goal_moves: { goal_id: string; seq: number; at: number }
   credits: {
