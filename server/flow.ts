@@ -27,6 +27,8 @@ export type FlowCommands = {
   enterValue(portalId: string, actor: Actor, metricId: string, entered: { userId: string; on: string; value: number }): Promise<void>
   saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
   deleteGoal(portalId: string, goalId: string): Promise<void>
+  /** Lets the credits of a bulk move count, or not. */
+  decideBulk(portalId: string, actor: Actor, bulkId: number, decision: 'count' | 'reject'): Promise<void>
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>

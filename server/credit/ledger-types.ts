@@ -26,6 +26,8 @@ export type Ledger = {
   enterValue(editor: Editor, metricId: string, entered: ManualValue): Promise<Moved>
   saveGoal(editor: Editor, goalId: string | null, draft: GoalDraft): Promise<{ id: string; moved: Moved }>
   deleteGoal(goalId: string): Promise<void>
+  /** Notes what was decided about a bulk move and credits its records by it. Throws not-found. */
+  decideBulk(editor: Editor, bulkId: number, decision: 'count' | 'reject'): Promise<Moved>
   /** Stores the portal's zone and re-buckets all credits in the background. */
   setTimeZone(timeZone: string): Promise<Moved>
   /** Stores which days and hours the portal works: the pace of every goal moves, durations in working hours are credited anew in the background. */

@@ -28,6 +28,8 @@ export type Frame = {
   /** Which days the portal works. */
   calendar: WorkCalendar
   workTime: WorkTime
+  /** When the newest bulk move ended; null without any. */
+  bulkAt: number | null
   people: ReadonlyMap<string, Person>
   metrics: ReadonlyMap<string, FramedMetric>
 }
@@ -43,7 +45,7 @@ export type FrameDeps = { zones: Zones; calendars: WorkCalendars }
 
 /** Reads settings, people and the goals' metrics; the number of statements does not depend on the goals. */
 export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, calendars, goals }: FrameDeps & { goals: readonly StoredGoal[] }): Promise<Frame> {
-  const { timeZone, currency, calendar } = await readFigureSettings(db)
+  const { timeZone, currency, calendar, bulkAt } = await readFigureSettings(db)
   const zone = zones(timeZone)
   const people = await listPeople(db, ask.structure)
   const asked = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
@@ -60,7 +62,7 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
   }
   return {
-    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), today: zone.dayOf(ask.now),
+    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now),
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
   }
 }
