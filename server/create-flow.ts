@@ -44,6 +44,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     saveGoal: async (portalId, actor, goalId, draft) => await (await work(portalId)).saveGoal(actor, goalId, draft),
     editPeople: async (portalId, actor, edit) => await (await work(portalId)).editPeople(actor, edit),
     deleteGoal: async (portalId, goalId) => { await (await work(portalId)).deleteGoal(goalId) },
+    decideBulk: async (portalId, actor, bulkId, decision) => { await (await work(portalId)).decideBulk(actor, bulkId, decision) },
     preview: async (portalId, asked) => await (await work(portalId)).preview(asked),
     setTimeZone: async (portalId, timeZone) => { await (await work(portalId)).setTimeZone(timeZone) },
     setWorkCalendar: async (portalId, calendar) => { await (await work(portalId)).setWorkCalendar(calendar) },

@@ -30,6 +30,8 @@ export type FlowCommands = {
   deleteGoal(portalId: string, goalId: string): Promise<void>
   /** Notes an absence or a limit of bonuses; `id` is that of a new absence. */
   editPeople(portalId: string, actor: Actor, edit: PeopleEdit): Promise<{ id: string | null }>
+  /** Lets the credits of a bulk move count, or not. */
+  decideBulk(portalId: string, actor: Actor, bulkId: number, decision: 'count' | 'reject'): Promise<void>
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>

@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -143,6 +143,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       tell(moved)
       return { id }
     },
+    decideBulk: async (actor, bulkId, decision) => { tell(await ledger.decideBulk(actor, bulkId, decision)) },
     preview: ledger.preview,
     setTimeZone: async (timeZone) => {
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))

@@ -3,6 +3,7 @@ import { isTimeZone } from '../../shared/period/zone'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import { decideBulk } from '../store/bulk-store'
 import { watchChanges } from '../store/change-stamp'
 import { createCreditStore } from '../store/credit-store'
 import type { Database } from '../store/database'
@@ -93,6 +94,10 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     editPeople: async ({ userId }, edit) => await write(async (trx) => {
       const { id, goalIds } = await editPeople(trx, edit, { by: userId, now: clock.now() })
       return { id, moved: await note(trx, goalIds) }
+    }),
+    decideBulk: async ({ userId }, bulkId, decision) => await write(async (trx) => {
+      const refs = await decideBulk(trx, { bulkId, decision, userId, now: clock.now() })
+      return await note(trx, await findMovedGoals(trx, await creditRecords(trx, refs, deps)))
     }),
     setTimeZone: async (timeZone) => {
       if (!isTimeZone(timeZone)) throw new AppError('invalid', 'unknown-time-zone', `timeZone: unknown time zone "${timeZone}"`)

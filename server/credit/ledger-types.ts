@@ -29,6 +29,8 @@ export type Ledger = {
   deleteGoal(goalId: string): Promise<void>
   /** Notes an absence or a limit of bonuses. Throws invalid, not-found. */
   editPeople(editor: Editor, edit: PeopleEdit): Promise<{ id: string | null; moved: Moved }>
+  /** Notes what was decided about a bulk move and credits its records by it. Throws not-found. */
+  decideBulk(editor: Editor, bulkId: number, decision: 'count' | 'reject'): Promise<Moved>
   /** Stores the portal's zone and re-buckets all credits in the background. */
   setTimeZone(timeZone: string): Promise<Moved>
   /** Stores which days and hours the portal works: the pace of every goal moves, durations in working hours are credited anew in the background. */

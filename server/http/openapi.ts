@@ -5,6 +5,7 @@ import { calendarAnswerSchema, workCalendarSchema } from '../../shared/api/calen
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
 import { errorBodySchema } from '../../shared/api/error-body'
 import {
+  bulkDecidedSchema, bulkDecisionSchema,
   activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, missPageSchema, progressSchema, recordMatchesSchema,
   waterfallSchema,
 } from '../../shared/api/goal-contract'
@@ -27,6 +28,7 @@ const schemas = {
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
   AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
+  BulkDecision: bulkDecisionSchema, BulkDecided: bulkDecidedSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
@@ -75,6 +77,7 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     put: { summary: 'Replaces a goal', body: schemas.GoalDraft, answer: schemas.Goal },
     delete: { summary: 'Deletes a goal', status: 204 },
   },
+  '/api/goals/{id}/bulk/{bulk}': { post: { summary: 'Lets the credits of a bulk move count, or not', body: schemas.BulkDecision, answer: schemas.BulkDecided } },
   '/api/goals/{id}/copy': { post: { summary: 'Copies a goal with changes', body: schemas.GoalCopy, status: 201, answer: schemas.Goal } },
   '/api/goals/{id}/progress': { get: { summary: 'Progress in the period of a day', query: onQuerySchema, answer: schemas.Progress } },
   '/api/goals/{id}/credits': { get: { summary: 'The records behind the fact', query: creditsQuerySchema, answer: schemas.CreditPage } },

@@ -30,6 +30,8 @@ export type Frame = {
   /** Which days the portal works. */
   calendar: WorkCalendar
   workTime: WorkTime
+  /** When the newest bulk move ended; null without any. */
+  bulkAt: number | null
   people: ReadonlyMap<string, Person>
   /** The days each person does not work. */
   away: ReadonlyMap<string, readonly AwaySpan[]>
@@ -47,7 +49,7 @@ export type FrameDeps = { zones: Zones; calendars: WorkCalendars }
 
 /** Reads settings (unless they are known), people and the goals' metrics; the number of statements does not depend on the goals. */
 export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, calendars, goals, settings }: FrameDeps & { goals: readonly StoredGoal[]; settings?: FigureSettings }): Promise<Frame> {
-  const { timeZone, currency, calendar } = settings ?? await readFigureSettings(db)
+  const { timeZone, currency, calendar, bulkAt } = settings ?? await readFigureSettings(db)
   const zone = zones(timeZone)
   const people = await listPeople(db, ask.structure)
   const away = await readAway(db, zone)
@@ -65,7 +67,7 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
   }
   return {
-    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), today: zone.dayOf(ask.now), away,
+    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
   }
 }

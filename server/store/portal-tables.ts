@@ -35,6 +35,11 @@ export type PortalTables = {
     kind: string; entry_id: string; seq: number; record_id: string; at: number; pipeline_id: string | null
     stage_id: string; stage_kind: StageKind
   }
+  stage_moves: { kind: string; record_id: string; at: number; person_id: string; bulk_id: number | null }
+  bulk_moves: {
+    id: Generated<number>; kind: string; person_id: string; from_at: number; to_at: number; records: number
+    decision: 'count' | 'reject' | null; decided_by: string | null; decided_at: number | null
+  }
   owner_intervals: { kind: string; record_id: string; from_at: number; owner_id: string | null; assumed: number }
   metrics: {
     id: string; name: string; source: string | null; definition: string; version: number; live_version: number; generation: number
@@ -51,7 +56,7 @@ export type PortalTables = {
   goal_moves: { goal_id: string; seq: number; at: number }
   credits: {
     metric_id: string; generation: number; kind: string; record_id: string; occurrence: number; person_id: string
-    at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null
+    at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null; held: number
   }
   manual_values: { id: Generated<number>; metric_id: string; person_id: string; day: number; value: number; entered_by: string; entered_at: number }
   day_totals: { metric_id: string; generation: number; person_id: string; day: number; count: number; sum: number }

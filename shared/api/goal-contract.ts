@@ -25,6 +25,20 @@ export const markProgressSchema = z.object({
 })
 export type MarkProgress = z.infer<typeof markProgressSchema>
 
+/**
+ * Records moved by one person within minutes that have credits under a goal: when it began, by whom, how many. `held` of them do not
+ * count: while `decision` is null they wait, after `reject` for good.
+ */
+export const bulkMoveSchema = z.object({
+  id: z.string(), at: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }), by: z.object({ userId: z.string(), name: z.string() }),
+  records: z.int(), held: z.int(), decision: z.enum(['count', 'reject']).nullable(),
+})
+export type BulkMoveNote = z.infer<typeof bulkMoveSchema>
+
+/** `POST /api/goals/:id/bulk/:bulk`: let the credits of a bulk move count, or not. */
+export const bulkDecisionSchema = z.strictObject({ decision: z.enum(['count', 'reject']) })
+export const bulkDecidedSchema = bulkDecisionSchema.extend({ id: z.string() })
+
 /** One goal in one period, as `GET /api/goals/:id/progress`, the board and the stream give it. */
 export const progressSchema = z.object({
   goalId: z.string(),
@@ -71,6 +85,8 @@ export const progressSchema = z.object({
   /** Of the goal among its person's goals; 1 when absent. */
   weight: z.number().optional(),
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
+  /** Bulk moves that touch the goal in the period, the newest first; absent when there are none. `mayDecide`: the viewer may post a decision. */
+  bulkMoves: z.array(bulkMoveSchema.extend({ mayDecide: z.boolean() })).optional(),
   updatedAt: z.iso.datetime({ offset: true }),
 })
 export type Progress = z.infer<typeof progressSchema>
@@ -78,6 +94,8 @@ export type Progress = z.infer<typeof progressSchema>
 export const creditRowSchema = z.object({
   kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
   at: z.iso.datetime({ offset: true }), value: z.number(), assumedOwner: z.boolean(),
+  /** It does not count: a bulk move waits for a decision or was rejected. */
+  held: z.boolean().optional(),
   /** Of a ratio: which of its metrics counts the record. */
   part: z.enum(['of', 'to']).optional(),
   /** Of money: the record's amount in its own currency, where that is another one. */
