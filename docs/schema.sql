@@ -219,3 +219,15 @@ CREATE TABLE manual_values (
 CREATE INDEX manual_values_metric on manual_values (metric_id, person_id, day);
 CREATE INDEX records_company on records (kind, json_extract(fields, '$."companyId"')) where json_extract(fields, '$."companyId"') is not null;
 CREATE INDEX records_contact on records (kind, json_extract(fields, '$."contactId"')) where json_extract(fields, '$."contactId"') is not null;
+CREATE TABLE credit_changes (
+    id integer primary key autoincrement,
+    metric_id text not null,
+    person_id text not null,
+    day integer not null,
+    kind text not null,
+    record_id text not null,
+    value_before integer,
+    value_after integer,
+    at integer not null
+  ) strict;
+CREATE INDEX credit_changes_person_day on credit_changes (metric_id, person_id, day);

@@ -4,6 +4,7 @@ import { createRecords } from './0002-create-records'
 import { createGoals } from './0003-create-goals'
 import { createManualValues } from './0004-create-manual-values'
 import { createProductRows } from './0007-create-product-rows'
+import { createCreditChanges } from './0011-create-credit-changes'
 
 /** Every change of a portal's database, oldest first; append only. */
-export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues, createProductRows]
+export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues, createProductRows, createCreditChanges]
