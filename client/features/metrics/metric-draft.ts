@@ -74,7 +74,7 @@ export function splitRest(split: readonly { share: number }[]): number {
 
 /** Fields whose values the measure can take: what can be added up, or anything with one value to tell apart. */
 export function measureFields(kind: CatalogueKind, measure: Measure['kind']): CatalogueField[] {
-  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple && !field.related) : sumFields(kind)
+  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple && !field.related && field.type !== 'rows') : sumFields(kind)
 }
 
 /** Fields that can be added up. */

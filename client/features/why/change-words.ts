@@ -14,9 +14,10 @@ export function describeChange({ kind, before, after, unit }: Change, format: Pi
   const isManual = kind === 'manual'
   if (before === null || after === null) {
     const value = after ?? -(before ?? 0)
+    // The end of a state is a credit of −1, and comes as others do.
+    const isLoss = unit.kind === 'count' ? value < 0 : after === null
     return {
-      text: t(after === null ? 'why.change.gone' : isManual ? 'why.change.entered' : 'why.change.came'),
-      figure: write(value, true), tone: after === null ? 'down' : 'up',
+      text: t(isLoss ? 'why.change.gone' : isManual ? 'why.change.entered' : 'why.change.came'), figure: write(value, true), tone: isLoss ? 'down' : 'up',
     }
   }
   return {

@@ -15,6 +15,11 @@ it.each([
   expect({ text, figure: plain(figure), tone }).toEqual(expected)
 })
 
+it('describeChange: a state that ended counts no longer, though its end came', () => {
+  expect(words({ kind: 'deal', before: null, after: -1 }, { kind: 'count', of: 'deal' })).toMatchObject({ text: 'Больше не засчитывается', tone: 'down' })
+  expect(words({ kind: 'deal', before: null, after: 1 }, { kind: 'count', of: 'deal' })).toMatchObject({ text: 'Засчитано', tone: 'up' })
+})
+
 it('describeChange: values by hand are entered and corrected', () => {
   const unit = { kind: 'number', title: 'балл' } as const
   expect(words({ kind: 'manual', before: null, after: 9 }, unit).text).toBe('Введено')
