@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { canEditGoal, canEditMetric, canPreview } from '../../shared/access/access'
-import { metricValueSchema, previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
+import { metricFromSchema, metricValueSchema, previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
@@ -63,14 +63,21 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
 
   async function save(call: ApiCall, metricId: string | null): Promise<Metric> {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
-    const definition = parse(metricDefinitionSchema, call.req.body)
-    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition)
+    // Only a change can begin on a day: a new metric has nothing before it.
+    const { from, definition: posted } = metricId === null ? { from: undefined, definition: call.req.body as unknown } : readChange(call)
+    const definition = parse(metricDefinitionSchema, posted)
+    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition, from)
     const [saved] = await present(call, [await getMetric(call.db, id)])
     if (!saved) throw new Error('a saved metric is missing')
     return saved
   }
 
   return router
+}
+
+function readChange({ req }: ApiCall): { from: string | undefined; definition: unknown } {
+  const { from, ...definition } = parse(metricFromSchema, req.body)
+  return { from, definition }
 }
 
 async function present({ db, viewer, language }: ApiCall, metrics: readonly StoredMetric[]): Promise<Metric[]> {

@@ -21,6 +21,8 @@ export const metricMetaSchema = z.object({
 })
 export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
 export type Metric = z.infer<typeof metricSchema>
+/** `PUT /api/metrics/:id`: a definition, and the day from which it is in force; absent = in every open period. */
+export const metricFromSchema = z.looseObject({ from: daySchema.optional() })
 export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
 
 /** `POST /api/metrics/:id/values`: a person's value of one local day, four decimals at most; a later one takes its place. */
