@@ -5,10 +5,11 @@ import { metricFromSchema, metricValueSchema, previewPeriodSchema, type Metric }
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { toDayText } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
-import { countGoalsByMetric, getMetric, listMetrics, type StoredMetric } from '../store/metric-store'
+import { countGoalsByMetric, getMetric, listMetrics, listNewestDays, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
@@ -86,11 +87,14 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const people = new Map((await db.selectFrom('people').select(['id', 'name']).execute()).map((person) => [person.id, person.name]))
   const sources = [...new Set(metrics.map((metric) => metric.source))].filter((source): source is RecordKind => source !== null)
   const catalogues = new Map(await Promise.all(sources.map(async (source) => [source, await loadCatalogue(db, source, language)] as const)))
-  return metrics.map(({ id, definition, source, version, updatedAt, updatedBy }) => {
+  const from = await listNewestDays(db)
+  return metrics.map(({ id, definition, source, version, next, updatedAt, updatedBy }) => {
+    const day = from.get(id) ?? null
     const catalogue = source === null ? null : catalogues.get(source) ?? null
     const meta = {
       id, version, unit: figureUnit(definition, catalogue, currency), sentence: describeMetric(definition, catalogue, { language, currency }),
       goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
+      from: day === null ? null : toDayText(day), ...(next ? { recredit: { done: Math.min(next.done, next.total), total: next.total } } : {}),
     }
     return { ...definition, ...meta } as Metric
   })

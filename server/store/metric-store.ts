@@ -84,6 +84,13 @@ export async function listMetricVersions(db: Kysely<PortalTables>, metricId: str
   }))
 }
 
+/** First local day of each metric's newest version, by metric id; null = it judges every open period. */
+export async function listNewestDays(db: Kysely<PortalTables>): Promise<Map<string, number | null>> {
+  const rows = await db.selectFrom('metrics').innerJoin('metric_versions as v', (on) => on.onRef('v.metric_id', '=', 'metrics.id').onRef('v.version', '=', 'metrics.version'))
+    .select(['metrics.id', 'v.from_day']).execute()
+  return new Map(rows.map((row) => [row.id, row.from_day]))
+}
+
 /** Which version judges which day, as it was settled when `version` was stored. */
 export async function getMetricPlan(db: Kysely<PortalTables>, metricId: string, version: number): Promise<VersionRange[]> {
   return planVersions((await listMetricVersions(db, metricId)).filter((one) => one.version <= version))

@@ -18,6 +18,10 @@ export type FigureUnit = z.infer<typeof figureUnitSchema>
 export const metricMetaSchema = z.object({
   id: z.string(), version: z.int(), unit: figureUnitSchema, sentence: z.string(),
   goals: z.int(), updatedAt: z.iso.datetime({ offset: true }), updatedBy: z.string(), editable: z.boolean(),
+  /** First day of the newest version; null = it judges every open period. */
+  from: daySchema.nullable(),
+  /** A change is being credited: so many records of so many are done. */
+  recredit: z.object({ done: z.int(), total: z.int() }).optional(),
 })
 export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
 export type Metric = z.infer<typeof metricSchema>
