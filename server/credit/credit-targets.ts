@@ -38,7 +38,7 @@ export const targetSources: Watching = {
 /** In every zone days begin at a quarter of an hour. */
 const quarterMs = 15 * 60_000
 
-type Plan = readonly VersionRange<FunnelMetric>[]
+export type Plan = readonly VersionRange<FunnelMetric>[]
 type Judge = Pick<CreditTarget, 'plan' | 'isState' | 'credit' | 'needs' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
@@ -66,7 +66,7 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
     const known = compiled.get(key)
     if (known?.stamp === by.stamp) return known.judge
     const plan = await planOf(db, metricId, version)
-    const judge = compile(plan, by, dialectOf(db))
+    const judge = compileTarget(plan, by, dialectOf(db))
     compiled.set(key, { stamp: by.stamp, judge })
     return judge
   }
@@ -116,9 +116,10 @@ function toListed(targets: readonly CreditTarget[], context: PortalContext | nul
   return { targets, index: () => (made ??= context ? createTargetIndex(targets, context.ctx) : testAll(targets)) }
 }
 
-type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
+/** What targets are compiled with; `stamp` changes whenever it does. */
+export type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
 
-async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
+export async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
   const { structure, zone, today, calendarMark } = context
@@ -128,7 +129,8 @@ async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { z
   return { stamp, context, catalogue }
 }
 
-function compile(plan: Plan, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
+/** Null for a plan that cannot be compiled on this portal any more. */
+export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
   // While a change of the source is being credited, the figures of the old source rest.
   if (plan.some(({ definition }) => definition.source !== catalogue.kind)) return null
   try {

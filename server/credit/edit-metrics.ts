@@ -21,8 +21,7 @@ type Edit = { metricId: string | null; definition: MetricDefinition; from: numbe
  * older ones; null = it judges every open period. Answers its id and the goals that show it. Throws invalid (problems in `details`), not-found.
  */
 export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<{ id: string; goalIds: string[] }> {
-  await assertMetric(db, edit.definition)
-  await assertParts(db, edit)
+  await assertChange(db, edit)
   if (edit.metricId === null) return { id: await insertMetric(db, edit), goalIds: [] }
   const metric = await getMetric(db, edit.metricId)
   const versions = await listMetricVersions(db, metric.id)
@@ -67,8 +66,14 @@ export async function assertMetric(db: Kysely<PortalTables>, definition: MetricD
   assertNoProblems('metric-invalid', checkMetric(definition, catalogue))
 }
 
+/** The same with the parts of a ratio. */
+export async function assertChange(db: Kysely<PortalTables>, edit: Pick<Edit, 'definition'>): Promise<void> {
+  await assertMetric(db, edit.definition)
+  await assertParts(db, edit)
+}
+
 /** A ratio divides two metrics that exist and are no ratios themselves. */
-async function assertParts(db: Kysely<PortalTables>, { definition }: Edit): Promise<void> {
+async function assertParts(db: Kysely<PortalTables>, { definition }: Pick<Edit, 'definition'>): Promise<void> {
   if (!isRatioMetric(definition)) return
   const { of, to } = definition.ratio
   const parts = new Map((await listMetricsByIds(db, [of, to])).map((metric) => [metric.id, metric.definition]))

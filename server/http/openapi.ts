@@ -12,7 +12,7 @@ import { enteredValueSchema, metricListSchema, metricSchema, metricValueSchema, 
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
 import { syncStatusSchema } from '../../shared/api/sync-contract'
-import { metricVersionListSchema } from '../../shared/api/version-contract'
+import { dryRunSchema, metricVersionListSchema } from '../../shared/api/version-contract'
 import { daySchema, goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
 import { ofUserSchema } from './absence-routes'
@@ -29,7 +29,7 @@ const schemas = {
   AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
-  MetricChange: z.intersection(metricDefinitionSchema, z.object({ from: daySchema.optional() })), MetricVersionList: metricVersionListSchema,
+  MetricChange: z.intersection(metricDefinitionSchema, z.object({ from: daySchema.optional() })), MetricVersionList: metricVersionListSchema, DryRun: dryRunSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
   Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
@@ -68,6 +68,7 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     delete: { summary: 'Deletes a metric that nothing uses', status: 204 },
   },
   '/api/metrics/{id}/versions': { get: { summary: 'Who changed a metric when, from which day, and what', answer: schemas.MetricVersionList } },
+  '/api/metrics/{id}/dry-run': { post: { summary: 'What a change of a metric would change for whom; writes nothing', body: schemas.MetricChange, answer: schemas.DryRun } },
   '/api/metrics/{id}/values': { post: { summary: 'Enters a value by hand', body: schemas.MetricValue, status: 201, answer: schemas.EnteredValue } },
   '/api/goals': {
     get: { summary: 'Goals the caller may see', answer: schemas.GoalList },

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem/problem-types'
 import type { FieldCatalogue } from '../record/field-types'
 import { figureUnit } from './figure-unit'
-import { isFunnelMetric } from './metric-kind'
+import { isFunnelMetric, isSplit, isStateMetric } from './metric-kind'
 import type { FunnelMetric, MetricDefinition } from './metric-types'
 import { creditScale } from './tally'
 
@@ -13,15 +13,23 @@ export function checkVersion(before: MetricDefinition, after: MetricDefinition, 
   if (!isFunnelMetric(before) || !isFunnelMetric(after)) {
     return [problem('from', 'only a metric over records has versions from a day on; without "from" the change holds in every open period')]
   }
+  if (isStateMetric(before) || isStateMetric(after)) {
+    return [problem('from', 'how things stand is counted since ever, by one version; without "from" the change holds in every open period')]
+  }
   if (before.source !== after.source) return [unlike('source', before.source, after.source)]
   if (before.measure.kind !== after.measure.kind) return [unlike('measure.kind', before.measure.kind, after.measure.kind)]
   if (hoursOf(before) !== hoursOf(after)) return [unlike('measure.hours', hoursOf(before), hoursOf(after))]
+  if (before.measure.kind !== 'sum' && isSplit(before) !== isSplit(after)) return [unlike('who', whoOf(before), whoOf(after))]
   const kind = (metric: FunnelMetric): string => JSON.stringify([figureUnit(metric, catalogue, currency), creditScale(metric, catalogue)])
   return kind(before) === kind(after) ? [] : [unlike('measure.field', fieldOf(before), fieldOf(after))]
 }
 
 function hoursOf({ measure }: FunnelMetric): string {
   return measure.kind === 'duration' ? measure.hours ?? 'calendar' : ''
+}
+
+function whoOf({ who }: FunnelMetric): string {
+  return typeof who === 'string' ? who : 'split'
 }
 
 function fieldOf({ measure }: FunnelMetric): string {

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { creditPageSchema, explainSchema, progressSchema } from '../../../shared/api/goal-contract'
 import { metricSchema } from '../../../shared/api/metric-contract'
-import { metricVersionListSchema } from '../../../shared/api/version-contract'
+import { dryRunSchema, metricVersionListSchema } from '../../../shared/api/version-contract'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
 import { startApp, waitFor, type Api } from '../../support/start-app'
@@ -74,4 +74,16 @@ it('PUT /api/metrics/:id with a day: what is wrong is named, and who may not wri
   expect((await put(vera, id, { ...none, from: '2026-01-15' })).status).toBe(403)
   const made = await admin<{ error: { message: string } }>('POST', '/api/metrics', { ...metric, from: '2026-01-15' })
   expect([made.status, made.body.error.message]).toEqual([400, expect.stringContaining('from')])
+})
+
+it('POST /api/metrics/:id/dry-run: those who write metrics are told what would change', async () => {
+  const { app, portal, admin, vera, id, goalId } = await start()
+  const run = async (api: Api, body: object, metricId = id) => await api('POST', `/api/metrics/${metricId}/dry-run`, body)
+  const head = await app.as(portal, 2)
+  const told = await run(admin, none)
+  // The goal is of a January that is over: no present period is touched.
+  expect([told.status, dryRunSchema.parse(told.body)]).toMatchObject([200, { goals: [], hiddenGoals: 0, changes: [expect.stringContaining('нет такой')] }])
+  await admin('PUT', `/api/goals/${goalId}`, { metricId: id, subject: { kind: 'everyone' }, target: 4, period: { kind: 'every', unit: 'year', from: '2026-01-01' } })
+  expect(dryRunSchema.parse((await run(head, none)).body).goals).toMatchObject([{ goalId, before: { fact: 4 }, after: { fact: 0 }, changed: true }])
+  expect((await Promise.all([run(vera, none), run(admin, { ...none, from: 'вчера' }), run(admin, { ...none, when: 'dreamt' }), run(admin, none, '404')])).map(({ status }) => status)).toEqual([403, 400, 400, 404])
 })
