@@ -73,11 +73,12 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     timer = setTimeout(() => void ask(), typingMs)
   }
 
-  async function save(): Promise<Metric | null> {
+  /** A change is in force from a day on, or (null) in every open period. */
+  async function save(from: string | null = null): Promise<Metric | null> {
     if (!draft.value) return null
     isSaving.value = true
     saveError.value = null
-    const answer = await saveMetric(api, id.value, toDefinition(draft.value))
+    const answer = await saveMetric(api, id.value, toDefinition(draft.value), from)
     isSaving.value = false
     if (!answer.ok) {
       saveError.value = answer.error
