@@ -21,7 +21,7 @@ const least = (value: number) => makeMetric({ where: { all: [{ field: 'amount', 
 const progress = createProgress({ zones })
 const dryRun = createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } })
 
-/** Won deals of persons 1, 1, 3, 3, 4 on 5, 15, 14, 16 and 18 November, of 1000, 2000, 3000, 4000 and 5000; one of October. */
+/** Won deals of persons 1, 1, 3, 3, 4 on 5, 15, 14, 16 and 18 November, of 1000, 2000, 3000, 4000 and 5000; one of October, one in work. */
 async function open(dialect: (typeof dialects)[number], metric: MetricDefinition = makeMetric()) {
   const database = await openTestPortal(dialect)
   const { db } = database
@@ -31,6 +31,7 @@ async function open(dialect: (typeof dialects)[number], metric: MetricDefinition
     const deal = makeDeal({ id, ownerId, stageKind: 'won', baseMinor: Number(id) * 1000, fields: { 'custom.region': Number(id) % 2 === 0 ? 'Юг' : 'Север', 'custom.score': Number(id) } })
     await putRecord(db, deal, makeHistory(id, [[wonAt, 'won']], [[0, ownerId]]))
   }
+  await putRecord(db, makeDeal({ id: '7', ownerId: '3' }), makeHistory('7', [[november(3), 'open']], [[0, '3']]))
   const ledger = openLedger(database)
   const { metricId, goalId } = await startMetric(ledger, metric, { subject: { kind: 'user', id: '1' }, target: 4000, marks: [{ at: 0.5, amountMinor: 700 }] })
   const group = await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'department', id: '3' }, target: 10_000, bonus: { kind: 'pool', poolMinor: 10_000 } }))
@@ -55,6 +56,8 @@ describe.each(dialects)('createDryRun on %s', (dialect) => {
     ['an average', makeMetric({ measure: { kind: 'average', field: 'custom.score' } }), null],
     ['different values', makeMetric({ measure: { kind: 'distinct', field: 'custom.region' } }), null],
     ['the greatest', makeMetric({ measure: { kind: 'max', field: 'amount' } }), null],
+    ['how things stand', makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), null],
+    ['a split', makeMetric({ who: { split: [{ who: 'owner', share: 0.7 }, { who: 'creator', share: 0.3 }] } }), '2026-11-15'],
     ['nothing counted', least(9_000_000), null],
     ['a day ahead', least(9_000_000), '2026-12-01'],
   ])('dryRun: %s — what it tells is what saving makes, and it writes nothing', async (_, definition, from) => {

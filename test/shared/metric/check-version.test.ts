@@ -25,3 +25,10 @@ it.each<[string, MetricDefinition, MetricDefinition, string]>([
 ])('checkVersion: %s may not', (_, before, after, path) => {
   expect(paths(before, after)).toEqual(unlike(path))
 })
+
+it('checkVersion: how things stand keeps one version, and so does what a split makes of a count', () => {
+  expect(paths(makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), makeMetric({ measure: { kind: 'count' }, when: 'while:open' }))).toEqual(unlike('from'))
+  const split = { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.5 }] }
+  expect(paths(makeMetric({ measure: { kind: 'count' } }), makeMetric({ measure: { kind: 'count' }, who: split }))).toEqual(unlike('who'))
+  expect(paths(makeMetric(), makeMetric({ who: split }))).toEqual([])
+})
