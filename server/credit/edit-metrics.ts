@@ -4,6 +4,7 @@ import { checkMetric } from '../../shared/metric/check-metric'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { Problem } from '../../shared/problem/problem-types'
 import { AppError } from '../errors'
+import { hasSource } from '../store/catalogue-reader'
 import { firstGoalDay } from '../store/goal-store'
 import { getMetric, insertMetric, listMetricsByIds, listRatiosOver, updateMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -41,7 +42,7 @@ export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<
 
 /** Throws invalid with every problem of the definition on this portal. */
 export async function assertMetric(db: Kysely<PortalTables>, definition: MetricDefinition): Promise<void> {
-  const catalogue = isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null
+  const catalogue = isFunnelMetric(definition) && await hasSource(db, definition.source) ? await loadJudgingCatalogue(db, definition.source) : null
   assertNoProblems('metric-invalid', checkMetric(definition, catalogue))
 }
 
