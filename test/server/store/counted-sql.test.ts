@@ -5,38 +5,13 @@ import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '..
 import { loadRecords } from '../../../server/store/record-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { compileCredit } from '../../../shared/metric/credit-record'
-import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { createZone } from '../../../shared/period/zone'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeMetric } from '../../support/ledger'
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
+import { dealsToCredit, metricToCredit } from '../../support/random-deals'
 
 const zone = createZone('America/New_York')
-const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
-const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
-const person = fc.constantFrom('1', '2', '3', null)
-
-const deal = fc.record({
-  ownerId: person, creatorId: person, createdAt: at, updatedAt: at, movedAt: fc.option(at, { nil: null }),
-  stageKind: fc.option(kinds, { nil: null }), baseMinor: fc.constantFrom(null, 0, 1000, 2500), excluded: fc.boolean(),
-  fields: fc.record({
-    'custom.score': fc.constantFrom<number | null>(1, 2.5, -2.5, 0.4, null), 'custom.helper': fc.constantFrom<string | number | null>('1', 2, 0, '0', '', null),
-    'custom.visit': fc.constantFrom<string | null>('2026-03-08', '2026-03-08T06:59:59Z', '2026-03-09T00:30:00-04:00', '', null), closeDate: fc.constantFrom<string | null>('2026-03-08', '2026-11-01', null),
-  }),
-  stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, person), { maxLength: 3, selector: ([from]) => from }),
-})
-
-const metric: fc.Arbitrary<FunnelMetric> = fc.record({
-  when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
-  who: fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
-  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
-    { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
-    { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
-    { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
-    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }),
-  where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
-}).map((given) => makeMetric(given))
-
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {
     const { db } = await openTestPortal(dialect)
@@ -44,7 +19,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
     const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
-    const [deals = []] = fc.sample(fc.array(deal, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 5 })
+    const deals = dealsToCredit(120)
     await db.transaction().execute(async (trx) => {
       for (const [i, { stages, owners, ...rest }] of deals.entries()) {
         await putRecord(trx, makeDeal({ id: String(i), ...rest }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
@@ -55,7 +30,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     const period = { from: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 8, 12))), to: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 9, 12))) }
     const order = (rows: readonly { id: string; at: number; personId: string; value: number }[]) =>
       rows.map(({ id, at: when, personId, value }) => JSON.stringify([id, when, personId, value])).sort()
-    await fc.assert(fc.asyncProperty(metric, fc.constantFrom(null, period), async (one, inside) => {
+    await fc.assert(fc.asyncProperty(metricToCredit, fc.constantFrom(null, period), async (one, inside) => {
       const credit = compileCredit(one, catalogue, ctx)
       const wanted = loaded.flatMap(({ record, history }) => credit(record, history).map((c) => ({ ...c, id: record.id })))
         .filter((c) => inside === null || (c.at >= inside.from && c.at < inside.to))
