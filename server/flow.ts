@@ -27,6 +27,7 @@ export type FlowCommands = {
   enterValue(portalId: string, actor: Actor, metricId: string, entered: { userId: string; on: string; value: number }): Promise<void>
   saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
   deleteGoal(portalId: string, goalId: string): Promise<void>
+  /** Writes nothing; the product runs it in a thread of its own, see start-preview-worker.ts. */
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>
