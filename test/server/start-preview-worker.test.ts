@@ -25,7 +25,7 @@ function startProgram(program: string, options: { budgetMs?: number; mostWaiting
 }
 
 it('startPreviewWorker: a preview that never ends is given up, and the next one is answered', async () => {
-  const worker = startProgram("if (portalId === 'slow') for (;;); answer(id, { matched: threadId })", { budgetMs: 2000 })
+  const worker = startProgram("if (portalId === 'slow') for (;;); answer(id, { matched: threadId })", { budgetMs: 4000 })
   const first = await worker.preview('a', asked)
   await expect(worker.preview('slow', asked)).rejects.toMatchObject({ kind: 'limited', code: 'preview-too-long' })
   const second = await worker.preview('a', asked)
