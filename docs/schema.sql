@@ -115,7 +115,7 @@ CREATE TABLE records (
     currency text,
     base_minor integer,
     excluded integer not null,
-    fields text not null,
+    fields text not null, product_rows text,
     primary key (kind, id)
   ) strict;
 CREATE TABLE stage_entries (
@@ -217,3 +217,5 @@ CREATE TABLE manual_values (
     entered_at integer not null
   ) strict;
 CREATE INDEX manual_values_metric on manual_values (metric_id, person_id, day);
+CREATE INDEX records_company on records (kind, json_extract(fields, '$."companyId"')) where json_extract(fields, '$."companyId"') is not null;
+CREATE INDEX records_contact on records (kind, json_extract(fields, '$."contactId"')) where json_extract(fields, '$."contactId"') is not null;

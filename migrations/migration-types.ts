@@ -6,11 +6,11 @@ export type Migration = { name: string; up: (db: Kysely<unknown>) => Promise<voi
 export type Dialect = 'sqlite' | 'postgres'
 
 /** Words that differ between the dialects' DDL. */
-export type Words = { int: string; json: string; blob: string; strict: string; autoId: string }
+export type Words = { int: string; json: string; blob: string; strict: string; autoId: string; member: (json: string, name: string) => string }
 
 const words: { [name in Dialect]: Words } = {
-  sqlite: { int: 'integer', json: 'text', blob: 'blob', strict: 'strict', autoId: 'integer primary key autoincrement' },
-  postgres: { int: 'bigint', json: 'jsonb', blob: 'bytea', strict: '', autoId: 'bigint generated always as identity primary key' },
+  sqlite: { int: 'integer', json: 'text', blob: 'blob', strict: 'strict', autoId: 'integer primary key autoincrement', member: (json, name) => `json_extract(${json}, '$."${name}"')` },
+  postgres: { int: 'bigint', json: 'jsonb', blob: 'bytea', strict: '', autoId: 'bigint generated always as identity primary key', member: (json, name) => `(${json} ->> '${name}')` },
 }
 
 /** Runs statements written once with the words of the dialect at hand. */

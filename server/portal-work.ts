@@ -48,6 +48,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
   let closing = false
   let crediting: Promise<void> | null = null
   let isWorkWaiting = false
+  let passedAt = clock.now()
   let turned: { day: number; hour: number } | null = null
 
   function reportHere(error: unknown, context: Readonly<Record<string, unknown>>): void {
@@ -103,6 +104,8 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
   async function followClock(): Promise<void> {
     const { timeZone } = await readPortalSettings(db)
     const now = clock.now()
+    tell(await ledger.passDeadlines(passedAt))
+    passedAt = now
     const at = { day: zones(timeZone).dayOf(now), hour: Math.floor(now / (60 * minuteMs)) }
     if (turned?.hour === at.hour && turned.day === at.day) return
     await turnLedger()
@@ -140,7 +143,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))
       notify({ type: 'sync', portalId })
     },
-    setWorkCalendar: async (calendar) => { tell(await ledger.setWorkCalendar(calendar)) },
+    setWorkCalendar: async (calendar) => { await edit(ledger.setWorkCalendar(calendar).then((moved) => ({ moved }))) },
     close: async () => {
       closing = true
       await clockJob.stop()

@@ -10,9 +10,12 @@ export function toFieldCatalogue(
     // The server lists only kinds of its own catalogue.
     kind: kind.kind as RecordKind,
     title: kind.title,
-    fields: kind.fields.map(({ name, title, type, multiple, custom, options }): FieldInfo => {
+    fields: kind.fields.map(({ name, title, type, multiple, custom, options, related, fields }): FieldInfo => {
       const listed = type === 'user' || type === 'department' ? names[type].map(({ value, label }) => ({ value, title: label })) : options
-      return { name, title, type, multiple, custom, ...(listed ? { options: listed } : {}) }
+      return {
+        name, title, type, multiple, custom, ...(listed ? { options: listed } : {}), ...(related ? { related } : {}),
+        ...(fields ? { fields: fields.map(({ operators: _operators, options: _options, related: _related, ...field }) => field) } : {}),
+      }
     }),
   }
 }

@@ -72,10 +72,11 @@ export function createFigureFormat(locale: string, words: CountWords) {
     const signed = options.signed ?? false
     if (unit.kind === 'money') return money(toWhole(value, unit.currency), unit.currency, options)
     if (unit.kind === 'share') return format(value, { style: 'percent', maximumFractionDigits: 1, ...(signed && { signDisplay: 'exceptZero' }) })
-    const text = number(value, { signed, digits: unit.kind === 'count' ? 0 : 1 })
+    const digits = unit.kind === 'count' ? (unit.fractional ? 2 : 0) : 1
+    const text = number(value, { signed, digits })
     if (options.bare) return text
     const form = options.form ?? 'plain'
-    if (unit.kind === 'count') return words(unit.of, Math.round(value), text, form)
+    if (unit.kind === 'count') return words(unit.of, Number(value.toFixed(digits)), text, form)
     if (unit.kind === 'hours') return words('hour', Math.round(value * 10) / 10, text, form)
     return `${text}\u00a0${unit.title}`
   }

@@ -3,6 +3,7 @@ import { createPeople } from './0001-create-people'
 import { createRecords } from './0002-create-records'
 import { createGoals } from './0003-create-goals'
 import { createManualValues } from './0004-create-manual-values'
+import { createProductRows } from './0007-create-product-rows'
 
 /** Every change of a portal's database, oldest first; append only. */
-export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues]
+export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues, createProductRows]

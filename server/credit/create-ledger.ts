@@ -3,6 +3,7 @@ import { isTimeZone } from '../../shared/period/zone'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import { watchChanges } from '../store/change-stamp'
 import { createCreditStore } from '../store/credit-store'
 import type { Database } from '../store/database'
 import { listGenerations, removeOldSlice } from '../store/generation-store'
@@ -10,16 +11,17 @@ import { noteGoalMoves } from '../store/goal-move-store'
 import { listGoals } from '../store/goal-store'
 import { deleteMetric, listMetrics } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
-import { writeSetting } from '../store/settings-store'
+import { readSettings, writeSetting } from '../store/settings-store'
 import type { Zones } from '../zones'
 import { creditRecords } from './credit-records'
-import { createCreditTargets } from './credit-targets'
+import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
 import { enterValue } from './enter-value'
-import { findMovedGoals } from './find-moved-goals'
+import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
 import { listShowingGoals } from './list-showing-goals'
+import { passDeadlines } from './pass-deadlines'
 import { previewMetric } from './preview-metric'
 import { recreditSlice } from './recredit'
 import { restartCredits, turnClock } from './turn-clock'
@@ -41,7 +43,8 @@ const showEvery = 25
 /** The ledger of one portal, on the thread that owns the writes. */
 export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps): Ledger {
   const { db } = database
-  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }) }
+  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock, stamp: watchChanges(database, 'targets', targetSources) }) }
+  const findMovedGoals = createGoalFinder(watchChanges(database, 'goals', goalSources))
   let sliceSize = leastSlice
   let slices = 0
   let withOld: { metricId: string; generation: number }[] | null = null
@@ -101,10 +104,17 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     },
     setWorkCalendar: async (calendar) => await write(async (trx) => {
       await writeSetting(trx, 'work_calendar', JSON.stringify(calendar))
+      await turnClock(trx, { zones, clock })
       return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
     }),
     workSlice: async () => (await creditSlice()) ?? { more: await cleanSlice(), moved: null },
     turnClock: async () => await write(async (trx) => await note(trx, await turnClock(trx, { zones, clock }))),
+    passDeadlines: async (after) => {
+      const at = clock.now()
+      const { dayOf } = zones((await readSettings(db)).get('time_zone') ?? 'UTC')
+      const touches = await passDeadlines(db, { after, at, dayOf })
+      return touches.length === 0 ? null : await write(async (trx) => await note(trx, await findMovedGoals(trx, touches)))
+    },
     preview: async (asked) => await previewMetric(database, asked, { zones, clock, recordUrl }),
   }
 }

@@ -3,6 +3,8 @@ import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { CreditStore } from '../store/credit-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
+import { creditReferring } from './credit-referring'
 import type { CreditTargets } from './credit-targets'
 import { diffCredits, type Touch } from './diff-credits'
 
@@ -11,15 +13,17 @@ export async function creditRecords(
   db: Kysely<PortalTables>, refs: readonly RecordRef[], { store, targets }: { store: CreditStore; targets: CreditTargets },
 ): Promise<Touch[]> {
   const touches: Touch[] = []
-  for (const [kind, ids] of groupByKind(refs)) {
-    const ofKind = await targets.list(db, kind)
-    if (ofKind.length === 0) continue
-    const loaded = await loadRecords(db, kind, ids)
+  const changed = groupByKind(refs)
+  for (const [kind, ids] of changed) {
+    const index = await targets.index(db, kind)
+    if (index.all.length === 0) continue
+    const loaded = await attachRelated(db, await loadRecords(db, kind, ids), [...new Set(index.all.flatMap((target) => target.related))])
     const stored = await store.readOf(db, kind, ids)
-    const diff = diffCredits({ kind, ids, loaded, stored, targets: ofKind })
+    const diff = diffCredits({ kind, ids, loaded, stored, index })
     await store.write(db, diff)
     touches.push(...diff.touches)
   }
+  touches.push(...await creditReferring(db, changed, { store, targets }))
   return touches
 }
 

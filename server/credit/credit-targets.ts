@@ -1,11 +1,14 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
+import { discriminatingValues } from '../../shared/funnel/discriminating-values'
+import { relatedNamed } from '../../shared/funnel/related-named'
 import { compileCredit } from '../../shared/metric/credit-record'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
+import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { dialectOf } from '../store/dialect-of'
 import { compileFunnelSql } from '../store/funnel-sql'
 import { getMetricVersion } from '../store/metric-store'
@@ -14,20 +17,34 @@ import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadJudgingCatalogue, loadPortalContext, type PortalContext } from './credit-context'
 import type { CreditTarget } from './diff-credits'
+import { createTargetIndex, testAll, type TargetIndex } from './target-index'
 
 export type CreditTargets = {
   /** Generations that records of this kind are credited to: live ones, and those being built. */
-  list(db: Kysely<PortalTables>, kind: RecordKind): Promise<CreditTarget[]>
+  list(db: Kysely<PortalTables>, kind: RecordKind): Promise<readonly CreditTarget[]>
+  /** The same, with what tells the few that a record must be tested for. */
+  index(db: Kysely<PortalTables>, kind: RecordKind): Promise<TargetIndex>
 }
 
-type Judge = { credit: CreditTarget['credit']; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+/** Whatever `list` may read. */
+export const targetSources: Watching = {
+  except: [...recordTables, 'goals', 'people', 'currency_rates'],
+  refined: { metrics: { columns: ['id', 'source', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'] }, settings: lastingSettings },
+}
+
+/** In every zone days begin at a quarter of an hour. */
+const quarterMs = 15 * 60_000
+
+type Judge = Pick<CreditTarget, 'isState' | 'credit' | 'needs' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
- * Compiles each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed.
+ * Compiles each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed. The list is
+ * kept as long as `stamp` (of `targetSources`) stays the same, and read each time without one.
  * A metric that can no longer be compiled (its custom field was deleted in the CRM) is left out: its credits stay as they are.
  */
-export function createCreditTargets(deps: { zones: Zones; clock: Clock }): CreditTargets {
+export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: ChangeStamp }): CreditTargets {
+  const kept = new Map<RecordKind, { mark: string; listed: Listed }>()
   const definitions = new Map<string, FunnelMetric | null>()
   const compiled = new Map<string, Compiled>()
 
@@ -51,30 +68,49 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock }): Credi
     return judge
   }
 
-  return {
-    list: async (db, kind) => {
-      const rows = await db.selectFrom('metrics')
-        .select(['id', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'])
-        .where('source', '=', kind)
-        .where((eb) => eb.or([eb('credited_from', 'is not', null), eb('next_generation', 'is not', null)])).execute()
-      if (rows.length === 0) return []
-      const by = await loadJudging(db, kind, deps)
-      const targets: CreditTarget[] = []
-      const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
-        const judge = await judgeOf(db, target.metricId, target.version, by)
-        if (judge) targets.push({ ...target, credit: judge.credit, candidates: judge.candidates(target.creditedFrom) })
+  async function readTargets(db: Kysely<PortalTables>, kind: RecordKind): Promise<Listed> {
+    const rows = await db.selectFrom('metrics')
+      .select(['id', 'version', 'live_version', 'generation', 'credited_from', 'next_generation', 'next_credited_from'])
+      .where('source', '=', kind)
+      .where((eb) => eb.or([eb('credited_from', 'is not', null), eb('next_generation', 'is not', null)])).execute()
+    if (rows.length === 0) return toListed([], null)
+    const by = await loadJudging(db, kind, deps)
+    const targets: CreditTarget[] = []
+    const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
+      const judge = await judgeOf(db, target.metricId, target.version, by)
+      if (judge) targets.push({ ...target, ...judge, candidates: judge.candidates(target.creditedFrom) })
+    }
+    for (const row of rows) {
+      if (row.credited_from !== null) {
+        await add({ metricId: row.id, generation: row.generation, version: row.live_version, live: true, creditedFrom: row.credited_from })
       }
-      for (const row of rows) {
-        if (row.credited_from !== null) {
-          await add({ metricId: row.id, generation: row.generation, version: row.live_version, live: true, creditedFrom: row.credited_from })
-        }
-        if (row.next_generation !== null && row.next_credited_from !== null) {
-          await add({ metricId: row.id, generation: row.next_generation, version: row.version, live: false, creditedFrom: row.next_credited_from })
-        }
+      if (row.next_generation !== null && row.next_credited_from !== null) {
+        await add({ metricId: row.id, generation: row.next_generation, version: row.version, live: false, creditedFrom: row.next_credited_from })
       }
-      return targets
-    },
+    }
+    return toListed(targets, by.context)
   }
+
+  async function read(db: Kysely<PortalTables>, kind: RecordKind): Promise<Listed> {
+    const stamp = deps.stamp?.() ?? null
+    if (stamp === null) return await readTargets(db, kind)
+    const mark = `${stamp}:${Math.floor(deps.clock.now() / quarterMs)}`
+    const known = kept.get(kind)
+    if (known?.mark === mark) return known.listed
+    const listed = await readTargets(db, kind)
+    kept.set(kind, { mark, listed })
+    return listed
+  }
+
+  return { list: async (db, kind) => (await read(db, kind)).targets, index: async (db, kind) => (await read(db, kind)).index() }
+}
+
+type Listed = { targets: readonly CreditTarget[]; index: () => TargetIndex }
+
+/** The index is made when it is first asked for: crediting metric by metric needs none. */
+function toListed(targets: readonly CreditTarget[], context: PortalContext | null): Listed {
+  let made: TargetIndex | null = null
+  return { targets, index: () => (made ??= context ? createTargetIndex(targets, context.ctx) : testAll(targets)) }
 }
 
 type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
@@ -82,9 +118,9 @@ type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogu
 async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
-  const { structure, zone, today } = context
+  const { structure, zone, today, calendarMark } = context
   const stamp = JSON.stringify([
-    today, zone.timeZone, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
+    today, zone.timeZone, calendarMark, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
   ])
   return { stamp, context, catalogue }
 }
@@ -95,7 +131,10 @@ function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Ju
     const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
     const moment = cheapMomentSql(metric)
     return {
+      isState: isStateMetric(metric),
+      related: relatedNamed(metric.where),
       credit: ({ record, history }) => credit(record, history),
+      needs: discriminatingValues(metric.where, catalogue, ctx),
       candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,
     }
   } catch (error) {

@@ -1,10 +1,13 @@
+import type { Discriminators } from '../../shared/funnel/discriminating-values'
 import type { Credit } from '../../shared/metric/credit-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
+import type { RelatedKind } from '../../shared/record/related-fields'
 import type { CreditRow } from '../store/credit-store'
 import type { Sql } from '../store/field-sql'
 import type { LoadedRecord } from '../store/record-reader'
 import type { TotalDelta } from '../store/total-store'
+import { testAll, type TargetIndex } from './target-index'
 
 /** One generation of one metric that credits are written to. */
 export type CreditTarget = {
@@ -14,13 +17,19 @@ export type CreditTarget = {
   /** The figures on the screen are read from this generation. */
   live: boolean
   creditedFrom: number
+  /** It counts a state: a credit changes the figures of all later days too. */
+  isState: boolean
+  /** None for a record that lacks one of `needs`. */
   credit: (loaded: LoadedRecord) => readonly Credit[]
+  needs: Discriminators
+  /** Kinds of related records that `credit` looks at. */
+  related: readonly RelatedKind[]
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }
 
 /** A figure of a live generation that changed. */
-export type Touch = { metricId: string; personId: string; day: number }
+export type Touch = { metricId: string; personId: string; day: number; isState: boolean }
 
 export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[] }
 
@@ -30,23 +39,35 @@ type Input = {
   loaded: readonly LoadedRecord[]
   /** Credits of these records as they are stored, those of other generations included. */
   stored: readonly CreditRow[]
-  targets: readonly CreditTarget[]
-}
+} & ({ targets: readonly CreditTarget[] } | { index: TargetIndex })
 
-/** What must be written so that the ledger says of these records what their metrics say now; equal credits are left alone. */
-export function diffCredits({ kind, ids, loaded, stored, targets }: Input): CreditDiff {
+/**
+ * What must be written so that the ledger says of these records what their metrics say now; equal credits are left alone.
+ * With an index, a target is judged only for the records it may count; the others lose what credits they have there.
+ */
+export function diffCredits({ kind, ids, loaded, stored, ...by }: Input): CreditDiff {
+  const index = 'index' in by ? by.index : testAll(by.targets)
   const diff: CreditDiff = { removed: [], put: [], deltas: [], touches: [] }
   const totals = new Map<string, TotalDelta>()
   const loadedById = new Map(loaded.map((l) => [l.record.id, l]))
   const storedBy = groupRows(stored)
   for (const recordId of new Set(ids)) {
     const record = loadedById.get(recordId)
-    const ofRecord = storedBy.get(recordId)
-    for (const target of targets) {
-      const before = ofRecord?.get(targetKey(target.metricId, target.generation))
+    const before = storedBy.get(recordId) ?? new Map<string, CreditRow[]>()
+    const compare = (target: CreditTarget, rows: readonly CreditRow[], after: readonly Credit[]): void => {
+      diffOne({ kind, target, before: rows, after, note: (row, sign) => { noteChange(diff, totals, target, row, sign) }, diff })
+    }
+    for (const target of record ? index.candidatesOf(record.record) : []) {
       const after = record ? target.credit(record) : []
-      if (before === undefined && after.length === 0) continue
-      diffOne({ kind, target, before: before ?? [], after, note: (row, sign) => { noteChange(diff, totals, target, row, sign) }, diff })
+      const key = targetKey(target.metricId, target.generation)
+      const rows = before.get(key)
+      before.delete(key)
+      if (rows || after.length > 0) compare(target, rows ?? [], after)
+    }
+    for (const rows of before.values()) {
+      const [row] = rows
+      const target = row && index.find(row.metric_id, row.generation)
+      if (target) compare(target, rows, [])
     }
   }
   diff.deltas = [...totals.values()].filter((delta) => delta.count !== 0 || delta.sum !== 0)
@@ -88,7 +109,7 @@ function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: C
     metricId: row.metric_id, generation: row.generation, personId: row.person_id, day: row.day, month: monthOfDay(row.day), count: 0, sum: 0,
   }
   totals.set(key, { ...delta, count: delta.count + sign, sum: delta.sum + sign * row.value })
-  if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day })
+  if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day, isState: target.isState })
 }
 
 function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRow {

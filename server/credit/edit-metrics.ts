@@ -9,7 +9,7 @@ import { getMetric, insertMetric, listMetricsByIds, listRatiosOver, updateMetric
 import type { PortalTables } from '../store/portal-tables'
 import { loadJudgingCatalogue } from './credit-context'
 import { listShowingGoals } from './list-showing-goals'
-import { ensureCredited, startRecredit } from './start-recredit'
+import { creditStart, ensureCredited, startRecredit } from './start-recredit'
 
 type Edit = { metricId: string | null; definition: MetricDefinition; userId: string; now: number }
 
@@ -31,7 +31,7 @@ export async function editMetric(db: Kysely<PortalTables>, edit: Edit): Promise<
   if (!same && !idle) {
     const ratios = await listRatiosOver(db, [metric.id])
     const first = await firstGoalDay(db, [metric.id, ...ratios.map((ratio) => ratio.id)])
-    if (first !== null) await startRecredit(db, await getMetric(db, metric.id), first)
+    if (first !== null) await startRecredit(db, await getMetric(db, metric.id), creditStart(edit.definition, first))
   }
   if (!same && isRatioMetric(metric.definition)) {
     for (const id of [metric.id, metric.definition.ratio.of, metric.definition.ratio.to]) await ensureCredited(db, id)

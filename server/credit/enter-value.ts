@@ -40,7 +40,7 @@ export async function enterValue(
     metricId, generation: metric.generation, personId: person.id, day, month: monthOfDay(day), count: before ? 0 : 1, sum: value - (before?.value ?? 0),
   }
   await store.write(db, { removed: [], put: [row], deltas: [delta] })
-  return [{ metricId, personId: person.id, day }]
+  return [{ metricId, personId: person.id, day, isState: false }]
 }
 
 /** How many credits of a hand-entered metric differ from its newest values. */

@@ -1,45 +1,85 @@
 import type { Kysely } from 'kysely'
-import { listGoalsOfMetrics, type StoredGoal } from '../store/goal-store'
+import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
+import { listGoalSpans, type GoalSpan } from '../store/goal-store'
 import { listRatiosOver } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadStructure } from '../store/structure-reader'
 import type { Touch } from './diff-credits'
 
 /** Goals whose figures the touched credits may change: of the metric or a ratio over it, covering the day, including the person. */
-export async function findMovedGoals(db: Kysely<PortalTables>, touches: readonly Touch[]): Promise<string[]> {
-  if (touches.length === 0) return []
-  const metricIds = [...new Set(touches.map((touch) => touch.metricId))]
-  const ratios = await listRatiosOver(db, metricIds)
-  const goals = await listGoalsOfMetrics(db, [...metricIds, ...ratios.map((ratio) => ratio.id)])
-  const partsOf = new Map(ratios.map((ratio) => [ratio.id, ratio.parts]))
-  const includes = await subjectTest(db, goals)
-  const touchesOf = groupTouches(touches)
-  return goals.filter((goal) =>
-    (partsOf.get(goal.draft.metricId) ?? [goal.draft.metricId]).some((metricId) =>
-      (touchesOf.get(metricId) ?? []).some((touch) => covers(goal, touch.day) && includes(goal, touch.personId)))).map((goal) => goal.id)
+export type FindMovedGoals = (db: Kysely<PortalTables>, touches: readonly Touch[]) => Promise<string[]>
+
+/** Whatever the search may read. */
+export const goalSources: Watching = {
+  except: [...recordTables, 'people', 'currency_rates', 'fields', 'stages', 'pipelines', 'metric_versions'],
+  refined: { metrics: { columns: ['id', 'source', 'definition'] }, settings: lastingSettings },
 }
 
-function covers(goal: StoredGoal, day: number): boolean {
-  return goal.fromDay <= day && (goal.toDay === null || day < goal.toDay)
+type Known = { goalsOf: Map<string, readonly GoalSpan[]>; isMember: MemberTest | null }
+type MemberTest = (personId: string, departmentId: string) => boolean
+
+/** What was read is kept as long as `stamp` (of `goalSources`) stays the same. */
+export function createGoalFinder(stamp: ChangeStamp): FindMovedGoals {
+  let mark: string | null = null
+  let kept: Known = { goalsOf: new Map(), isMember: null }
+
+  function known(): Known {
+    const now = stamp()
+    if (now === null || now !== mark) kept = { goalsOf: new Map(), isMember: null }
+    mark = now
+    return kept
+  }
+
+  return async (db, touches) => {
+    if (touches.length === 0) return []
+    const { goalsOf } = known()
+    const touchesOf = groupTouches(touches)
+    await readGoals(db, goalsOf, [...touchesOf.keys()].filter((metricId) => !goalsOf.has(metricId)))
+    const goals = [...touchesOf].flatMap(([metricId, own]) => (goalsOf.get(metricId) ?? []).map((goal) => ({ goal, own })))
+    if (goals.some(({ goal }) => goal.subject.kind === 'department')) kept.isMember ??= await readMembers(db)
+    const moved = goals.filter(({ goal, own }) => own.some((touch) => covers(goal, touch) && includes(goal, touch.personId, kept.isMember)))
+    return [...new Set(moved.map(({ goal }) => goal.id))]
+  }
+}
+
+/** Adds the goals that show these metrics, those of ratios over them included. */
+async function readGoals(db: Kysely<PortalTables>, goalsOf: Known['goalsOf'], metricIds: readonly string[]): Promise<void> {
+  if (metricIds.length === 0) return
+  const ratios = await listRatiosOver(db, metricIds)
+  const goals = await listGoalSpans(db, [...metricIds, ...ratios.map((ratio) => ratio.id)])
+  for (const metricId of metricIds) {
+    const shown = new Set([metricId, ...ratios.filter((ratio) => ratio.parts.includes(metricId)).map((ratio) => ratio.id)])
+    goalsOf.set(metricId, goals.filter((goal) => shown.has(goal.metricId)))
+  }
+}
+
+function covers(goal: GoalSpan, { day, isState }: Touch): boolean {
+  return (isState || goal.fromDay <= day) && (goal.toDay === null || day < goal.toDay)
+}
+
+function includes({ subject }: GoalSpan, personId: string, isMember: MemberTest | null): boolean {
+  switch (subject.kind) {
+    case 'user': return subject.id === personId
+    case 'department': return isMember?.(personId, subject.id) ?? false
+    case 'everyone': return true
+  }
 }
 
 /** Whoever was ever in the department counts as its member here: a goal too many in the stream does no harm. */
-async function subjectTest(db: Kysely<PortalTables>, goals: readonly StoredGoal[]): Promise<(goal: StoredGoal, personId: string) => boolean> {
-  const structure = goals.some((goal) => goal.draft.subject.kind === 'department') ? await loadStructure(db) : null
+async function readMembers(db: Kysely<PortalTables>): Promise<MemberTest> {
+  const { memberships, subtree } = await loadStructure(db)
   const departmentsOf = new Map<string, string[]>()
-  for (const m of structure?.memberships ?? []) departmentsOf.set(m.personId, [...(departmentsOf.get(m.personId) ?? []), m.departmentId])
-  return ({ draft: { subject } }, personId) => {
-    switch (subject.kind) {
-      case 'user': return subject.id === personId
-      case 'department': return (departmentsOf.get(personId) ?? []).some((id) => structure?.subtree(subject.id).has(id))
-      case 'everyone': return true
-    }
+  for (const { personId, departmentId } of memberships) {
+    const own = departmentsOf.get(personId)
+    if (own) own.push(departmentId)
+    else departmentsOf.set(personId, [departmentId])
   }
+  return (personId, departmentId) => (departmentsOf.get(personId) ?? []).some((id) => subtree(departmentId).has(id))
 }
 
 /** One touch per metric, person and day. */
 function groupTouches(touches: readonly Touch[]): Map<string, Touch[]> {
-  const unique = new Map(touches.map((touch) => [JSON.stringify([touch.metricId, touch.personId, touch.day]), touch]))
+  const unique = new Map(touches.map((touch) => [`${touch.day}:${touch.metricId}:${touch.personId}`, touch]))
   const groups = new Map<string, Touch[]>()
   for (const touch of unique.values()) {
     const group = groups.get(touch.metricId)

@@ -28,12 +28,14 @@ export type Ledger = {
   deleteGoal(goalId: string): Promise<void>
   /** Stores the portal's zone and re-buckets all credits in the background. */
   setTimeZone(timeZone: string): Promise<Moved>
-  /** Stores which days the portal works: credits stay, the pace of every goal moves. */
+  /** Stores which days and hours the portal works: the pace of every goal moves, durations in working hours are credited anew in the background. */
   setWorkCalendar(calendar: WorkCalendarChoice): Promise<Moved>
   /** One slice of background work (about 20 ms); `more` false when nothing is left. Killed at any point, it goes on where it was. */
   workSlice(): Promise<{ more: boolean; moved: Moved }>
   /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */
   turnClock(): Promise<Moved>
+  /** The goals whose states began because the clock reached a deadline after that instant. Call every minute. */
+  passDeadlines(after: number): Promise<Moved>
   /** What a definition would match now; `period` days are `YYYY-MM-DD`, `to` exclusive. */
   preview(asked: PreviewAsk): Promise<Preview>
 }

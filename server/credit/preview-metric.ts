@@ -34,7 +34,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
   const catalogue = await loadCatalogue(db, definition.source, language)
   const { zone, currency, ctx } = await loadPortalContext(db, deps)
   const query: CountedQuery = {
-    metric: definition, catalogue, period: toInstants(asked.period, zone.startOfDay),
+    metric: definition, catalogue, period: toInstants(asked.period, zone.startOfDay), now: deps.clock.now(),
     ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), timeZone: zone.timeZone, transitions: zone.transitions },
   }
   const steps = funnelSteps(definition.where)

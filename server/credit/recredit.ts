@@ -6,6 +6,7 @@ import type { CreditRange, CreditStore } from '../store/credit-store'
 import { getMetric, updateCrediting, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { findWindow, scanWindow } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
 import type { Zones } from '../zones'
 import type { CreditTargets } from './credit-targets'
 import { diffCredits } from './diff-credits'
@@ -75,8 +76,9 @@ async function creditByEvaluator(db: Kysely<PortalTables>, { metric, next }: Pen
   const kind = metric.source
   const target = (await targets.list(db, kind)).find((t) => t.metricId === metric.id && t.generation === next.generation)
   if (!target) throw new Error(`metric ${metric.id} is being credited, but not by records that change`)
-  const { scanned, lastId, loaded } = await scanWindow(db, { kind, afterId: next.cursor, size, passes: target.candidates })
+  const { scanned, lastId, loaded: bare } = await scanWindow(db, { kind, afterId: next.cursor, size, passes: target.candidates })
   if (lastId === null) return { scanned, lastId }
+  const loaded = await attachRelated(db, bare, target.related)
   const stored = await store.readRange(db, toRange(metric, next, lastId))
   const ids = [...loaded.map((l) => l.record.id), ...stored.map((row) => row.record_id)]
   await store.write(db, diffCredits({ kind, ids, loaded, stored, targets: [target] }))

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
-import { isRatioMetric } from '../../shared/metric/metric-kind'
+import { isRatioMetric, isStateMetric } from '../../shared/metric/metric-kind'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
+import { sinceEver } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import { firstGoalDay } from '../store/goal-store'
 import { getMetric, lastGeneration, listRatiosOver, updateCrediting, type StoredMetric } from '../store/metric-store'
@@ -29,9 +31,15 @@ export async function ensureCredited(db: Kysely<PortalTables>, metricId: string)
     await updateCrediting(db, metricId, { liveVersion: metric.version, generation: (await lastGeneration(db, metric)) + 1, creditedFrom: null, next: null })
     return
   }
-  const reaches = (from: number | undefined | null): boolean => from !== undefined && from !== null && from <= first
+  const from = creditStart(metric.definition, first)
+  const reaches = (day: number | undefined | null): boolean => day !== undefined && day !== null && day <= from
   if (metric.next ? reaches(metric.next.creditedFrom) : reaches(metric.creditedFrom)) return
-  await startRecredit(db, metric, first)
+  await startRecredit(db, metric, from)
+}
+
+/** From which day on a metric needs credits when its first goal begins on `firstDay`: a state is the sum of all that ever happened. */
+export function creditStart(definition: MetricDefinition, firstDay: number): number {
+  return isStateMetric(definition) ? sinceEver : firstDay
 }
 
 async function countRecords(db: Kysely<PortalTables>, kind: RecordKind): Promise<number> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { isCondition } from '../../shared/funnel/funnel-steps'
-import type { Funnel } from '../../shared/funnel/funnel-types'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { someCondition } from '../../shared/funnel/funnel-steps'
+import { isByWorkTime, isFunnelMetric } from '../../shared/metric/metric-kind'
 import type { Clock } from '../clock'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
+import { workCalendarMark } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
@@ -13,17 +13,20 @@ import { ledgerSettings } from './credit-context'
 import { listShowingGoals } from './list-showing-goals'
 import { startRecredit } from './start-recredit'
 
-/** Moves the ledger to the present day and structure, and begins to recredit the metrics that look at what changed. Answers their goals. */
+/** Moves the ledger to the present day, structure and working calendar, and begins to recredit the metrics that look at what changed. Answers their goals. */
 export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<string[]> {
   const settings = await readSettings(db)
   const today = String(zones(settings.get('time_zone') ?? 'UTC').dayOf(clock.now()))
   const structure = structureMark(await loadStructure(db))
   const dayTurned = settings.get(ledgerSettings.today) !== today
   const structureTurned = settings.get(ledgerSettings.structure) !== structure
-  if (!dayTurned && !structureTurned) return []
+  const calendarTurned = settings.get(ledgerSettings.calendar) !== workCalendarMark(settings)
+  if (!dayTurned && !structureTurned && !calendarTurned) return []
   await writeSetting(db, ledgerSettings.today, today)
   await writeSetting(db, ledgerSettings.structure, structure)
-  const due = (await listMetrics(db)).filter((m) => (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)))
+  await writeSetting(db, ledgerSettings.calendar, workCalendarMark(settings))
+  const due = (await listMetrics(db)).filter((m) =>
+    (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)) || (calendarTurned && isByWorkTime(m.definition)))
   await restartCredits(db, due)
   return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }
@@ -48,11 +51,5 @@ function looksAtToday({ definition }: StoredMetric): boolean {
 }
 
 function looksAtStructure({ definition }: StoredMetric): boolean {
-  return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department')
-}
-
-function someCondition(funnel: Funnel, test: (condition: { field: string; op: string }) => boolean): boolean {
-  if (isCondition(funnel)) return test(funnel)
-  if ('not' in funnel) return someCondition(funnel.not, test)
-  return ('all' in funnel ? funnel.all : funnel.any).some((child) => someCondition(child, test))
+  return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department' || field.endsWith('.department'))
 }

@@ -7,7 +7,8 @@ import { createCreditStore, type CreditRow } from '../store/credit-store'
 import type { Database } from '../store/database'
 import { listMetrics, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
-import { scanRecords } from '../store/record-reader'
+import { scanRecords, type LoadedRecord } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
 import type { Zones } from '../zones'
 import { createCreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
@@ -55,9 +56,10 @@ type Recount = { kind: RecordKind; targets: readonly CreditTarget[]; wrong: Map<
 async function recountKind(database: Database<PortalTables>, { kind, targets, wrong }: Recount): Promise<number> {
   const store = createCreditStore(database)
   const note = (rows: readonly CreditRow[]): void => { for (const row of rows) wrong.set(row.metric_id, (wrong.get(row.metric_id) ?? 0) + 1) }
+  const related = [...new Set(targets.flatMap((target) => target.related))]
   let records = 0
   for (let after: string | null = null; ;) {
-    const loaded = await scanRecords(database.db, kind, after, batch)
+    const loaded: readonly LoadedRecord[] = await attachRelated(database.db, await scanRecords(database.db, kind, after, batch), related)
     const last: string | undefined = loaded.at(-1)?.record.id
     if (last === undefined) break
     const ids = loaded.map((one) => one.record.id)

@@ -1,4 +1,4 @@
-import type { CrmRecord, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
+import type { CrmRecord, ProductRow, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
 import type { FieldInfo } from '../../shared/record/field-types'
 
 /** A hint that a record changed. It carries no data: the record itself is always fetched. */
@@ -37,7 +37,7 @@ export type CrmField = FieldInfo & { sort: number }
 /** `rateAmount / rateCount` units of the base currency per unit of `code`, as decimal text. */
 export type CrmCurrency = { code: string; rateAmount: string; rateCount: string; isBase: boolean }
 
-/** A record as the provider converts it: everything but the amount in base currency, which sync adds. */
+/** A record as the provider converts it: everything but the amount in base currency, which sync adds; rows are absent when they were not read. */
 export type FetchedRecord = Omit<CrmRecord, 'baseMinor'>
 
 /** One slice of a long read: what came, and where to go on. `cursor` null means the end. */
@@ -64,6 +64,11 @@ export type CrmConnection = {
   listIds(kind: RecordKind, cursor: string | null): Promise<Slice<string>>
   /** Records and their stage entries by ids; ids that the CRM no longer has are in `gone`. */
   fetchRecords(refs: readonly RecordRef[]): Promise<{ records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[] }>
+  /**
+   * Product rows of records by id; null where the CRM does not tell them. Their money is `minor|CODE`. `fetchRecords` brings rows along,
+   * `listRecords` only where they cost next to nothing.
+   */
+  fetchProductRows(kind: RecordKind, records: readonly Pick<CrmRecord, 'id' | 'currency'>[]): Promise<ReadonlyMap<string, readonly ProductRow[] | null>>
   /** Binds events and placements, idempotently. */
   bind(): Promise<void>
 }

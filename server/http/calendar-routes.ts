@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { canManagePortal } from '../../shared/access/access'
 import { workCalendarSchema, type CalendarAnswer } from '../../shared/api/calendar-contract'
+import { defaultWorkHours } from '../../shared/period/work-time'
 import type { Flow } from '../flow'
 import { readFigureSettings } from '../store/portal-reader'
 import { assertAllowed, type ApiCall, type ApiGate } from './api-call'
@@ -27,5 +28,5 @@ export function createCalendarRoutes({ gate, flow }: CalendarRoutesDeps): Router
 
 async function describeCalendar({ db }: ApiCall): Promise<CalendarAnswer> {
   const { calendar, isCalendarChosen } = await readFigureSettings(db)
-  return { kind: calendar.kind, exceptions: [...calendar.exceptions], chosen: isCalendarChosen }
+  return { kind: calendar.kind, exceptions: [...calendar.exceptions], hours: calendar.hours ?? defaultWorkHours, chosen: isCalendarChosen }
 }

@@ -3,7 +3,8 @@ import { canEditGoal, canSeePerson } from '../../shared/access/access'
 import type { Catalogue } from '../../shared/api/catalogue-contract'
 import type { PeopleAnswer } from '../../shared/api/people-contract'
 import { operatorsOf } from '../../shared/record/field-catalogue'
-import { momentsOf } from '../../shared/record/moment-catalogue'
+import type { FieldInfo } from '../../shared/record/field-types'
+import { momentsOf, statesOf } from '../../shared/record/moment-catalogue'
 import type { RecordKind } from '../../shared/record/record-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { listPeople } from '../store/portal-reader'
@@ -30,14 +31,16 @@ export function createPeopleRoutes({ gate }: { gate: ApiGate }): Router {
     const catalogues = await Promise.all(kinds.map(async (kind) => await loadCatalogue(db, kind, language)))
     const answer: Catalogue = {
       kinds: catalogues.map((catalogue) => ({
-        kind: catalogue.kind, title: catalogue.title, moments: momentsOf(catalogue, language),
-        fields: catalogue.fields.map(({ name, title, type, multiple, custom, options }) => ({
-          name, title, type, multiple, custom, operators: [...operatorsOf(type)], ...(options ? { options: [...options] } : {}),
-        })),
+        kind: catalogue.kind, title: catalogue.title, moments: momentsOf(catalogue, language), states: statesOf(catalogue, language),
+        fields: catalogue.fields.map((field) => ({ ...present(field), ...(field.fields ? { fields: field.fields.map(present) } : {}) })),
       })),
     }
     res.json(answer)
   }))
 
   return router
+}
+
+function present({ name, title, type, multiple, custom, options, related }: FieldInfo): Omit<Catalogue['kinds'][number]['fields'][number], 'fields'> {
+  return { name, title, type, multiple, custom, operators: [...operatorsOf(type)], ...(options ? { options: [...options] } : {}), ...(related ? { related } : {}) }
 }

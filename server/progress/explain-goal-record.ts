@@ -4,9 +4,11 @@ import type { Explanation } from '../../shared/api/goal-contract'
 import { explainRecord } from '../../shared/metric/explain-record'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { RecordRef } from '../../shared/record/record-types'
+import { relatedKinds } from '../../shared/record/related-fields'
 import { AppError } from '../errors'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
@@ -15,7 +17,7 @@ import { listSegments } from './read-figures'
 export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, ref: RecordRef): Promise<Explanation> {
   const { frame, goal, period } = opened
   const metric = metricOf(frame, goal)
-  const [loaded] = await loadRecords(db, ref.kind, [ref.id])
+  const [loaded] = await attachRelated(db, await loadRecords(db, ref.kind, [ref.id]), relatedKinds)
   const parts = partsOf(frame, metric).filter(({ counts }) => isFunnelMetric(counts) && counts.source === ref.kind)
   const [segments = []] = await listSegments(db, ask, { frame, asks: [opened] })
   const { zone, today, currency } = frame
@@ -24,7 +26,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     ...explainRecord({
       ...loaded, metric: counts, catalogue, period, currency, language: ask.language,
       ctx: {
-        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay,
+        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
         departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
       },
       includes: (personId, day) => segments.some((s) => s.metricId === id && s.personId === personId && day >= s.from && day < s.to),
@@ -42,7 +44,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
 
 /** May the viewer see somebody who has or had the record? */
 function isSeen({ viewer }: Ask, { goal }: OpenedGoal, { record, history }: LoadedRecord, credited: unknown): boolean {
-  const people = [credited, record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
+  const people = [...(Array.isArray(credited) ? credited : [credited]), record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
   return viewer.role === 'admin' || visiblePeopleOf(viewer, goal.draft.subject, people).length > 0
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
+import { relatedNamed } from '../../shared/funnel/related-named'
 import { compileJudge, type Verdict } from '../../shared/metric/judge-record'
 import type { CreditContext } from '../../shared/metric/credit-record'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
@@ -10,6 +11,7 @@ import { candidateSql } from '../store/candidate-sql'
 import { dialectOf } from '../store/dialect-of'
 import type { PortalTables } from '../store/portal-tables'
 import { scanWindow, type LoadedRecord } from '../store/record-reader'
+import { attachRelated } from '../store/related-reader'
 import { visibleSegments } from './list-goal-credits'
 import { readLiveDefinition } from './live-definition'
 import type { OpenedGoal } from './load-frame'
@@ -34,21 +36,23 @@ export async function judgeGoalRecords(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
   { user, visit, most = mostJudged }: { user: string | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
 ): Promise<Judging> {
-  const { zone, today } = opened.frame
+  const { frame } = opened
+  const { zone, today } = frame
   const { definition, catalogue } = await readLiveDefinition(db, opened)
   const ctx: CreditContext = {
-    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
   const { people, includes, isHere } = await readPeople(db, ask, opened, user)
   const judge = compileJudge({ metric: definition, catalogue, ctx, period: opened.period, includes, isHere })
   const sqlContext = { ...ctx, dialect: dialectOf(db), timeZone: zone.timeZone, transitions: zone.transitions }
   const passes = candidateSql(definition, people, { catalogue, ctx: sqlContext })
+  const related = relatedNamed(definition.where)
   let judged = 0
   for (let afterId: string | null = null; people.length > 0;) {
     const window = await scanWindow(db, { kind: definition.source, afterId, size: windowSize, passes })
     judged += window.loaded.length
     if (judged > most) throw new AppError('invalid', 'too-many-records', `More than ${most} records: open the figure of one person.`)
-    for (const loaded of window.loaded) {
+    for (const loaded of await attachRelated(db, window.loaded, related)) {
       const verdict = judge(loaded.record, loaded.history)
       if (verdict) visit(loaded, verdict)
     }

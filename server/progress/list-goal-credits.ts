@@ -4,7 +4,7 @@ import { visiblePeopleOf } from '../../shared/access/access'
 import type { CreditPage } from '../../shared/api/goal-contract'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
-import { listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import { countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments } from '../store/total-reader'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
@@ -20,7 +20,8 @@ export async function listGoalCredits(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit }: { user?: string | undefined; next?: string | undefined; limit: number },
 ): Promise<CreditPage> {
   const segments = await visibleSegments(db, ask, opened, user)
-  const total = (await sumSegments(db, segments)).reduce((sum, one) => sum + one.count, 0)
+  const ofMoments = segments.filter(({ before }) => before === undefined)
+  const total = (await sumSegments(db, ofMoments)).reduce((sum, one) => sum + one.count, 0) + (await countStates(db, segments))
   const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1 })
   const page = lines.slice(0, limit)
   const last = page.at(-1)

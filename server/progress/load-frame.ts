@@ -6,6 +6,7 @@ import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
 import type { Period } from '../../shared/period/period'
 import type { WorkCalendar } from '../../shared/period/work-calendar-types'
+import type { WorkTime } from '../../shared/period/work-time'
 import type { Zone } from '../../shared/period/zone'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
@@ -15,7 +16,7 @@ import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/
 import { listPeople, readFigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Person } from '../../shared/api/people-contract'
-import type { WorkCalendars } from '../work-calendars'
+import { workTimeOf, type WorkCalendars } from '../work-calendars'
 import type { Zones } from '../zones'
 import type { Ask } from './progress-types'
 
@@ -26,6 +27,7 @@ export type Frame = {
   currency: string
   /** Which days the portal works. */
   calendar: WorkCalendar
+  workTime: WorkTime
   people: ReadonlyMap<string, Person>
   metrics: ReadonlyMap<string, FramedMetric>
 }
@@ -58,7 +60,7 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
   }
   return {
-    zone, currency, calendar: calendars(calendar), today: zone.dayOf(ask.now),
+    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), today: zone.dayOf(ask.now),
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
   }
 }

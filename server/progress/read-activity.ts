@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Activity } from '../../shared/api/goal-contract'
+import { isStateMetric } from '../../shared/metric/metric-kind'
 import type { PortalTables } from '../store/portal-tables'
 import { visibleSegments } from './list-goal-credits'
 import { metricOf, type OpenedGoal } from './load-frame'
@@ -25,10 +26,14 @@ export async function readActivity(db: Kysely<PortalTables>, ask: Ask, opened: O
   const metric = metricOf(frame, goal)
   const [curve = []] = await readCurves(db, frame, [{ metric, segments }], query.step === 'day' ? 'day' : 'minute')
   const { zone } = frame
-  const points = new Map(metric.additive ? [[zone.startOfDay(period.from), 0]] : [])
+  const isState = isStateMetric(metric.counts)
+  const start = zone.startOfDay(period.from)
+  const points = new Map(metric.additive || isState ? [[start, 0]] : [])
   for (const { step, value } of curve) {
     const at = query.step === 'day' ? zone.startOfDay(step) : startOfStep(step * minuteMs, query.step, zone.offsetAt)
-    if (value !== null) points.set(at, value)
+    // What a state came to before the period is what the period began with; a deadline may be ahead.
+    if (isState && at > ask.now) break
+    if (value !== null) points.set(isState ? Math.max(at, start) : at, value)
   }
   return { points: [...points].map(([at, value]) => ({ at: new Date(at).toISOString(), value })) }
 }

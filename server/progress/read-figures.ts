@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import { isStateMetric } from '../../shared/metric/metric-kind'
+import { sinceEver } from '../../shared/period/day-number'
 import type { Period } from '../../shared/period/period'
 import type { StoredGoal } from '../store/goal-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -66,6 +68,15 @@ export async function listSegments(db: Kysely<PortalTables>, ask: Ask, { frame, 
     const parts = partsOf(frame, metricOf(frame, goal))
     const everyone = [...new Set([...active, ...parts.flatMap((part) => credited.get(part.id) ?? [])])]
     const days = memberDays(goal.draft.subject, period, { structure: ask.structure, zone: frame.zone, everyone })
-    return parts.flatMap(({ id, generation }) => days.map((one) => ({ metricId: id, generation, ...one })))
+    return parts.flatMap(({ id, generation, counts }) =>
+      (isStateMetric(counts) ? stateDays(ask, frame, { goal, period }, everyone) : days).map((one) => ({ metricId: id, generation, ...one })))
   })
+}
+
+/** All days of those who are the subject's people on the last day of the period, or today while that is ahead. */
+function stateDays(ask: Ask, frame: Frame, { goal, period }: Pick<GoalPeriodAsk, 'goal' | 'period'>, everyone: readonly string[]): Omit<Segment, 'metricId' | 'generation'>[] {
+  const before = Math.min(ask.now + 1, frame.zone.startOfDay(period.to))
+  const last = frame.zone.dayOf(before - 1)
+  return memberDays(goal.draft.subject, { from: last, to: last + 1 }, { structure: ask.structure, zone: frame.zone, everyone })
+    .map(({ personId, to }) => ({ personId, from: sinceEver, to, before }))
 }

@@ -3,7 +3,7 @@ import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { addTallies, emptyTally, figureOf, isInTotals, ratioOf, type Tally } from '../../shared/metric/tally'
 import type { PortalTables } from '../store/portal-tables'
 import { tallyGroups } from '../store/tally-reader'
-import { sumSegments, type Segment } from '../store/total-reader'
+import { sumAhead, sumSegments, type Segment, type Total } from '../store/total-reader'
 import { partsOf, type Frame, type FramedMetric } from './load-frame'
 
 /** Credits that make one figure: of a metric, or of both parts of a ratio. */
@@ -14,7 +14,8 @@ export async function readGroupFacts(db: Kysely<PortalTables>, frame: Frame, gro
   const parts = groups.flatMap(({ metric, segments }) => partsOf(frame, metric).map((part) => ({ part, segments: segments.filter((s) => s.metricId === part.id) })))
   const summed = [...new Set(parts.flatMap(({ part, segments }) => (isInTotals(part.counts) ? segments : [])))]
   const sums = await sumSegments(db, summed)
-  const sumOf = new Map(summed.map((segment, i) => [segment, sums[i]]))
+  const ahead = await sumAhead(db, summed)
+  const sumOf = new Map(summed.map((segment, i) => [segment, minus(sums[i], ahead.get(i))]))
   const tallies = await tallyGroups(db, parts.flatMap(({ part, segments }, group) => (isInTotals(part.counts) ? [] : segments.map((segment) => ({ group, segment })))))
   const tallyOf = ({ part, segments }: (typeof parts)[number], i: number): Tally => {
     if (!isInTotals(part.counts)) return tallies.get(i) ?? emptyTally
@@ -27,6 +28,10 @@ export async function readGroupFacts(db: Kysely<PortalTables>, frame: Frame, gro
     next += partsOf(frame, metric).length
     return factOf(frame, metric, found.slice(first, next))
   })
+}
+
+function minus(total: Total | undefined, less: Total | undefined): Total | undefined {
+  return total && less ? { count: total.count - less.count, sum: total.sum - less.sum } : total
 }
 
 /** The figure that the tallies of a metric's parts come to. */

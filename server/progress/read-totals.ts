@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Board } from '../../shared/api/board-contract'
 import type { Progress } from '../../shared/api/goal-contract'
 import { computeIndex } from '../../shared/goal/compute-progress'
+import { isStateMetric } from '../../shared/metric/metric-kind'
 import type { PortalTables } from '../store/portal-tables'
 import type { Segment } from '../store/total-reader'
 import { metricOf, type Frame } from './load-frame'
@@ -21,13 +22,18 @@ export async function readTotals(
   const byMetric = new Map<string, Progress[]>()
   for (const one of own) byMetric.set(one.metricId, [...(byMetric.get(one.metricId) ?? []), one])
   const goalIds = new Set(own.map((one) => one.goalId))
-  const joint = asks.filter(({ goal }) => goalIds.has(goal.id) && !metricOf(frame, goal).additive)
+  const joint = asks.filter(({ goal }) => goalIds.has(goal.id) && !addsUp(metricOf(frame, goal)))
   const facts = await readJointFacts(db, ask, frame, joint)
   return [...byMetric].flatMap(([metricId, goals]) => {
     const [first] = goals
     if (!first) return []
     return [facts.has(metricId) ? toTotal(first, goals, { fact: facts.get(metricId) ?? null, combine: mean }) : toTotal(first, goals, { fact: sumOrNull(goals.map((one) => one.fact)), combine: sum })]
   })
+}
+
+/** A state does not add up from day to day, and does from person to person. */
+function addsUp({ additive, counts }: ReturnType<typeof metricOf>): boolean {
+  return additive || isStateMetric(counts)
 }
 
 /** The figure of all people together of each metric that does not add up; two goals on the same credits count them once. */

@@ -3,6 +3,7 @@ import { visiblePeopleOf } from '../../shared/access/access'
 import type { Bonus } from '../../shared/bonus/bonus-line-types'
 import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
+import { isStateMetric } from '../../shared/metric/metric-kind'
 import { toDayText } from '../../shared/period/day-number'
 import { listDaysOff } from '../../shared/period/pace'
 import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
@@ -54,10 +55,15 @@ function toPoints(frame: Frame, { goal, period }: GoalPeriodAsk, { fact, curve }
   if (fact === null) return []
   const values = new Map(curve.map(({ step, value }) => [step, value]))
   const points: Progress['points'] = []
-  let value: number | null = metricOf(frame, goal).additive ? 0 : null
+  const { additive, counts } = metricOf(frame, goal)
+  const isState = isStateMetric(counts)
+  let value: number | null = additive ? 0 : null
+  if (isState) value = curve.findLast(({ step }) => step < period.from)?.value ?? 0
   for (let day = period.from; day < Math.min(period.to, frame.today + 1); day += 1) {
     const found = values.get(day)
     if (found !== undefined) value = found
+    // A deadline of today may be still to come.
+    if (isState && day === frame.today) value = fact
     if (value !== null) points.push({ on: toDayText(day), value })
   }
   return points

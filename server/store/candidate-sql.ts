@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { policyParts } from '../../shared/metric/credit-people'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { Sql, SqlContext } from './field-sql'
@@ -7,8 +8,8 @@ import { personSql } from './moment-sql'
 /** Could a moment of the `records` row at hand be credited to one of these people? May hold for more records than are. */
 export function candidateSql(metric: FunnelMetric, personIds: readonly string[], { catalogue, ctx }: { catalogue: FieldCatalogue; ctx: SqlContext }): Sql<boolean> {
   const among = (person: Sql): Sql<boolean> => (personIds.length === 0 ? sql<boolean>`false` : sql<boolean>`${person} in (${sql.join(personIds)})`)
-  const credited = metric.who === 'owner' ? everOwnedSql(personIds) : among(personSql(metric, catalogue, ctx))
-  return sql<boolean>`records.excluded = 0 and ${credited}`
+  const credited = policyParts(metric.who).map(({ who }) => (who === 'owner' ? everOwnedSql(personIds) : among(personSql(who, catalogue, ctx))))
+  return sql<boolean>`records.excluded = 0 and (${sql.join(credited, sql` or `)})`
 }
 
 /** Does the record belong to one of these people, or did it ever? */

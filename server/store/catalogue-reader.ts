@@ -3,23 +3,32 @@ import { z } from 'zod'
 import { kindTitle, standardFields } from '../../shared/record/field-catalogue'
 import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
+import { relatedKinds, relatedKindsOf, toRelatedFields } from '../../shared/record/related-fields'
 import type { Language } from '../../shared/text/language-types'
 import type { PortalTables } from './portal-tables'
 
 const optionsSchema = z.array(z.object({ value: z.string(), title: z.string() }))
 
-/** Every field a funnel over this kind may name: the standard ones, with what the portal adds to them, and its own. */
+/**
+ * Every field a funnel over this kind may name: the standard ones, with what the portal adds to them, its own, and those of the
+ * company and contact that the record refers to.
+ */
 export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, language: Language): Promise<FieldCatalogue> {
-  const rows = await db.selectFrom('fields').selectAll().where('kind', '=', kind).orderBy('sort').orderBy('name').execute()
+  const rows = await db.selectFrom('fields').selectAll().where('kind', 'in', [kind, ...relatedKinds]).orderBy('sort').orderBy('name').execute()
+  const fieldsOf = (of: RecordKind): FieldInfo[] => mergeFields(standardFields(of, language), rows.filter((row) => row.kind === of))
+  const fields = fieldsOf(kind)
+  if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
+  const related = relatedKindsOf(kind, fields).flatMap((other) => toRelatedFields(other, { fields: fieldsOf(other) }, language))
+  return { kind, title: kindTitle(kind, language), fields: [...fields, ...related] }
+}
+
+function mergeFields(standard: readonly FieldInfo[], rows: readonly PortalTables['fields'][]): FieldInfo[] {
   const own = new Map(rows.map((row) => [row.name, row]))
-  const standard = standardFields(kind, language)
   const names = new Set(standard.map((field) => field.name))
-  const fields = [
+  return [
     ...standard.map((field) => withOptions(field, own.get(field.name)?.options)),
     ...rows.filter((row) => !names.has(row.name)).map(toField),
   ]
-  if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
-  return { kind, title: kindTitle(kind, language), fields }
 }
 
 /** Moments "entered the stage" are the options of `stageId`. */

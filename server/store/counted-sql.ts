@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import { emptyTally, type Tally } from '../../shared/metric/tally'
 import type { Funnel } from '../../shared/funnel/funnel-types'
-import { creditedSql, type CreditedQuery } from './credited-sql'
+import { creditedSql, insideSql, momentsOf, type CreditedQuery } from './credited-sql'
 import { compileFunnelSql } from './funnel-sql'
-import { momentsSql } from './moment-sql'
 import type { PortalTables } from './portal-tables'
 
 /** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
@@ -15,9 +14,9 @@ export type CountedRow = { id: string; title: string; personId: string; at: numb
 
 /** Records that count, what they add up to, and how many people they are credited to. */
 export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedSummary> {
-  const { when, occurrence } = query.metric
-  // Telling a million ids apart costs as much as the scan, and most metrics have one moment per record.
-  const matched = occurrence === 'every' || when.startsWith('stage:') ? sql`count(distinct id)` : sql`count(*)`
+  const { when, occurrence, who } = query.metric
+  // Telling a million ids apart costs as much as the scan, and most metrics credit a record once.
+  const matched = occurrence === 'every' || when.startsWith('stage:') || typeof who !== 'string' ? sql`count(distinct id)` : sql`count(*)`
   const { rows } = await sql<Tally & { matched: number; people: number }>`select ${matched} as matched, count(distinct person_id) as people,
     count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max, count(distinct counted_key) as keys
     from (${creditedSql(query)}) counted where person_id is not null and value is not null`.execute(db)
@@ -53,7 +52,7 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   const source = period === null
     ? sql`records where records.kind = ${metric.source} and records.excluded = 0`
     : sql`records where records.kind = ${metric.source} and records.excluded = 0
-      and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, query)} where records.moment_at >= ${sql.lit(period.from)} and records.moment_at < ${sql.lit(period.to)})`
+      and records.id in (select records.id from ${momentsOf(query, sql`records.excluded = 0`)} where ${insideSql(query)})`
   // Each record is judged up to its first failure, once, however many steps there are.
   const passed = conditions.length === 0 ? sql`0`
     : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`

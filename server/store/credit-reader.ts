@@ -13,7 +13,7 @@ export type CreditLine = {
 /** Where the next page begins: the last line of the page before. */
 export type CreditCursor = Pick<CreditLine, 'at' | 'recordId' | 'occurrence' | 'personId' | 'metricId'>
 
-/** The newest credits of these segments, after a cursor. */
+/** The newest credits of these segments, after a cursor; of a state, the beginnings of those that are on. */
 export async function listCredits(
   db: Kysely<PortalTables>, segments: readonly Segment[], { after, limit }: { after: CreditCursor | null; limit: number },
 ): Promise<CreditLine[]> {
@@ -23,15 +23,32 @@ export async function listCredits(
   const { rows } = await sql<CreditLine>`select * from (
       select c.metric_id as ${sql.ref('metricId')}, c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value,
         c.assumed_owner as ${sql.ref('assumedOwner')}, r.title
-      from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${matchesCredits(db)}
+      from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${matchesCredits(db)} and ${isOn(db)}
       left join records r on r.kind = c.kind and r.id = c.record_id
     ) line ${later} order by at desc, ${sql.join(order)} limit ${sql.lit(limit)}`.execute(db)
   return rows
 }
 
+/** How many credits of state segments `listCredits` lists. */
+export async function countStates(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<number> {
+  const ofStates = segments.filter(({ before }) => before !== undefined)
+  if (ofStates.length === 0) return 0
+  const { rows } = await sql<{ states: number }>`select count(*) as states
+    from ${segmentsSql(db, toRanges(ofStates.map((segment) => ({ group: 0, segment }))))} join credits c on ${matchesCredits(db)} and ${isOn(db)}`.execute(db)
+  return rows[0]?.states ?? 0
+}
+
+/** True of credits of moments, and of a state's even occurrence whose end, the next one, has not come. */
+function isOn(db: Kysely<PortalTables>) {
+  const before = part(db, 6)
+  return sql`(${before} is null or (c.occurrence % 2 = 0 and c.at < ${before} and not exists (select 1 from credits e
+    where e.metric_id = c.metric_id and e.generation = c.generation and e.kind = c.kind and e.record_id = c.record_id
+      and e.occurrence = c.occurrence + 1 and e.person_id = c.person_id and e.at < ${before})))`
+}
+
 /** Segments as ranges of `segmentsSql`, each with its group. */
 export function toRanges(segments: readonly { group: number; segment: Segment }[]): unknown[][] {
-  return segments.map(({ group, segment: s }) => [group, s.metricId, s.generation, s.personId, s.from, s.to])
+  return segments.map(({ group, segment: s }) => [group, s.metricId, s.generation, s.personId, s.from, s.to, s.before ?? null])
 }
 
 /** Joins credits `c` to the ranges. */

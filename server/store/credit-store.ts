@@ -27,7 +27,8 @@ const key = columns.slice(0, 6)
 const rest = columns.slice(6)
 
 function createPreparedStore(raw: NonNullable<Database<PortalTables>['raw']>): CreditStore {
-  const readOf = raw.prepare<[string, string], CreditRow>('select * from credits where kind = ? and record_id = ?')
+  const readOf = raw.prepare<[string, string], CreditRow>(`select ${columns.map((name) => `c.${name}`).join(', ')}
+    from json_each(?) one cross join credits c on c.kind = ? and c.record_id = one.value`)
   const readRange = raw.prepare<[CreditRange], CreditRow>(`select * from credits where metric_id = @metricId
     and generation = @generation and kind = @kind and record_id > @afterId and record_id <= @lastId`)
   const remove = raw.prepare<[CreditRow]>(`delete from credits where ${key.map((name) => `${name} = @${name}`).join(' and ')}`)
@@ -35,7 +36,7 @@ function createPreparedStore(raw: NonNullable<Database<PortalTables>['raw']>): C
     on conflict (${key.join(', ')}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`)
   const totals = preparedTotals(raw)
   return {
-    readOf: async (_db, kind, ids) => await Promise.resolve(ids.flatMap((id) => readOf.all(kind, id))),
+    readOf: async (_db, kind, ids) => await Promise.resolve(readOf.all(JSON.stringify(ids), kind)),
     readRange: async (_db, range) => await Promise.resolve(readRange.all(range)),
     write: async (_db, change) => {
       for (const row of change.removed) remove.run(row)

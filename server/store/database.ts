@@ -1,10 +1,13 @@
 import Sqlite from 'better-sqlite3'
 import { writeFileSync } from 'node:fs'
 import { Kysely, SqliteDialect } from 'kysely'
+import { z } from 'zod'
 import type { Dialect } from '../../migrations/migration-types'
 import { toDateOperand } from '../../shared/funnel/date-operand'
 import { findDayNumber } from '../../shared/period/day-number'
+import { createWorkTime, workTimeRules, type WorkTime } from '../../shared/period/work-time'
 import { createZone, type Zone } from '../../shared/period/zone'
+import { workCalendarSchema } from '../../shared/api/calendar-contract'
 import { foldText } from '../../shared/text/fold-text'
 
 /**
@@ -29,8 +32,31 @@ export function openSqlite<Tables>(file: string, options: { readonly?: boolean }
   }
   raw.pragma('foreign_keys = on')
   addFunctions(raw)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare: keepPrepared(raw), close: () => { raw.close() } } }) })
   return { dialect: 'sqlite', db, raw, close: async () => { await db.destroy() } }
+}
+
+/** How many statements are kept, and how long they may be: those of many rows take memory and seldom come again just so. */
+const kept = { statements: 300, characters: 2000 }
+
+/**
+ * Prepares each text once: SQLite needs longer to read a statement than to look up a few rows. Whoever puts another `prepare` on the
+ * connection sees every call.
+ */
+function keepPrepared(raw: Sqlite.Database): (text: string) => Sqlite.Statement {
+  const statements = new Map<string, Sqlite.Statement>()
+  const own = raw.prepare
+  return (text) => {
+    const known = statements.get(text)
+    if (raw.prepare !== own || text.length > kept.characters) return raw.prepare(text)
+    const statement = known ?? raw.prepare(text)
+    // The texts used last stand at the end.
+    statements.delete(text)
+    statements.set(text, statement)
+    const [oldest] = statements.keys()
+    if (statements.size > kept.statements && oldest !== undefined) statements.delete(oldest)
+    return statement
+  }
 }
 
 /** Deals and people are nobody's business but the operator's; SQLite gives its log the rights of the file. */
@@ -62,4 +88,16 @@ function addFunctions(raw: Sqlite.Database): void {
     zones.set(timeZone, zone)
     return zone.startOfDay(day)
   })
+  const workTimes = new Map<string, WorkTime>()
+  raw.function('work_time', { deterministic: true }, (key: unknown, at: unknown) => {
+    if (typeof key !== 'string' || typeof at !== 'number') return null
+    const workTime = workTimes.get(key) ?? readWorkTime(key)
+    workTimes.set(key, workTime)
+    return workTime(at)
+  })
+}
+
+function readWorkTime(key: string): WorkTime {
+  const [timeZone, choice] = z.tuple([z.string(), workCalendarSchema]).parse(JSON.parse(key))
+  return createWorkTime(workTimeRules(choice, createZone(timeZone)))
 }

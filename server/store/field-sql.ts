@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import type { FieldInfo } from '../../shared/record/field-types'
+import { referenceOf } from '../../shared/record/related-fields'
 
 /** What the compiled SQL needs from outside the record: `FunnelContext` in terms a database can use. */
 export type SqlContext = {
@@ -12,7 +13,12 @@ export type SqlContext = {
   /** Every change of the portal's offset, as `Zone` has them. */
   transitions: readonly { at: number; offset: number }[]
   departmentSubtree: (departmentId: string) => ReadonlySet<string>
+  /** Needed by durations in working hours only. */
+  workClock?: WorkClock | undefined
 }
+
+/** Working time: `key` for SQLite's own function `work_time` (JSON of zone and calendar), a table for PostgreSQL (see `tabulateWorkTime`). */
+export type WorkClock = { key: () => string; table: () => { firstUtcDay: number; length: number; json: string } }
 
 export type Sql<T = unknown> = RawBuilder<T>
 
@@ -28,7 +34,7 @@ export type FieldSql = {
   folded: Sql
   number: Sql
   isBoolean: (wanted: boolean) => Sql
-  /** The first value that is not empty as `String` writes it, over `records`; null where SQL cannot say so. */
+  /** The first value that is not empty as `String` writes it; null where SQL cannot say so. */
   first: Sql<string | null> | null
   instant: Sql | null
   day: Sql | null
@@ -40,15 +46,53 @@ const textColumns: Readonly<Record<string, string>> = {
 }
 const instantColumns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
 
-/** The field of the `records` row at hand. */
-export function fieldSql(field: FieldInfo, { dialect }: Pick<SqlContext, 'dialect'>): FieldSql {
+/** The field of the `records` row at hand, or of the record that this row refers to. */
+export function fieldSql(field: FieldInfo, ctx: Pick<SqlContext, 'dialect'>): FieldSql {
+  return field.related ? relatedSql(field, field.related, ctx.dialect) : columnSql(field, ctx.dialect, 'records')
+}
+
+/** The field of one product row, an element `p` of the record's rows. */
+export function rowFieldSql(field: FieldInfo, { dialect }: Pick<SqlContext, 'dialect'>): FieldSql {
+  return jsonSql(field, dialect, sql`p.value`)
+}
+
+/** True when the `records` row at hand has a product row that passes; `test` null = any. */
+export function someRowSql(test: Sql | null, { dialect }: Pick<SqlContext, 'dialect'>): Sql {
+  const rows = sql.ref('records.product_rows')
+  const from = dialect === 'sqlite' ? sql`json_each(coalesce(${rows}, '[]')) p` : sql`jsonb_array_elements(coalesce(${rows}, '[]'::jsonb)) p(value)`
+  return sql`exists (select 1 from ${from} where ${test ?? sql`true`})`
+}
+
+/** `row` is the table or alias that the record's columns are read from. */
+function columnSql(field: FieldInfo, dialect: Dialect, row: string): FieldSql {
   const textColumn = textColumns[field.name]
-  if (textColumn !== undefined) return columnText(textColumn, field, dialect)
+  if (textColumn !== undefined) return columnText(`${row}.${textColumn}`, field, dialect)
   const instantColumn = instantColumns[field.name]
-  if (instantColumn !== undefined) return columnInstant(sql.ref(`records.${instantColumn}`))
-  if (field.name === 'amount') return columnNumber(sql.ref('records.base_minor'), dialect)
-  if (field.name === 'department') return ownersDepartments(dialect)
-  return dialect === 'sqlite' ? sqliteJson(field) : postgresJson(field)
+  if (instantColumn !== undefined) return columnInstant(sql.ref(`${row}.${instantColumn}`))
+  if (field.name === 'amount') return columnNumber(sql.ref(`${row}.base_minor`), dialect)
+  if (field.name === 'department') return ownersDepartments(dialect, row)
+  return jsonSql(field, dialect, sql.ref(`${row}.fields`))
+}
+
+/** A record that is not stored has no values. */
+function relatedSql(field: FieldInfo, { kind, name }: NonNullable<FieldInfo['related']>, dialect: Dialect): FieldSql {
+  const inner = columnSql({ ...field, name }, dialect, kind)
+  const id = referenceSql(referenceOf[kind], dialect)
+  return {
+    ...inner,
+    first: null,
+    some: (test) => sql`exists (select 1 from records ${sql.ref(kind)} where ${sql.ref(`${kind}.kind`)} = ${kind}
+      and ${sql.ref(`${kind}.id`)} = ${id} and ${inner.some(test)})`,
+  }
+}
+
+/** The id in a field of the `records` row at hand, as the indexes on it have it. */
+export function referenceSql(name: string, dialect: Dialect): Sql {
+  return dialect === 'sqlite' ? sql`json_extract(records.fields, ${sql.lit(jsonPath(name))})` : sql`(records.fields ->> ${sql.lit(name)})`
+}
+
+function jsonSql(field: FieldInfo, dialect: Dialect, json: Sql): FieldSql {
+  return dialect === 'sqlite' ? sqliteJson(field, json) : postgresJson(field, json)
 }
 
 /** NFC and lower case, as `foldText`. */
@@ -57,14 +101,14 @@ export function foldSql(text: Sql, dialect: Dialect): Sql {
 }
 
 function columnText(column: string, field: FieldInfo, dialect: Dialect): FieldSql {
-  const ref = sql.ref(`records.${column}`)
+  const ref = sql.ref(column)
   const zero = isReference(field) ? sql` and ${ref} <> '0'` : sql``
   const present = sql`${ref} is not null and ${ref} <> ''${zero}`
   return {
     ...without(ref),
     some: (test) => whole(present, test),
     first: sql`case when ${present} then ${ref} end`,
-    folded: column === 'title' ? sql.ref('records.title_folded') : foldSql(ref, dialect),
+    folded: column.endsWith('.title') ? sql.ref(`${column}_folded`) : foldSql(ref, dialect),
   }
 }
 
@@ -77,26 +121,26 @@ function columnNumber(ref: Sql, dialect: Dialect): FieldSql {
   return { ...without(ref), some: (test) => whole(sql`${ref} is not null`, test), number, first: sql`cast(${ref} as text)` }
 }
 
-function ownersDepartments(dialect: Dialect): FieldSql {
+function ownersDepartments(dialect: Dialect, row: string): FieldSql {
   const ref = sql.ref('m.department_id')
   return {
     ...without(ref),
-    some: (test) => sql`exists (select 1 from memberships m where m.person_id = records.owner_id and m.to_at is null
+    some: (test) => sql`exists (select 1 from memberships m where m.person_id = ${sql.ref(`${row}.owner_id`)} and m.to_at is null
       and ${ref} <> '' and ${test ?? sql`true`})`,
     folded: foldSql(ref, dialect),
   }
 }
 
-function sqliteJson(field: FieldInfo): FieldSql {
+function sqliteJson(field: FieldInfo, json: Sql): FieldSql {
   // json_each gives a scalar as one row, a list as its elements, and nothing for an absent field.
-  const from = sql`json_each(records.fields, ${jsonPath(field.name)}) v`
+  const from = sql`json_each(${json}, ${jsonPath(field.name)}) v`
   const zero = isReference(field) ? sql` and not (v.type in ('text', 'integer', 'real') and v.value in (0, '0'))` : sql``
   const text = sql`case v.type when 'true' then 'true' when 'false' then 'false' else cast(v.value as text) end`
   const present = sql`v.type <> 'null' and not (v.type = 'text' and v.value = '')${zero}`
   return {
     some: (test) => sql`exists (select 1 from ${from} where ${present} and ${test ?? sql`true`})`,
     // A fraction is written in JSON just as `String` does; SQLite's own text of it has fewer digits.
-    first: sql`(select case v.type when 'real' then records.fields -> v.fullkey else ${text} end from ${from} where ${present} limit 1)`,
+    first: sql`(select case v.type when 'real' then ${json} -> v.fullkey else ${text} end from ${from} where ${present} limit 1)`,
     text, folded: foldSql(text, 'sqlite'),
     number: sql`case when v.type in ('integer', 'real') then v.value end`,
     isBoolean: (wanted) => sql`v.type = ${String(wanted)}`,
@@ -105,8 +149,8 @@ function sqliteJson(field: FieldInfo): FieldSql {
   }
 }
 
-function postgresJson(field: FieldInfo): FieldSql {
-  const value = sql`records.fields -> ${field.name}::text`
+function postgresJson(field: FieldInfo, json: Sql): FieldSql {
+  const value = sql`${json} -> ${field.name}::text`
   const from = sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) v(value)`
   const text = sql`v.value #>> '{}'`
   const type = sql`jsonb_typeof(v.value)`

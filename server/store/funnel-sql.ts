@@ -1,29 +1,41 @@
 import { sql } from 'kysely'
-import { isCondition } from '../../shared/funnel/funnel-steps'
+import { isCondition, rowsFunnel } from '../../shared/funnel/funnel-steps'
 import type { Condition, Funnel } from '../../shared/funnel/funnel-types'
-import { findField, operatorsOf } from '../../shared/record/field-catalogue'
+import { catalogueName, findField, operatorsOf, rowCatalogue } from '../../shared/record/field-catalogue'
 import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
 import { foldText } from '../../shared/text/fold-text'
 import { dateTestSql } from './date-sql'
-import { fieldSql, type FieldSql, type Sql, type SqlContext } from './field-sql'
+import { fieldSql, rowFieldSql, someRowSql, type FieldSql, type Sql, type SqlContext } from './field-sql'
 
 /** A funnel as a SQL condition over a row of `records`, true or false like `evaluateFunnel`. Throws RangeError as that does. */
 export function compileFunnelSql(funnel: Funnel, catalogue: FieldCatalogue, ctx: SqlContext): Sql<boolean> {
-  if (isCondition(funnel)) return conditionSql(funnel, catalogue, ctx)
-  if ('not' in funnel) return sql<boolean>`(not ${compileFunnelSql(funnel.not, catalogue, ctx)})`
+  return treeSql(funnel, catalogue, { ctx, read: fieldSql })
+}
+
+/** `read` says where the value of a field lies: in the record, or in one of its product rows. */
+type Place = { ctx: SqlContext; read: (field: FieldInfo, ctx: SqlContext) => FieldSql }
+
+function treeSql(funnel: Funnel, catalogue: FieldCatalogue, place: Place): Sql<boolean> {
+  if (isCondition(funnel)) return conditionSql(funnel, catalogue, place)
+  if ('not' in funnel) return sql<boolean>`(not ${treeSql(funnel.not, catalogue, place)})`
   const isAll = 'all' in funnel
-  const children = (isAll ? funnel.all : funnel.any).map((child) => compileFunnelSql(child, catalogue, ctx))
+  const children = (isAll ? funnel.all : funnel.any).map((child) => treeSql(child, catalogue, place))
   if (children.length === 0) return isAll ? sql<boolean>`true` : sql<boolean>`false`
   return sql<boolean>`(${sql.join(children, isAll ? sql` and ` : sql` or `)})`
 }
 
-function conditionSql(condition: Condition, catalogue: FieldCatalogue, ctx: SqlContext): Sql<boolean> {
+function conditionSql(condition: Condition, catalogue: FieldCatalogue, place: Place): Sql<boolean> {
+  const { ctx } = place
   const info = findField(catalogue, condition.field)
-  if (!info) throw new RangeError(`unknown field "${condition.field}" of ${catalogue.kind}`)
+  if (!info) throw new RangeError(`unknown field "${condition.field}" of ${catalogueName(catalogue)}`)
   if (!operatorsOf(info.type).includes(condition.op)) {
     throw new RangeError(`operator "${condition.op}" does not suit field "${info.name}" (${info.type})`)
   }
-  const field = fieldSql(info, ctx)
+  if (info.type === 'rows') {
+    const rows = condition.op === 'rows' ? treeSql(rowsFunnel(condition), rowCatalogue(catalogue, info), { ctx, read: rowFieldSql }) : null
+    return condition.op === 'empty' ? sql<boolean>`(not ${someRowSql(null, ctx)})` : sql<boolean>`${someRowSql(rows, ctx)}`
+  }
+  const field = place.read(info, ctx)
   const some = (op: Condition['op']): Sql => field.some(testSql({ ...condition, op }, info, { field, ctx }))
   switch (condition.op) {
     case 'empty': return sql<boolean>`(not ${field.some(null)})`
@@ -55,6 +67,7 @@ function testSql(condition: Condition, info: FieldInfo, { field, ctx }: At): Sql
     case 'stage':
     case 'stageKind':
     case 'reference': return idTest(condition, field.text)
+    case 'rows': throw wrongOperand(condition)
   }
 }
 

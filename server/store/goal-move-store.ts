@@ -1,14 +1,18 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { PortalTables } from './portal-tables'
+
+/** Far below the dialects' limits of parameters. */
+const chunk = 1000
 
 /** Notes that these goals moved, all under the next sequence number, which it returns. */
 export async function noteGoalMoves(db: Kysely<PortalTables>, goalIds: readonly string[], now: number): Promise<number> {
-  const seq = (await lastGoalMove(db)) + 1
-  await db.insertInto('settings').values({ name: 'move_seq', value: String(seq) })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: String(seq) })).execute()
+  const { value } = await db.insertInto('settings').values({ name: 'move_seq', value: '1' })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: sql`cast(cast(settings.value as bigint) + 1 as text)` }))
+    .returning('value').executeTakeFirstOrThrow()
+  const seq = Number(value)
   const rows = [...new Set(goalIds)].map((goal_id) => ({ goal_id, seq, at: now }))
-  if (rows.length > 0) {
-    await db.insertInto('goal_moves').values(rows).onConflict((conflict) => conflict.column('goal_id').doUpdateSet({ seq, at: now })).execute()
+  for (let start = 0; start < rows.length; start += chunk) {
+    await db.insertInto('goal_moves').values(rows.slice(start, start + chunk)).onConflict((conflict) => conflict.column('goal_id').doUpdateSet({ seq, at: now })).execute()
   }
   return seq
 }

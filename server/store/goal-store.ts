@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
-import type { GoalDraft } from '../../shared/goal/goal-types'
+import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { toDayNumber } from '../../shared/period/day-number'
 import { AppError } from '../errors'
 import type { PortalTables } from './portal-tables'
@@ -16,6 +16,8 @@ export type StoredGoal = {
   updatedBy: string
   updatedAt: number
 }
+
+const idChunk = 500
 
 /** Every goal, oldest first. */
 export async function listGoals(db: Kysely<PortalTables>): Promise<StoredGoal[]> {
@@ -38,6 +40,20 @@ export async function listGoalsByIds(db: Kysely<PortalTables>, ids: readonly str
 export async function listGoalsOfMetrics(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<StoredGoal[]> {
   if (metricIds.length === 0) return []
   return (await db.selectFrom('goals').selectAll().where('metric_id', 'in', [...metricIds]).orderBy('created_at').orderBy('id').execute()).map(toGoal)
+}
+
+/** Which days of whose figures a goal shows. */
+export type GoalSpan = { id: string; metricId: string; subject: GoalSubject; fromDay: number; toDay: number | null }
+
+/** The spans of all goals of these metrics, their definitions unread. */
+export async function listGoalSpans(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<GoalSpan[]> {
+  const spans: GoalSpan[] = []
+  for (let start = 0; start < metricIds.length; start += idChunk) {
+    const rows = await db.selectFrom('goals').select(['id', 'metric_id', 'subject_kind', 'subject_id', 'from_day', 'to_day'])
+      .where('metric_id', 'in', metricIds.slice(start, start + idChunk)).orderBy('created_at').orderBy('id').execute()
+    spans.push(...rows.map((row) => ({ id: row.id, metricId: row.metric_id, subject: toSubject(row), fromDay: row.from_day, toDay: row.to_day })))
+  }
+  return spans
 }
 
 /** Throws not-found. */
@@ -74,6 +90,10 @@ export async function deleteGoal(db: Kysely<PortalTables>, id: string): Promise<
 export async function firstGoalDay(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<number | null> {
   const row = await db.selectFrom('goals').select((eb) => eb.fn.min('from_day').as('first')).where('metric_id', 'in', [...metricIds]).executeTakeFirst()
   return row?.first ?? null
+}
+
+function toSubject({ subject_kind: kind, subject_id: id }: Pick<PortalTables['goals'], 'subject_kind' | 'subject_id'>): GoalSubject {
+  return (kind === 'user' || kind === 'department') && id !== null ? { kind, id } : { kind: 'everyone' }
 }
 
 function toColumns(draft: GoalDraft) {

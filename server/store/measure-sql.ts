@@ -5,6 +5,7 @@ import { creditScale } from '../../shared/metric/tally'
 import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 import { edgeMomentSql } from './moment-sql'
+import { workedSql } from './work-time-sql'
 
 type Place = { catalogue: FieldCatalogue; ctx: SqlContext }
 
@@ -12,8 +13,8 @@ type Place = { catalogue: FieldCatalogue; ctx: SqlContext }
 export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<number | null> {
   const { measure } = metric
   switch (measure.kind) {
-    case 'count': return sql`1`
-    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), 1, ctx)}, 0)`
+    case 'count': return sql`${sql.lit(creditScale(metric, catalogue))}`
+    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)}, 0)`
     case 'average':
     case 'min':
     case 'max': return sql`(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)})`
@@ -21,6 +22,7 @@ export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<n
     case 'duration': {
       const from = edgeMomentSql(measure.from, 'first', { catalogue, ctx })
       const to = edgeMomentSql(measure.to, 'last', { catalogue, ctx })
+      if (measure.hours === 'working') return workedSql(from, to, ctx)
       return sql`(select case when d.ends >= d.starts then d.ends - d.starts end from (select ${from} as starts, ${to} as ends) d)`
     }
   }

@@ -154,3 +154,11 @@ function toMetric(row: PortalTables['metrics']): StoredMetric {
     },
   }
 }
+
+/** Kinds of records that some metric credits now or will. */
+export async function listCreditedSources(db: Kysely<PortalTables>): Promise<RecordKind[]> {
+  const rows = await db.selectFrom('metrics').select('source').distinct().where('source', 'is not', null)
+    .where((eb) => eb.or([eb('credited_from', 'is not', null), eb('next_generation', 'is not', null)])).execute()
+  // A stored metric's source passed the schema.
+  return rows.flatMap(({ source }) => (source === null ? [] : [source as RecordKind]))
+}

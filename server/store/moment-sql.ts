@@ -3,6 +3,8 @@ import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { requireField } from '../../shared/metric/measured-value'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
+import { readState } from '../../shared/record/states'
+import { stateSql } from './state-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
 const dayMs = 86_400_000
@@ -12,15 +14,19 @@ const momentColumns: Readonly<Record<string, string>> = { createdAt: 'created_at
 /** A stretch of the records of a kind by id text: after `afterId`, up to and with `lastId`. */
 export type IdWindow = { afterId: string; lastId: string }
 
-type MomentsPlace = { catalogue: FieldCatalogue; ctx: SqlContext; window?: IdWindow | null }
+type MomentsPlace = { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined; window?: IdWindow | null }
 
 /**
  * Rows of `records` that pass `where`, one per moment of the metric, like `deriveMoments`; under the alias `records`, with `moment_at`
- * (null, or no row, for a record that has no moment) and `occurrence`.
+ * (null, or no row, for a record that has no moment) and `occurrence`. Of a state, the records that are in it just before the instant
+ * `before`, with `moment_at` just before it.
  */
-export function momentsSql({ when, occurrence, source }: FunnelMetric, where: Sql, { catalogue, ctx, window = null }: MomentsPlace): Sql {
+export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before, window = null }: MomentsPlace): Sql {
+  const { when, occurrence, source } = metric
   const inside = (id: Sql): Sql => (window ? sql` and ${id} > ${window.afterId} and ${id} <= ${window.lastId}` : sql``)
   const passing = sql`records.kind = ${source}${inside(sql.ref('records.id'))} and ${where}`
+  const state = readState(when)
+  if (state) return stateSql(state, { passing, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
   // A fence: merged into the statement around it, the moment would be derived again wherever it is named.
   const once = ctx.dialect === 'sqlite' ? sql` limit -1` : sql` offset 0`
   const scalar = (at: Sql, { isDerived, and = sql`` }: { isDerived: boolean; and?: Sql }): Sql =>
@@ -58,9 +64,8 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
   return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
 }
 
-/** Who is credited at a moment whatever it is, null for nobody, like `compilePerson`; for `owner` see `creditedSql`. */
-export function personSql({ who }: FunnelMetric, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
-  if (typeof who !== 'string') throw new RangeError('a split of the credit is not supported')
+/** Who is credited by one part of a policy whatever the moment is, null for nobody, like `compilePeople`; for `owner` see `creditedSql`. */
+export function personSql(who: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (who === 'currentOwner') return sql`records.owner_id`
   if (who === 'creator') return sql`records.creator_id`
   const { first } = fieldSql(requireField(catalogue, who), ctx)
@@ -91,13 +96,14 @@ function everyStart(source: string, kinds: readonly StageKind[], inside: (id: Sq
     ) start`
 }
 
-function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql {
+/** The instant of a date; of one without time the start of its day, or of so many days later. */
+function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext, { wholeDays }: { wholeDays: number } = { wholeDays: 0 }): Sql {
   const field = requireField(catalogue, when)
   const { instant, day } = fieldSql(field, ctx)
   if (instant && !day) return instant
   // As a moment a date is read strictly, whatever the type of its field: a day or an instant, nothing else.
   const strict = fieldSql({ ...field, type: 'datetime' }, ctx)
-  const start = strict.day && startOfDaySql(strict.day, ctx)
+  const start = strict.day && startOfDaySql(wholeDays === 0 ? strict.day : sql`(${strict.day} + ${sql.lit(wholeDays)})`, ctx)
   const at = strict.instant && start ? sql`coalesce(${strict.instant}, ${start})` : sql`null`
   return ctx.dialect === 'sqlite'
     // Our own functions answer floats, and a credit is made of whole numbers.

@@ -17,10 +17,18 @@ export async function readPortalSettings(db: Kysely<PortalTables>): Promise<Port
 /** The same with the working days: those an administrator chose, else what zone and currency suggest. */
 export async function readFigureSettings(db: Kysely<PortalTables>): Promise<PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean }> {
   const settings = await readSettings(db)
-  const portal = toPortalSettings(settings)
+  return { ...toPortalSettings(settings), calendar: workCalendarOf(settings), isCalendarChosen: settings.has('work_calendar') }
+}
+
+/** The working days of a portal by its settings. */
+export function workCalendarOf(settings: ReadonlyMap<string, string>): WorkCalendarChoice {
   const chosen = settings.get('work_calendar')
-  const calendar = chosen === undefined ? { kind: defaultCalendarKind(portal), exceptions: [] } : workCalendarSchema.parse(JSON.parse(chosen))
-  return { ...portal, calendar, isCalendarChosen: chosen !== undefined }
+  return chosen === undefined ? { kind: defaultCalendarKind(toPortalSettings(settings)), exceptions: [] } : workCalendarSchema.parse(JSON.parse(chosen))
+}
+
+/** A text that changes whenever the working days do. */
+export function workCalendarMark(settings: ReadonlyMap<string, string>): string {
+  return settings.get('work_calendar') ?? defaultCalendarKind(toPortalSettings(settings))
 }
 
 function toPortalSettings(settings: ReadonlyMap<string, string>): PortalSettings {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { CrmRecord, OwnerInterval, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { CrmRecord, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
@@ -8,6 +8,16 @@ export type LoadedRecord = { record: CrmRecord; history: RecordHistory }
 
 /** Statements stay far below the dialects' limits of parameters. */
 const batch = 500
+
+/** Reads records without their history; ids that are not stored are left out. */
+export async function readRecords(db: Kysely<PortalTables>, kind: RecordKind, ids: readonly string[]): Promise<CrmRecord[]> {
+  const records: CrmRecord[] = []
+  for (let start = 0; start < ids.length; start += batch) {
+    const rows = await db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', 'in', ids.slice(start, start + batch)).execute()
+    records.push(...rows.map(toRecord))
+  }
+  return records
+}
 
 /** Reads records with their history, three statements per 500 ids; ids that are not stored are left out. */
 export async function loadRecords(db: Kysely<PortalTables>, kind: RecordKind, ids: readonly string[]): Promise<LoadedRecord[]> {
@@ -113,12 +123,13 @@ function toOwnerInterval(row: PortalTables['owner_intervals']): OwnerInterval {
 
 function toRecord(row: PortalTables['records']): CrmRecord {
   return {
-    // Both columns hold only what the record writer put there from a converted record; parsing each of a million rows would double a scan.
+    // These columns hold only what the record writer put there from a converted record; parsing each of a million rows would double a scan.
     kind: row.kind as RecordKind,
     fields: JSON.parse(row.fields) as CrmRecord['fields'],
     id: row.id, title: row.title, ownerId: row.owner_id, creatorId: row.creator_id,
     createdAt: row.created_at, updatedAt: row.updated_at, movedAt: row.moved_at,
     pipelineId: row.pipeline_id, stageId: row.stage_id, stageKind: row.stage_kind,
     amountMinor: row.amount_minor, currency: row.currency, baseMinor: row.base_minor, excluded: row.excluded === 1,
+    ...(row.product_rows === null ? {} : { rows: JSON.parse(row.product_rows) as readonly ProductRow[] }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { CrmRecord, OwnerInterval, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { CrmRecord, OwnerInterval, ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import { foldText } from '../../shared/text/fold-text'
 import type { PortalTables } from './portal-tables'
 
@@ -45,6 +45,8 @@ export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Prom
       moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
       stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
       base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
+      // A record that came without its rows keeps those it has.
+      product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
     }))).execute()
   }
 }
@@ -96,11 +98,22 @@ export async function listRecordIds(db: Db, kind: RecordKind, afterId: string, l
   return rows.map(({ id }) => id)
 }
 
+/** Records of a kind whose product rows have not been read, in order of id text, after `afterId`. */
+export async function listRecordsWithoutRows(db: Db, kind: RecordKind, afterId: string, limit: number): Promise<Pick<CrmRecord, 'id' | 'currency'>[]> {
+  return await db.selectFrom('records').select(['id', 'currency']).where('kind', '=', kind).where('id', '>', afterId)
+    .where('product_rows', 'is', null).orderBy('id').limit(limit).execute()
+}
+
+export async function writeProductRows(db: Db, { kind, id }: RecordRef, rows: readonly ProductRow[]): Promise<void> {
+  await db.updateTable('records').set({ product_rows: JSON.stringify(rows) }).where('kind', '=', kind).where('id', '=', id).execute()
+}
+
 function toRow(record: CrmRecord): PortalTables['records'] {
   return {
     kind: record.kind, id: record.id, title: record.title, title_folded: foldText(record.title), owner_id: record.ownerId,
     creator_id: record.creatorId, created_at: record.createdAt, updated_at: record.updatedAt, moved_at: record.movedAt,
     pipeline_id: record.pipelineId, stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor,
     currency: record.currency, base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
+    product_rows: record.rows === undefined ? null : JSON.stringify(record.rows),
   }
 }

@@ -3,8 +3,11 @@ import { firstDayOfMonth, monthOfDay } from '../../shared/period/day-number'
 import { dialectOf } from './dialect-of'
 import type { PortalTables } from './portal-tables'
 
-/** One person's part of a figure: credits of one generation on the local days `[from, to)`. */
-export type Segment = { metricId: string; generation: number; personId: string; from: number; to: number }
+/**
+ * One person's part of a figure: credits of one generation on the local days `[from, to)`. Of a state only those before the instant
+ * `before`, which lies in the last of the days or at its end.
+ */
+export type Segment = { metricId: string; generation: number; personId: string; from: number; to: number; before?: number | undefined }
 export type Total = { count: number; sum: number }
 
 /** Totals of each segment, two statements however many there are: whole months, and the days at the edges. */
@@ -31,6 +34,17 @@ export async function sumDays(
   const { rows } = await sql<{ group: number; day: number; count: number; sum: number }>`select ${part(db, 0)} as ${sql.ref('group')}, t.day, sum(t.count) as count, sum(t.sum) as sum
     from ${segmentsSql(db, ranges)} join day_totals t on ${matches(db, 'day')} group by 1, 2 order by 1, 2`.execute(db)
   return rows
+}
+
+/** What the days of state segments hold beyond their instants: deadlines that are still to come on the last day. One statement, none without such segments. */
+export async function sumAhead(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<Map<number, Total>> {
+  const ranges = segments.flatMap(({ metricId, generation, personId, to, before }, i) =>
+    (before === undefined ? [] : [[i, metricId, generation, personId, to - 1, to, before]]))
+  if (ranges.length === 0) return new Map()
+  const { rows } = await sql<Total & { i: number }>`select ${part(db, 0)} as i, count(*) as count, sum(c.value) as sum
+    from ${segmentsSql(db, ranges)} join credits c on c.metric_id = ${part(db, 1)} and c.generation = ${part(db, 2)} and c.person_id = ${part(db, 3)}
+      and c.day >= ${part(db, 4)} and c.day < ${part(db, 5)} and c.at >= ${part(db, 6)} group by 1`.execute(db)
+  return new Map(rows.map(({ i, count, sum }) => [i, { count, sum }]))
 }
 
 /** Everybody who has credits in these generations, by `metricId`. */

@@ -7,15 +7,13 @@ export type TotalDelta = { metricId: string; generation: number; personId: strin
 
 type Raw = NonNullable<Database<PortalTables>['raw']>
 
-/** Adds to the totals by prepared statements on SQLite's own connection. */
+/** Adds to the totals, each once, by prepared statements on SQLite's own connection. */
 export function preparedTotals(raw: Raw): (deltas: readonly TotalDelta[]) => void {
   const days = preparedTable(raw, 'day')
   const months = preparedTable(raw, 'month')
   return (deltas) => {
-    for (const delta of deltas) {
-      days(delta)
-      months(delta)
-    }
+    for (const delta of deltas) days(delta)
+    for (const delta of mergeMonths(deltas)) months(delta)
   }
 }
 
@@ -63,7 +61,7 @@ async function addMonths(db: Kysely<PortalTables>, deltas: readonly TotalDelta[]
 function mergeMonths(deltas: readonly TotalDelta[]): TotalDelta[] {
   const months = new Map<string, TotalDelta>()
   for (const delta of deltas) {
-    const key = JSON.stringify([delta.metricId, delta.generation, delta.personId, delta.month])
+    const key = `${delta.month}:${delta.generation}:${delta.metricId}:${delta.personId}`
     const known = months.get(key)
     months.set(key, known ? { ...known, count: known.count + delta.count, sum: known.sum + delta.sum } : delta)
   }

@@ -13,6 +13,7 @@ import type { Zones } from '../zones'
 import { catchUp } from './catch-up'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings } from './first-load'
+import { loadProductRows } from './load-product-rows'
 import { openConnection, type ConnectionSource } from './open-connection'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
@@ -112,6 +113,7 @@ export function createSync(deps: SyncDeps): PortalSync {
     }
     current.forgotten = null
     drain(current, { isReady: true })
+    inBackground(current, 'product rows', async () => { await persist(current, 'reading of product rows', async () => { await loadProductRows(step) }) })
     let isDue = isSweepNeeded
     while (!abort.signal.aborted) {
       await persist(current, 'catch-up', async () => { await follow(current) })

@@ -1,37 +1,56 @@
 import type { Kysely } from 'kysely'
 import { convertMinor } from '../../shared/money/money'
 import { pickRate } from '../../shared/money/rates'
-import type { CrmRecord, FieldValue, RecordKind } from '../../shared/record/record-types'
+import { rowMoneyFields } from '../../shared/record/row-fields'
+import type { CrmRecord, FieldValue, ProductRow, RecordKind } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
 import { readCustomTypes, readRates, type RateSnapshot } from '../store/catalogue-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings } from '../store/settings-store'
 import type { Zones } from '../zones'
 
-/** Adds to a fetched record what it is worth in the portal's base currency, custom money included. */
-export type Value = (record: FetchedRecord) => CrmRecord
+/** Brings money into the portal's base currency: `record` the amount, custom money and product rows of a fetched record, `rows` product rows alone. */
+export type Valuation = {
+  record: (record: FetchedRecord) => CrmRecord
+  rows: (rows: readonly ProductRow[], of: ValuedDays) => ProductRow[]
+}
+type ValuedDays = Pick<FetchedRecord, 'stageKind' | 'movedAt' | 'createdAt'>
 
 /** Reads base currency, rates and money fields once for a batch. */
-export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind, zones: Zones): Promise<Value> {
+export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind, zones: Zones): Promise<Valuation> {
   const settings = await readSettings(db)
   const base = settings.get('currency') ?? null
   const zone = zones(settings.get('time_zone') ?? 'UTC')
   const rates = await readRates(db)
   const moneyFields = [...await readCustomTypes(db, kind)].filter(([, type]) => type === 'money').map(([name]) => name)
 
-  return (record) => {
-    const day = zone.dayOf(valuedAt(record))
-    const toBase = (amountMinor: number, currency: string) => convert({ amountMinor, currency, base, snapshots: rates.get(currency) ?? [], day })
-    const baseMinor = record.amountMinor === null || record.currency === null ? null : toBase(record.amountMinor, record.currency)
-    if (moneyFields.length === 0) return { ...record, baseMinor }
-    const fields = { ...record.fields }
-    for (const name of moneyFields) if (fields[name] !== undefined && fields[name] !== null) fields[name] = toBaseValue(fields[name], toBase)
-    return { ...record, baseMinor, fields }
+  const toBaseOf = (days: ValuedDays) => {
+    const day = zone.dayOf(valuedAt(days))
+    return (amountMinor: number, currency: string) => convert({ amountMinor, currency, base, snapshots: rates.get(currency) ?? [], day })
   }
+  const valueRows: Valuation['rows'] = (rows, of) => {
+    const toBase = toBaseOf(of)
+    return rows.map((row) => withBase(row, rowMoneyFields, toBase))
+  }
+  const valueRecord: Valuation['record'] = (record) => {
+    const toBase = toBaseOf(record)
+    const baseMinor = record.amountMinor === null || record.currency === null ? null : toBase(record.amountMinor, record.currency)
+    const fields = moneyFields.length === 0 ? record.fields : withBase(record.fields, moneyFields, toBase)
+    return { ...record, baseMinor, fields, ...(record.rows ? { rows: valueRows(record.rows, record) } : {}) }
+  }
+  return { record: valueRecord, rows: valueRows }
+}
+
+type ToBase = (amountMinor: number, currency: string) => number | null
+
+function withBase(values: Readonly<Record<string, FieldValue>>, names: readonly string[], toBase: ToBase): Record<string, FieldValue> {
+  const valued = { ...values }
+  for (const name of names) if (valued[name] !== undefined && valued[name] !== null) valued[name] = toBaseValue(valued[name], toBase)
+  return valued
 }
 
 /** A closed record is valued at the rate of the day it was closed, an open one at that of its creation: neither day moves again. */
-function valuedAt({ stageKind, movedAt, createdAt }: FetchedRecord): number {
+function valuedAt({ stageKind, movedAt, createdAt }: ValuedDays): number {
   return stageKind === 'won' || stageKind === 'lost' ? movedAt ?? createdAt : createdAt
 }
 
@@ -52,7 +71,7 @@ function convert({ amountMinor, currency, base, snapshots, day }: Amount): numbe
 }
 
 /** `minor|CODE` of one or several values as minor units of the base currency. */
-function toBaseValue(value: FieldValue, toBase: (amountMinor: number, currency: string) => number | null): FieldValue {
+function toBaseValue(value: FieldValue, toBase: ToBase): FieldValue {
   if (typeof value === 'string') {
     const [minor = '', currency = ''] = value.split('|')
     return toBase(Number(minor), currency)

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
+import type { ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import type { CrmConnection, FetchedRecord } from '../crm/crm-provider'
 import type { PortalTables } from '../store/portal-tables'
@@ -14,6 +14,8 @@ export type RecordBatch = {
   records: readonly FetchedRecord[]
   stages: readonly { kind: RecordKind; entry: StageEntry }[]
   gone: readonly RecordRef[]
+  /** Product rows that were read apart from their records. */
+  rows?: readonly { kind: RecordKind; recordId: string; rows: readonly ProductRow[] }[]
   /** Asked while writing: whether the record went away after the batch was read. */
   isForgotten?(id: string): boolean
 }

@@ -2,8 +2,9 @@ import type { Kysely, Transaction } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
 import type { PortalTables } from '../store/portal-tables'
+import { readRecords } from '../store/record-reader'
 import {
-  deleteRecords, readKnownRecords, readLastOwners, upsertOwnerIntervals, upsertRecords, upsertStageEntries, type KnownRecord,
+  deleteRecords, readKnownRecords, readLastOwners, upsertOwnerIntervals, upsertRecords, upsertStageEntries, writeProductRows, type KnownRecord,
 } from '../store/record-writer'
 import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
@@ -12,7 +13,7 @@ import { noteOwner } from './note-owner'
 import type { BatchSource, RecordBatch } from './sync-types'
 
 /**
- * Writes records, stage entries, owners and deletions of a batch in the caller's transaction; returns the records whose
+ * Writes records, stage entries, owners, product rows and deletions of a batch in the caller's transaction; returns the records whose
  * credits may have changed. What is older than the stored row is left out, so the order of batches does not matter.
  */
 export async function writeRecords(trx: Transaction<PortalTables>, batch: RecordBatch, { zones }: { zones: Zones }): Promise<RecordRef[]> {
@@ -25,6 +26,17 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   for (const [kind, stages] of groupByKind(batch.stages.filter(({ entry }) => !isForgotten(entry.recordId)), (stage) => stage.kind)) {
     await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
     for (const { entry } of stages) touch(kind, entry.recordId)
+  }
+  for (const [kind, found] of groupByKind(batch.rows ?? [], (each) => each.kind)) {
+    const value = await createValuation(trx, kind, zones)
+    const records = new Map((await readRecords(trx, kind, found.map(({ recordId }) => recordId))).map((record) => [record.id, record]))
+    for (const { recordId, rows } of found) {
+      const record = records.get(recordId)
+      // Rows that came with the record itself since are newer.
+      if (!record || record.rows !== undefined) continue
+      await writeProductRows(trx, { kind, id: recordId }, value.rows(rows, record))
+      touch(kind, recordId)
+    }
   }
   for (const [kind, refs] of groupByKind(batch.gone, (ref) => ref.kind)) {
     await deleteRecords(trx, kind, refs.map(({ id }) => id))
@@ -41,7 +53,7 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
   if (accepted.length === 0) return []
   const value = await createValuation(trx, kind, zones)
-  await upsertRecords(trx, accepted.map(value))
+  await upsertRecords(trx, accepted.map(value.record))
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
   const lastOwners = await readLastOwners(trx, kind, [...known.keys()])
   await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) =>

@@ -5,7 +5,8 @@ import { daySchema } from '../goal/goal-schema'
 /** How a metric's figures are written: money in minor units, or a count of something. */
 export const figureUnitSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('money'), currency: z.string() }),
-  z.object({ kind: z.literal('count'), of: z.string() }),
+  // `fractional`: credits are split, so half a deal is a figure.
+  z.object({ kind: z.literal('count'), of: z.string(), fractional: z.boolean().optional() }),
   z.object({ kind: z.literal('share') }),
   z.object({ kind: z.literal('hours') }),
   z.object({ kind: z.literal('number'), title: z.string() }),

@@ -1,29 +1,31 @@
 import type { Problem, ProblemCode } from '../problem/problem-types'
-import { findField, operatorsOf } from '../record/field-catalogue'
+import { catalogueName, findField, operatorsOf, rowCatalogue } from '../record/field-catalogue'
 import type { FieldCatalogue, FieldInfo } from '../record/field-types'
 import { isInPeriod, isWithinLast, toDateOperand } from './date-operand'
 import { funnelLimits } from './funnel-schema'
-import { isCondition } from './funnel-steps'
+import { isCondition, isFunnel } from './funnel-steps'
 import type { Condition, Funnel, Operand } from './funnel-types'
 
 /** What is wrong with a funnel over this catalogue, each problem naming the field, operator or value; empty when all is well. */
 export function checkFunnel(funnel: Funnel, catalogue: FieldCatalogue, path = 'where'): Problem[] {
   const problems: Problem[] = []
   let nodes = 0
-  const visit = (node: Funnel, at: string, depth: number): void => {
+  const visit = (node: Funnel, at: string, depth: number, over: FieldCatalogue): void => {
     nodes += 1
     if (depth > funnelLimits.depth) {
       problems.push({ path: at, code: 'too-deep', message: `conditions are nested deeper than ${funnelLimits.depth} levels` })
     } else if (isCondition(node)) {
-      problems.push(...checkCondition(node, catalogue, at))
+      problems.push(...checkCondition(node, over, at))
+      const field = findField(over, node.field)
+      if (node.op === 'rows' && field?.type === 'rows' && isFunnel(node.value)) visit(node.value, `${at}.value`, depth + 1, rowCatalogue(over, field))
     } else if ('not' in node) {
-      visit(node.not, `${at}.not`, depth + 1)
+      visit(node.not, `${at}.not`, depth + 1, over)
     } else {
       const [name, children] = 'all' in node ? (['all', node.all] as const) : (['any', node.any] as const)
-      children.forEach((child, i) => visit(child, `${at}.${name}.${i}`, depth + 1))
+      children.forEach((child, i) => visit(child, `${at}.${name}.${i}`, depth + 1, over))
     }
   }
-  visit(funnel, path, 1)
+  visit(funnel, path, 1, catalogue)
   if (nodes > funnelLimits.nodes) problems.push({ path, code: 'too-many', message: `more than ${funnelLimits.nodes} conditions` })
   return problems
 }
@@ -31,9 +33,8 @@ export function checkFunnel(funnel: Funnel, catalogue: FieldCatalogue, path = 'w
 function checkCondition(condition: Condition, catalogue: FieldCatalogue, path: string): Problem[] {
   const { field: name, op } = condition
   const problem = (code: ProblemCode, at: string, message: string): Problem[] => [{ path: at, code, message, field: name }]
-  if (op === 'rows') return problem('unsupported', `${path}.op`, `operator "rows" on "${name}": product rows cannot be filtered yet`)
   const field = findField(catalogue, name)
-  if (!field) return problem('unknown-field', `${path}.field`, `unknown field "${name}" of ${catalogue.kind}`)
+  if (!field) return problem('unknown-field', `${path}.field`, `unknown field "${name}" of ${catalogueName(catalogue)}`)
   if (!operatorsOf(field.type).includes(op)) {
     return problem('operator', `${path}.op`, `operator "${op}" does not suit field "${name}" (${field.type})`)
   }
@@ -71,7 +72,7 @@ function operandComplaint({ op, value }: Condition, field: FieldInfo): Complaint
     case 'under':
       return scalarComplaint(value, field)
     case 'rows':
-      return { code: 'unsupported', message: 'not supported yet' }
+      return isFunnel(value) ? null : { code: 'operand', message: `expected a funnel over product rows such as {"all": []}, got ${show(value)}` }
   }
 }
 
@@ -106,6 +107,7 @@ function scalarComplaint(value: Operand | undefined, field: FieldInfo): Complain
     case 'pipeline':
     case 'stage':
     case 'reference':
+    case 'rows':
       return typeof value === 'string' || typeof value === 'number' ? null : { code: 'operand', message: `expected a text, got ${show(value)}` }
   }
 }

@@ -1,7 +1,7 @@
 import { operatorsOf } from '../record/field-catalogue'
 import type { FieldInfo } from '../record/field-types'
 import { fieldValue, valuesOf } from '../record/field-value'
-import type { CrmRecord } from '../record/record-types'
+import type { CrmRecord, FieldValue } from '../record/record-types'
 import { foldText } from '../text/fold-text'
 import { comparisons } from './comparisons'
 import { compileDateTest } from './date-test'
@@ -15,20 +15,27 @@ type Test = (value: Scalar) => boolean
  * so they are true for an empty value, and every other comparison is false for it.
  */
 export function compileCondition(condition: Condition, field: FieldInfo, ctx: FunnelContext): (record: CrmRecord) => boolean {
+  return compileReading(condition, field, ctx, (record: CrmRecord) => fieldValue(record, field, ctx))
+}
+
+/** The same of anything that `read` takes the field's value from. */
+export function compileReading<Subject>(
+  condition: Condition, field: FieldInfo, ctx: FunnelContext, read: (subject: Subject) => FieldValue,
+): (subject: Subject) => boolean {
   if (!operatorsOf(field.type).includes(condition.op)) {
     throw new RangeError(`operator "${condition.op}" does not suit field "${field.name}" (${field.type})`)
   }
-  const values = (record: CrmRecord): readonly Scalar[] => valuesOf(fieldValue(record, field, ctx), field.type)
+  const values = (subject: Subject): readonly Scalar[] => valuesOf(read(subject), field.type)
   switch (condition.op) {
-    case 'empty': return (record) => values(record).length === 0
-    case 'notEmpty': return (record) => values(record).length > 0
+    case 'empty': return (subject) => values(subject).length === 0
+    case 'notEmpty': return (subject) => values(subject).length > 0
     case 'isNot': {
       const test = compileTest({ ...condition, op: 'is' }, field, ctx)
-      return (record) => !values(record).some(test)
+      return (subject) => !values(subject).some(test)
     }
     case 'notIn': {
       const test = compileTest({ ...condition, op: 'in' }, field, ctx)
-      return (record) => !values(record).some(test)
+      return (subject) => !values(subject).some(test)
     }
     case 'is':
     case 'in':
@@ -46,7 +53,7 @@ export function compileCondition(condition: Condition, field: FieldInfo, ctx: Fu
     case 'under':
     case 'rows': {
       const test = compileTest(condition, field, ctx)
-      return (record) => values(record).some(test)
+      return (subject) => values(subject).some(test)
     }
   }
 }
@@ -74,6 +81,7 @@ function compileTest(condition: Condition, field: FieldInfo, ctx: FunnelContext)
     case 'stage':
     case 'stageKind':
     case 'reference': return compileIdTest(condition)
+    case 'rows': throw wrongOperand(condition)
   }
 }
 

@@ -16,8 +16,9 @@ export function describeValue({ op, value }: Condition, field: FieldInfo, wordin
   if (isInPeriod(value)) return words.inPeriod(value.offset, value.unit)
   if (!isList(value)) return describeScalar(value, field, wording)
   const items = value.map((item) => describeScalar(item, field, wording))
-  if (op === 'between') return words.range(items[0] ?? '', items[1] ?? '')
-  return items.join(', ')
+  if (op === 'notIn') return words.noneOf(items)
+  if (op !== 'between') return words.oneOf(items)
+  return (field.type === 'date' || field.type === 'datetime' ? words.days : words.range)(items[0] ?? '', items[1] ?? '')
 }
 
 /** One value of a field as people write it. */
@@ -38,7 +39,8 @@ export function describeScalar(value: Operand | undefined, field: FieldInfo, { l
     case 'department':
     case 'pipeline':
     case 'stage':
-    case 'reference': return words.quote(option ?? String(value))
+    case 'reference':
+    case 'rows': return words.quote(option ?? String(value))
   }
 }
 

@@ -16,6 +16,17 @@ export type FunnelWords = {
   quote: (text: string) => string
   except: (text: string) => string
   everything: string
+  /** Operands of `in` and `notIn`, already written. */
+  oneOf: (items: readonly string[]) => string
+  noneOf: (items: readonly string[]) => string
+  /** A yes or no that is not the other, or not known at all. */
+  orUnknown: (text: string) => string
+  /** Days are counted to the last one, included. */
+  days: (from: string, to: string) => string
+  /** Some product row passes the conditions told. */
+  rows: (text: string) => string
+  anyRow: string
+  noRow: string
   withinLast: (n: number, unit: DateUnit) => string
   inPeriod: (offset: number, unit: DateUnit) => string
 }
@@ -36,7 +47,7 @@ const enUnits: Readonly<Record<DateUnit, string>> = {
 export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
   ru: {
     operators: {
-      is: '{}', isNot: 'не {}', in: 'одно из {}', notIn: 'ни одно из {}', empty: 'не заполнено', notEmpty: 'заполнено',
+      is: '{}', isNot: 'не {}', in: '{}', notIn: '{}', empty: 'не заполнено', notEmpty: 'заполнено',
       gt: 'больше {}', gte: 'не меньше {}', lt: 'меньше {}', lte: 'не больше {}', between: '{}', contains: 'содержит {}',
       startsWith: 'начинается с {}', withinLast: '{}', before: 'раньше {}', after: 'позже {}', inPeriod: '{}',
       under: '{} с подразделениями', rows: 'строки товаров',
@@ -47,6 +58,13 @@ export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
     quote: (text) => `«${text}»`,
     except: (text) => `кроме: ${text}`,
     everything: 'все записи',
+    rows: (text) => `есть товар, у которого ${text}`,
+    anyRow: 'есть хоть один товар',
+    noRow: 'товаров нет',
+    oneOf: (items) => (items.length === 0 ? 'одно из пустого списка' : items.join(' или ')),
+    noneOf: (items) => (items.length === 0 ? 'что угодно' : items.length === 1 ? `не ${items[0] ?? ''}` : `ни ${items.join(', ни ')}`),
+    orUnknown: (text) => `${text} или не указано`,
+    days: (from, to) => `с ${from} по ${to}`,
     withinLast: (n, unit) => {
       const form = ruForm(n, unit)
       return n === 1 ? `за ${ruUnits[unit].latest} ${form}` : `за последние ${n} ${form}`
@@ -61,7 +79,7 @@ export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
   },
   en: {
     operators: {
-      is: '{}', isNot: 'not {}', in: 'one of {}', notIn: 'none of {}', empty: 'not filled in', notEmpty: 'filled in',
+      is: '{}', isNot: 'not {}', in: '{}', notIn: '{}', empty: 'not filled in', notEmpty: 'filled in',
       gt: 'more than {}', gte: 'at least {}', lt: 'less than {}', lte: 'at most {}', between: '{}', contains: 'contains {}',
       startsWith: 'begins with {}', withinLast: '{}', before: 'before {}', after: 'after {}', inPeriod: '{}',
       under: '{} and below', rows: 'product rows',
@@ -72,6 +90,13 @@ export const funnelWords: Readonly<Record<Language, FunnelWords>> = {
     quote: (text) => `“${text}”`,
     except: (text) => `except: ${text}`,
     everything: 'all records',
+    rows: (text) => `there is a product with ${text}`,
+    anyRow: 'there is at least one product',
+    noRow: 'there are no products',
+    oneOf: (items) => (items.length === 0 ? 'one of an empty list' : items.join(' or ')),
+    noneOf: (items) => (items.length === 0 ? 'anything' : items.length === 1 ? `not ${items[0] ?? ''}` : `neither ${items.join(' nor ')}`),
+    orUnknown: (text) => `${text} or not known`,
+    days: (from, to) => `from ${from} to ${to}`,
     withinLast: (n, unit) => (n === 1 ? `in the last ${enUnits[unit]}` : `in the last ${n} ${enUnits[unit]}s`),
     inPeriod: (offset, unit) => {
       const near = { '-1': 'last', 0: 'this', 1: 'next' }[String(offset)]

@@ -88,7 +88,7 @@ export function computeIndex({ fact, base, target }: { fact: number; base: numbe
 
 /** Are the facts whole: counts, or minor units that are not an average? */
 function isWhole({ unit, additive }: ProgressInput): boolean {
-  return additive && (unit.kind === 'count' || unit.kind === 'money')
+  return additive && ((unit.kind === 'count' && !unit.fractional) || unit.kind === 'money')
 }
 
 function bonusOf(goal: GoalFigures, fact: number | null): Bonus {

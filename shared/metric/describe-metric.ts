@@ -3,9 +3,11 @@ import { funnelSteps } from '../funnel/funnel-steps'
 import { findField, kindTitle } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { momentTitle } from '../record/moment-catalogue'
+import { isStateName } from '../record/states'
 import type { Language } from '../text/language-types'
+import { describePolicy } from './describe-policy'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
-import type { CreditPolicy, FunnelMetric, MetricDefinition } from './metric-types'
+import type { FunnelMetric, MetricDefinition } from './metric-types'
 import { phraseOf, type Phrase } from './phrase'
 
 /**
@@ -39,7 +41,10 @@ function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogu
   const ru = wording.language === 'ru'
   const many = recordsOf(source, wording.language)
   if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`
-  if (measure.kind === 'duration') return ru ? `среднюю длительность ${many}` : `the mean duration of ${many}`
+  if (measure.kind === 'duration') {
+    const hours = measure.hours === 'working' ? (ru ? ' (рабочие часы)' : ' (working hours)') : ''
+    return ru ? `среднюю длительность${hours} ${many}` : `the mean duration${hours} of ${many}`
+  }
   if (measure.kind === 'sum' && measure.field === 'amount') return ru ? `сумму ${many}` : `the amount of ${many}`
   const field = findField(catalogue, measure.field)?.title ?? measure.field
   const name = {
@@ -56,20 +61,11 @@ function recordsOf(source: FunnelMetric['source'], language: Language): string {
 
 function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
   const moment = momentTitle(catalogue, when, language)
-  const person = personText(who, catalogue, language)
-  return language === 'ru' ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
-}
-
-function personText(who: CreditPolicy, catalogue: FieldCatalogue, language: Language): string {
+  const person = describePolicy(who, catalogue, language)
   const ru = language === 'ru'
-  if (typeof who !== 'string') return ru ? 'нескольким сотрудникам по долям' : 'to several people by shares'
-  switch (who) {
-    case 'owner': return ru ? 'тому, кто был ответственным' : 'to whoever was the owner'
-    case 'currentOwner': return ru ? 'нынешнему ответственному' : 'to the present owner'
-    case 'creator': return ru ? 'тому, кто создал' : 'to the creator'
-    default: {
-      const field = findField(catalogue, who)?.title ?? who
-      return ru ? `сотруднику из поля «${field}»` : `to the person in “${field}”`
-    }
+  if (isStateName(when)) {
+    return ru ? `Засчитываем, ${moment}, ${person}; показываем, как обстоит дело сейчас или на конец периода.`
+      : `Credited ${moment} ${person}; the figure is as of now or of the end of the period.`
   }
+  return ru ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
 }

@@ -8,11 +8,14 @@ import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { fieldValue } from '../record/field-value'
 import { momentTitle } from '../record/moment-catalogue'
-import { deriveMoments, type Moment } from '../record/moments'
+import { deriveMoments } from '../record/moments'
+import { isOnBefore, isStateName, readState, stateSpans } from '../record/states'
 import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
 import type { Language } from '../text/language-types'
-import { compilePerson, type CreditContext } from './credit-record'
-import { stepsOf } from './judge-record'
+import { compilePeople } from './credit-people'
+import type { CreditContext } from './credit-record'
+import { describePolicy } from './describe-policy'
+import { stateInstant, stepsOf } from './judge-record'
 import { compileMeasure, requireField } from './measured-value'
 import type { FunnelMetric } from './metric-types'
 
@@ -36,8 +39,8 @@ export type ExplainInput = {
 const dayMs = 86_400_000
 
 const words = {
-  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', who: 'Засчитывается сотруднику этой цели', value: 'Заполнено поле «{field}»', duration: 'Известны начало и конец, и начало раньше конца' },
-  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', who: 'Is credited to a person of this goal', value: '“{field}” is filled in', duration: 'Beginning and end are known, in this order' },
+  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', asOf: 'на конец дня (или на сейчас)', who: 'Засчитывается сотруднику этой цели', value: 'Заполнено поле «{field}»', duration: 'Известны начало и конец, и начало раньше конца' },
+  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', asOf: 'at the end of the day (or now),', who: 'Is credited to a person of this goal', value: '“{field}” is filled in', duration: 'Beginning and end are known, in this order' },
 } as const
 
 /** Whether the record counts and why not: its own conditions first, then its moment, then the person. `value` is what was seen. */
@@ -70,6 +73,9 @@ function describeStep(step: Funnel, { catalogue, language, currency }: Pick<Tell
 }
 
 function describeMoment({ metric, catalogue, period, language }: Omit<Telling, 'currency'>): ExplainStep['condition'] {
+  if (isStateName(metric.when)) {
+    return { field: metric.when, text: `${capitalise(momentTitle(catalogue, metric.when, language))}: ${words[language].asOf} ${describeDays({ from: period.to - 1, to: period.to }, language)}` }
+  }
   return { field: metric.when, text: `${capitalise(momentTitle(catalogue, metric.when, language))}: ${words[language].inPeriod} ${describeDays(period, language)}` }
 }
 
@@ -97,15 +103,25 @@ function valueSteps({ metric, record, history, catalogue, ctx, language }: Expla
   return [{ condition: { field: field.name, text: words[language].value.replace('{field}', field.title) }, value: fieldValue(record, field, ctx), passed }]
 }
 
-type Inside = { all: readonly Moment[]; inPeriod: readonly Moment[] }
+/** `at`: the instants that decide whose the record is; `seen`: the one that is shown. */
+type Inside = { all: readonly { at: number }[]; inPeriod: readonly { at: number }[]; seen: number | undefined }
 
 function momentsInside({ metric, record, history, ctx, period }: ExplainInput): Inside {
-  const all = deriveMoments({ record, history, when: metric.when, occurrence: metric.occurrence, startOfDay: ctx.startOfDay })
-  return { all, inPeriod: all.filter(({ at }) => ctx.dayOf(at) >= period.from && ctx.dayOf(at) < period.to) }
+  const { startOfDay } = ctx
+  const state = readState(metric.when)
+  if (state) {
+    const before = stateInstant(period, ctx)
+    const spans = stateSpans({ record, history, state, startOfDay })
+    const on = spans.find((span) => isOnBefore(span, before))
+    return { all: [{ at: before - 1 }], inPeriod: on ? [{ at: before - 1 }] : [], seen: on?.from ?? spans.findLast((span) => span.from < before)?.from }
+  }
+  const all = deriveMoments({ record, history, when: metric.when, occurrence: metric.occurrence, startOfDay })
+  const inPeriod = all.filter(({ at }) => ctx.dayOf(at) >= period.from && ctx.dayOf(at) < period.to)
+  return { all, inPeriod, seen: (inPeriod[0] ?? all.at(-1))?.at }
 }
 
 function momentStep(inside: Inside, { metric, catalogue, ctx, period, language }: ExplainInput): ExplainStep {
-  const seen = (inside.inPeriod[0] ?? inside.all.at(-1))?.at
+  const { seen } = inside
   return {
     condition: describeMoment({ metric, catalogue, period, language }),
     value: seen === undefined ? null : toDayText(ctx.dayOf(seen)),
@@ -125,14 +141,17 @@ function capitalise(text: string): string {
 
 /** Without a moment in the period the last one, else the present, says whose the record would be. */
 function personStep(inside: Inside, { metric, record, history, catalogue, ctx, includes, language }: ExplainInput): ExplainStep {
-  const personAt = compilePerson(metric, catalogue, ctx)
+  const peopleAt = compilePeople(metric, catalogue, ctx)
   const moments = inside.inPeriod.length > 0 ? inside.inPeriod : inside.all.slice(-1)
   const people = (moments.length > 0 ? moments.map((m) => m.at) : [record.updatedAt])
-    .map((at) => ({ id: personAt(record, history, at).personId, day: ctx.dayOf(at) }))
-  const found = people.find(({ id, day }) => id !== null && includes(id, day))
+    .flatMap((at) => peopleAt(record, history, at).map(({ personId }) => ({ id: personId, day: ctx.dayOf(at) })))
+  const found = people.find(({ id, day }) => includes(id, day))
+  if (typeof metric.who === 'string') {
+    return { condition: { field: 'who', text: words[language].who }, value: found?.id ?? people[0]?.id ?? null, passed: found !== undefined }
+  }
   return {
-    condition: { field: 'who', text: words[language].who },
-    value: found?.id ?? people[0]?.id ?? null,
+    condition: { field: 'who', text: `${words[language].who}: ${describePolicy(metric.who, catalogue, language)}` },
+    value: people.length === 0 ? null : [...new Set(people.map(({ id }) => id))],
     passed: found !== undefined,
   }
 }

@@ -1,7 +1,7 @@
 import type { FigureUnit } from '../api/metric-contract'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { isFunnelMetric, isRatioMetric } from './metric-kind'
+import { isFunnelMetric, isRatioMetric, isSplit, isStateMetric } from './metric-kind'
 import type { MetricDefinition } from './metric-types'
 
 /** In what the metric's figures are written; `currency` is the portal's base one. */
@@ -10,7 +10,7 @@ export function figureUnit(definition: MetricDefinition, catalogue: FieldCatalog
   if (!isFunnelMetric(definition)) return { kind: 'number', title: definition.manual.unit }
   const { measure, source } = definition
   switch (measure.kind) {
-    case 'count': return { kind: 'count', of: source }
+    case 'count': return { kind: 'count', of: source, ...(isSplit(definition) ? { fractional: true } : {}) }
     case 'distinct': return { kind: 'count', of: measure.field }
     case 'duration': return { kind: 'hours' }
     case 'sum':
@@ -26,6 +26,6 @@ export function figureUnit(definition: MetricDefinition, catalogue: FieldCatalog
 
 /** Are facts of this metric added up from day to day, so that a pace makes sense? */
 export function isAdditive(definition: MetricDefinition): boolean {
-  if (isRatioMetric(definition)) return false
+  if (isRatioMetric(definition) || isStateMetric(definition)) return false
   return !isFunnelMetric(definition) || definition.measure.kind === 'count' || definition.measure.kind === 'sum'
 }

@@ -4,8 +4,10 @@ import type { Funnel } from '../funnel/funnel-types'
 import type { Period } from '../period/period'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
+import { isOnBefore, readState, stateSpans, type RecordState } from '../record/states'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
-import { compilePerson, type CreditContext } from './credit-record'
+import { compilePeople } from './credit-people'
+import type { CreditContext } from './credit-record'
 import type { FunnelMetric } from './metric-types'
 
 /** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts. */
@@ -22,6 +24,11 @@ export type JudgeInput = {
   isHere: (personId: string) => boolean
 }
 
+/** The instant before which a state is looked at: the end of the period, or now while that is ahead. */
+export function stateInstant({ to }: Period, { startOfDay, now }: CreditContext): number {
+  return Math.min(startOfDay(to), (now ?? Number.MAX_SAFE_INTEGER) + 1)
+}
+
 /** The steps a record is told by: those of a top-level `all`, nested ones opened up. */
 export function stepsOf(funnel: Funnel): readonly Funnel[] {
   return funnelSteps(funnel).flatMap((step) => ('all' in step ? stepsOf(step) : [step]))
@@ -34,22 +41,32 @@ export function stepsOf(funnel: Funnel): readonly Funnel[] {
 export function compileJudge({ metric, catalogue, ctx, period, includes, isHere }: JudgeInput): (record: CrmRecord, history: RecordHistory) => Verdict | null {
   const { when, occurrence } = metric
   const steps = stepsOf(metric.where).map((step) => compileFunnel(step, catalogue, ctx))
-  const personAt = compilePerson(metric, catalogue, ctx)
+  const peopleAt = compilePeople(metric, catalogue, ctx)
+
+  const state = readState(when)
+  const asOf = stateInstant(period, ctx)
+
+  function placeState(record: CrmRecord, history: RecordHistory, on: RecordState): { personId: string; isInside: boolean } | null {
+    const isInside = stateSpans({ record, history, state: on, startOfDay: ctx.startOfDay }).some((span) => isOnBefore(span, asOf))
+    const day = ctx.dayOf(asOf - 1)
+    const found = peopleAt(record, history, asOf - 1).find(({ personId }) => (isInside ? includes(personId, day) : isHere(personId)))
+    return found ? { personId: found.personId, isInside } : null
+  }
 
   function place(record: CrmRecord, history: RecordHistory): { personId: string; isInside: boolean } | null {
     const all = deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay })
     const inPeriod = all.map(({ at }) => ({ at, day: ctx.dayOf(at) })).filter(({ day }) => day >= period.from && day < period.to)
     for (const { at, day } of inPeriod) {
-      const { personId } = personAt(record, history, at)
-      if (personId !== null && includes(personId, day)) return { personId, isInside: true }
+      const found = peopleAt(record, history, at).find(({ personId }) => includes(personId, day))
+      if (found) return { personId: found.personId, isInside: true }
     }
     if (inPeriod.length > 0) return null
-    const { personId } = personAt(record, history, all.at(-1)?.at ?? record.updatedAt)
-    return personId !== null && isHere(personId) ? { personId, isInside: false } : null
+    const found = peopleAt(record, history, all.at(-1)?.at ?? record.updatedAt).find(({ personId }) => isHere(personId))
+    return found ? { personId: found.personId, isInside: false } : null
   }
 
   return (record, history) => {
-    const found = record.excluded ? null : place(record, history)
+    const found = record.excluded ? null : (state ? placeState(record, history, state) : place(record, history))
     if (!found) return null
     const results = [...steps.map((passes) => passes(record)), found.isInside]
     const failedAt = results.indexOf(false)

@@ -18,7 +18,7 @@ export type FunnelMetric = {
   source: RecordKind
   where: Funnel
   measure: Measure
-  /** `createdAt` `wonAt` `lostAt` `closedAt` `stage:<id>` … or a date field. */
+  /** A moment: `createdAt` `wonAt` `lostAt` `closedAt` `stage:<id>` … or a date field; or a state: `while:open` `while:stage:<id>` `while:overdue:<date field>`. */
   when: string
   who: CreditPolicy
   better: Better

@@ -46,10 +46,19 @@ function leafPhrase(condition: Condition, catalogue: FieldCatalogue, wording: Wo
 }
 
 function stateText({ field, op, value }: Condition, { language }: Wording): string | null {
-  if (field !== 'stageKind' || (op !== 'is' && op !== 'isNot')) return null
-  if (value !== 'open' && value !== 'won' && value !== 'lost') return null
+  if (field !== 'stageKind') return null
+  const kinds: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const told = kinds.flatMap((kind) => (kind === 'open' || kind === 'won' || kind === 'lost' ? [states[language][kind]] : []))
+  if (told.length === 0 || told.length < kinds.length) return null
+  const { or, and } = funnelWords[language]
   const not = language === 'ru' ? 'не ' : 'not '
-  return (op === 'isNot' ? not : '') + states[language][value]
+  switch (op) {
+    case 'is':
+    case 'in': return told.join(` ${or} `)
+    case 'isNot':
+    case 'notIn': return told.map((text) => not + text).join(` ${and} `)
+    default: return null
+  }
 }
 
 function pipelineText({ field: name, op, value }: Condition, catalogue: FieldCatalogue, wording: Wording): string | null {
@@ -82,6 +91,7 @@ function clauseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): st
     if (children.length === 0) return describeCondition(step, catalogue, wording)
     return children.map((child) => clauseOf(child, catalogue, wording)).join(` ${join} `)
   }
+  if (findField(catalogue, step.field)?.type === 'rows') return describeCondition(step, catalogue, wording)
   const title = quote(findField(catalogue, step.field)?.title ?? step.field)
   const text = describeOperator(step, catalogue, wording)
   if (wording.language === 'en') return step.op === 'empty' || step.op === 'notEmpty' ? `${title} is ${text}` : `${title} — ${text}`

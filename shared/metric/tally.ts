@@ -1,6 +1,6 @@
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { isFunnelMetric, isManualMetric } from './metric-kind'
+import { isFunnelMetric, isManualMetric, isSplit, isStateMetric } from './metric-kind'
 import type { MetricDefinition } from './metric-types'
 
 /** What some credits of one metric come to: how many, their sum, ends, and how many different keys. Values as the ledger has them. */
@@ -10,6 +10,8 @@ export const emptyTally: Tally = { count: 0, sum: 0, min: null, max: null, keys:
 
 const hourMs = 3_600_000
 const fractionScale = 10_000
+/** Shares have six places, so a part of one is a whole number of these. */
+const shareScale = 1_000_000
 
 /** Both together; keys add up, so each may be told by one side only. */
 export function addTallies(a: Tally, b: Tally): Tally {
@@ -22,14 +24,16 @@ export function addTallies(a: Tally, b: Tally): Tally {
 
 /**
  * By how much the whole values of the ledger are larger than the figures: durations are kept in milliseconds, fractional
- * numbers in ten-thousandths; counts, money and sums as they are.
+ * numbers in ten-thousandths, counts that are split in millionths; other counts, money and sums as they are.
  */
 export function creditScale(definition: MetricDefinition, catalogue: FieldCatalogue | null): number {
   if (isManualMetric(definition)) return fractionScale
   if (!isFunnelMetric(definition)) return 1
   const { measure } = definition
   if (measure.kind === 'duration') return hourMs
-  if (measure.kind !== 'average' && measure.kind !== 'min' && measure.kind !== 'max') return 1
+  if (measure.kind === 'distinct') return 1
+  if (measure.kind === 'count') return isSplit(definition) ? shareScale : 1
+  if (measure.kind === 'sum' && !isSplit(definition)) return 1
   return catalogue && findField(catalogue, measure.field)?.type === 'money' ? 1 : fractionScale
 }
 
@@ -42,7 +46,7 @@ export function isInTotals(definition: MetricDefinition): boolean {
 export function figureOf(definition: MetricDefinition, scale: number, { count, sum, min, max, keys }: Tally): number | null {
   const kind = isFunnelMetric(definition) ? definition.measure.kind : 'manual'
   switch (kind) {
-    case 'count': return count
+    case 'count': return scale === 1 && !isStateMetric(definition) ? count : sum / scale
     case 'sum': return sum / scale
     case 'manual': return count === 0 ? null : sum / scale
     case 'average':

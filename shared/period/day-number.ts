@@ -1,5 +1,8 @@
 const dayMs = 86_400_000
 
+/** A day before anything that a CRM can tell of. */
+export const sinceEver = -100_000
+
 /** Days since 1970-01-01 of `YYYY-MM-DD`; throws RangeError for a day that does not exist. */
 export function toDayNumber(text: string): number {
   const day = findDayNumber(text)

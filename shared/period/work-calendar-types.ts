@@ -2,7 +2,10 @@
 export type WorkCalendarKind = 'calendarDays' | 'russia' | 'weekdays'
 
 /** Which days a portal works: a usual week and the days that differ from it (`on` is `YYYY-MM-DD`). */
-export type WorkCalendarChoice = { kind: WorkCalendarKind; exceptions: readonly { on: string; working: boolean }[] }
+export type WorkCalendarChoice = { kind: WorkCalendarKind; exceptions: readonly { on: string; working: boolean }[]; hours?: WorkHours | undefined }
+
+/** The working hours of each working day on the portal's clock, `HH:MM`; `to` may be 24:00. */
+export type WorkHours = { from: string; to: string }
 
 /** Answers by local day numbers. */
 export type WorkCalendar = {

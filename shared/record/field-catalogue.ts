@@ -2,6 +2,7 @@ import type { Operator } from '../funnel/funnel-types'
 import type { Language } from '../text/language-types'
 import type { FieldCatalogue, FieldInfo, FieldType } from './field-types'
 import type { RecordKind } from './record-types'
+import { rowFields } from './row-fields'
 
 type Title = Readonly<Record<Language, string>>
 type StandardField = { name: string; title: Title; type: FieldType }
@@ -28,6 +29,7 @@ const dealFields: readonly StandardField[] = [
   { name: 'companyId', title: { ru: 'Компания', en: 'Company' }, type: 'reference' },
   { name: 'probability', title: { ru: 'Вероятность', en: 'Probability' }, type: 'number' },
   { name: 'isReturnCustomer', title: { ru: 'Повторная сделка', en: 'Repeat deal' }, type: 'boolean' },
+  { name: 'productRows', title: { ru: 'Товары', en: 'Products' }, type: 'rows' },
 ]
 
 const standard: ReadonlyMap<RecordKind, { title: Title; fields: readonly StandardField[] }> = new Map([
@@ -46,6 +48,7 @@ const forNumbers: readonly Operator[] = [...forAll, ...ordered]
 const forText: readonly Operator[] = [...forAll, 'contains', 'startsWith']
 const forDates: readonly Operator[] = [...forAll, ...ordered, 'before', 'after', 'withinLast', 'inPeriod']
 const forDepartments: readonly Operator[] = [...forAll, 'under']
+const forRows: readonly Operator[] = ['notEmpty', 'empty', 'rows']
 
 /** Operators a field of this type takes. */
 export function operatorsOf(type: FieldType): readonly Operator[] {
@@ -56,6 +59,7 @@ export function operatorsOf(type: FieldType): readonly Operator[] {
     case 'date':
     case 'datetime': return forDates
     case 'department': return forDepartments
+    case 'rows': return forRows
     case 'boolean':
     case 'enum':
     case 'user':
@@ -69,7 +73,8 @@ export function operatorsOf(type: FieldType): readonly Operator[] {
 /** Fields every portal has for this kind, without the portal's own options; none for a kind not read yet. */
 export function standardFields(kind: RecordKind, language: Language): FieldInfo[] {
   return (standard.get(kind)?.fields ?? []).map(({ name, title, type }) => ({
-    name, title: title[language], type, multiple: name === 'department', custom: false,
+    name, title: title[language], type, multiple: name === 'department' || type === 'rows', custom: false,
+    ...(type === 'rows' ? { fields: rowFields(language) } : {}),
     ...(type === 'stageKind' ? { options: stageKindTitles.map((o) => ({ value: o.value, title: o.title[language] })) } : {}),
   }))
 }
@@ -79,7 +84,21 @@ export function kindTitle(kind: RecordKind, language: Language): string {
   return standard.get(kind)?.title[language] ?? kind
 }
 
+/** Other names a funnel may call a field by. */
+const aliases: Readonly<Record<string, string>> = { rows: 'productRows', products: 'productRows' }
+
 /** The field by its name. */
-export function findField(catalogue: FieldCatalogue, name: string): FieldInfo | undefined {
-  return catalogue.fields.find((field) => field.name === name)
+export function findField(catalogue: Pick<FieldCatalogue, 'fields'>, name: string): FieldInfo | undefined {
+  const alias = aliases[name]
+  return catalogue.fields.find((field) => field.name === name) ?? (alias === undefined ? undefined : catalogue.fields.find((field) => field.name === alias))
+}
+
+/** The fields of a record's product rows as a catalogue of their own. */
+export function rowCatalogue({ kind, title }: Pick<FieldCatalogue, 'kind' | 'title'>, { name, fields = [] }: FieldInfo): FieldCatalogue {
+  return { kind, title, of: name, fields }
+}
+
+/** What a message calls the thing whose fields these are. */
+export function catalogueName({ kind, of }: FieldCatalogue): string {
+  return of ?? kind
 }

@@ -5,7 +5,12 @@ import type { CrmRecord, FieldValue } from './record-types'
 type ValueContext = Pick<FunnelContext, 'departmentsOf'>
 
 /** The record's value of a catalogue field: money in minor units of the base currency, instants and dates as ISO text, no value as null. */
-export function fieldValue(record: CrmRecord, field: Pick<FieldInfo, 'name'>, ctx: ValueContext): FieldValue {
+export function fieldValue(record: CrmRecord, field: Pick<FieldInfo, 'name'> & Partial<Pick<FieldInfo, 'related' | 'type'>>, ctx: ValueContext): FieldValue {
+  if (field.related) {
+    const other = record.related?.[field.related.kind]
+    return other ? fieldValue(other, { name: field.related.name }, ctx) : null
+  }
+  if (field.type === 'rows') return (record.rows ?? []).map((row) => String(row.productName ?? row.productId ?? ''))
   switch (field.name) {
     case 'id': return record.id
     case 'title': return record.title

@@ -1,3 +1,5 @@
+import type { RelatedKind } from './related-fields'
+
 /** Kinds of CRM records, in our words. A smart process is `item:<entityTypeId>`. */
 export type RecordKind =
   | 'deal' | 'lead' | 'invoice' | 'quote' | 'task' | 'activity' | 'call' | 'contact' | 'company'
@@ -11,6 +13,9 @@ export type StageKind = 'open' | 'won' | 'lost'
 
 /** A value of a field: scalars as they are, several values as a list, absent as null. Instants and dates are ISO text. */
 export type FieldValue = string | number | boolean | null | readonly (string | number)[]
+
+/** One product row by the names of `rowFields`; money is in minor units of the base currency. */
+export type ProductRow = Readonly<Record<string, FieldValue>>
 
 /**
  * One CRM record after conversion. Instants are epoch milliseconds.
@@ -36,6 +41,10 @@ export type CrmRecord = {
   /** Templates of recurring deals and the like: kept, never counted. */
   excluded: boolean
   fields: Readonly<Record<string, FieldValue>>
+  /** Product rows; absent while they have not been read, and for kinds without them. */
+  rows?: readonly ProductRow[] | undefined
+  /** Records this one refers to, loaded where a funnel names their fields. */
+  related?: Readonly<Partial<Record<RelatedKind, CrmRecord>>> | undefined
 }
 
 /** The CRM's own note that a record entered a stage. `seq` orders entries of one second. */

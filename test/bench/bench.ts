@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchCrowded } from './bench-crowded'
 import { benchFirstSync } from './bench-first-sync'
 import { benchIntake } from './bench-intake'
 import { benchReads } from './bench-reads'
@@ -7,14 +8,14 @@ import { benchRecredit } from './bench-recredit'
 import { becomeChild } from './child'
 import { printFigures, type Figure } from './figure-table'
 
-const help = `npm run bench -- [--only sync,intake,reads,recredit,preview] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the reads] [--records 1000000: of recredit and preview]`
+const help = `npm run bench -- [--only sync,intake,reads,changes,board,recredit,preview] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the portals that are read and changed] [--records 1000000: of recredit and preview]`
 
 if (!becomeChild()) await main()
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: 'sync,intake,reads,recredit,preview' }, deals: { type: 'string', default: '70000' },
+      only: { type: 'string', default: 'sync,intake,reads,changes,board,recredit,preview' }, deals: { type: 'string', default: '70000' },
       sizes: { type: 'string', default: '10000,100000,1000000' }, records: { type: 'string', default: '1000000' }, help: { type: 'boolean', default: false },
     },
   })
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
   if (wanted.includes('sync')) figures.push(...await benchFirstSync(Number(values.deals), print))
   if (wanted.includes('intake')) figures.push(...await benchIntake(print))
   if (wanted.includes('reads')) figures.push(...await benchReads(values.sizes.split(',').map(Number), print))
+  const crowded = { changes: wanted.includes('changes'), board: wanted.includes('board') }
+  if (crowded.changes || crowded.board) figures.push(...await benchCrowded(values.sizes.split(',').map(Number), crowded, print))
   if (wanted.includes('recredit') || wanted.includes('preview')) figures.push(...await benchRecredit(Number(values.records), wanted, print))
   printFigures(figures, print)
 }

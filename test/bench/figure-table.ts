@@ -48,3 +48,8 @@ function formatGoal(goal: Figure['goal']): string {
 function toText(value: number): string {
   return value === 0 ? '0' : value.toFixed(2)
 }
+
+/** A number of deals: `10k`, `1M`. */
+export function sizeText(deals: number): string {
+  return deals >= 1_000_000 ? `${deals / 1_000_000}M` : `${deals / 1000}k`
+}

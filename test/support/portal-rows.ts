@@ -35,6 +35,7 @@ export async function putRecord(db: Kysely<PortalTables>, record: CrmRecord, his
     created_at: record.createdAt, updated_at: record.updatedAt, moved_at: record.movedAt, pipeline_id: record.pipelineId,
     stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor, currency: record.currency,
     base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
+    product_rows: record.rows === undefined ? null : JSON.stringify(record.rows),
   }).execute()
   for (const entry of history.stages) {
     await db.insertInto('stage_entries').values({

@@ -18,7 +18,7 @@ export function toFunnelDraft(funnel: Funnel): FunnelDraft {
   const row = (condition: Condition): ConditionRow => ({ key: nextKey++, ...condition })
   const steps = children.map((child): FunnelStep => {
     const key = nextKey++
-    if ('field' in child) return { key, kind: 'one', rows: [row(child)] }
+    if ('field' in child && child.op !== 'rows') return { key, kind: 'one', rows: [row(child)] }
     const group = 'any' in child ? leavesOf(child) : 'not' in child ? leavesOf(child.not) : undefined
     if (group) return { key, kind: 'any' in child ? 'any' : 'not', rows: group.map(row) }
     return { key, kind: 'fixed', funnel: child }
@@ -138,8 +138,8 @@ function toCondition({ field, op, value }: ConditionRow): Condition {
 }
 
 function leavesOf(funnel: Funnel): readonly Condition[] | undefined {
-  if ('field' in funnel) return [funnel]
+  if ('field' in funnel) return funnel.op === 'rows' ? undefined : [funnel]
   if (!('any' in funnel) || funnel.any.length === 0) return undefined
-  const leaves = funnel.any.filter((child): child is Condition => 'field' in child)
+  const leaves = funnel.any.filter((child): child is Condition => 'field' in child && child.op !== 'rows')
   return leaves.length === funnel.any.length ? leaves : undefined
 }

@@ -36,12 +36,12 @@ export function canPreview(draft: MetricDraft): boolean {
 
 /** Fields whose values the measure can take: what can be added up, or anything with one value to tell apart. */
 export function measureFields(kind: CatalogueKind, measure: Measure['kind']): CatalogueField[] {
-  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple) : sumFields(kind)
+  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple && !field.related) : sumFields(kind)
 }
 
 /** Fields that can be added up. */
 export function sumFields(kind: CatalogueKind): CatalogueField[] {
-  return kind.fields.filter((field) => (field.type === 'money' || field.type === 'number') && !field.multiple)
+  return kind.fields.filter((field) => (field.type === 'money' || field.type === 'number') && !field.multiple && !field.related)
 }
 
 /** A measure of another kind that keeps the field where it fits. */

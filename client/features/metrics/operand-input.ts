@@ -79,6 +79,7 @@ function choiceOf(type: FieldType): 'options' | 'people' | 'departments' | undef
     case 'date':
     case 'datetime':
     case 'reference':
+    case 'rows':
       return undefined
   }
 }

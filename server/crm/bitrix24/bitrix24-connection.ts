@@ -9,8 +9,9 @@ import type { Budget, TokenBucket } from '../token-bucket'
 import { batchSize, createRunBatch, resultOf, resultOr } from './batch'
 import { bindPortal, type BindLog } from './bind-portal'
 import { countDeals, countStageHistory, dealList, stageHistoryList } from './deal-lists'
-import { fetchDeals } from './fetch-deals'
+import { fetchDeals, withRows } from './fetch-deals'
 import { readPages, type KeysetList, type Row } from './keyset-pages'
+import { readProductRows, toProductRow } from './read-product-rows'
 import { profileSchema } from './payload-schema'
 import { readCatalogue, readDepartments, readPeople, type PortalCatalogue } from './read-catalogue'
 import type { RestClient } from './rest-client'
@@ -50,7 +51,11 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
       assertDeals(kind)
       const { customTypes } = await knownCatalogue()
       const list = dealList([...dealSelect, ...customTypes.keys()])
-      return await readSlice({ list, name: 'deals', cursor, convert: (row) => toDealRecord(row, customTypes) })
+      const slice = await readSlice({ list, name: 'deals', cursor, convert: (row) => toDealRecord(row, customTypes) })
+      if (cursor !== null || slice.cursor !== null) return slice
+      // All deals of a small portal: their rows cost a request, and figures are right from the start.
+      const rows = await readProductRows(run, slice.items.map(({ id }) => id), 'backfill')
+      return { ...slice, items: slice.items.map((record) => withRows(record, rows)) }
     },
     listStageEntries: async (kind, cursor) => {
       assertDeals(kind)
@@ -71,6 +76,11 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
       for (const { kind } of refs) assertDeals(kind)
       const ids = [...new Set(refs.map(({ id }) => id))]
       return await fetchDeals(run, ids, (await knownCatalogue()).customTypes, skip)
+    },
+    fetchProductRows: async (kind, records) => {
+      assertDeals(kind)
+      const rows = await readProductRows(run, records.map(({ id }) => id), 'backfill')
+      return new Map(records.map(({ id, currency }) => [id, rows.get(id)?.map((row) => toProductRow(row, currency ?? '')) ?? null]))
     },
     bind: async () => { await bindPortal(run, { publicUrl, log }) },
   }

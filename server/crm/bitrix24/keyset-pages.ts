@@ -17,7 +17,7 @@ export type KeysetList = {
 
 export type Pages = { rows: Row[]; lastId: number; isEnd: boolean }
 
-const pageSize = 50
+export const pageSize = 50
 
 /** Commands that read `pages` pages one after another, each starting where the one before it ended. `name` keeps several chains apart. */
 export function chainPages(list: KeysetList, name: string, after: number, pages: number): BatchCommand[] {

@@ -35,6 +35,7 @@ export const timeSchema = z.looseObject({ start: z.number().optional(), operatin
 
 export const rowsSchema = z.array(z.record(z.string(), z.unknown()))
 export const itemsSchema = z.looseObject({ items: rowsSchema })
+export const productRowsSchema = z.looseObject({ productRows: rowsSchema })
 
 export const personSchema = z.looseObject({
   ID: keySchema, NAME: textSchema, LAST_NAME: textSchema, EMAIL: textSchema, WORK_POSITION: textSchema, PERSONAL_PHOTO: textSchema,

@@ -27,6 +27,8 @@ export function toFieldValue(value: unknown, { crmType, multiple }: Pick<CustomT
 
 function toScalar(value: unknown, crmType: string): string | number | boolean | null {
   if (value === null || value === undefined || value === '' || typeof value === 'object') return null
+  // An empty field of several values comes as `false`.
+  if (value === false && crmType !== 'boolean') return null
   switch (toFieldType(crmType)) {
     case 'boolean': return isYes(value)
     case 'number': return toNumber(value)
@@ -34,7 +36,8 @@ function toScalar(value: unknown, crmType: string): string | number | boolean | 
     case 'date': return toDay(value)
     case 'datetime': return toIso(value)
     case 'enum': case 'user': case 'reference': return toId(value)
-    case 'text': case 'department': case 'pipeline': case 'stage': case 'stageKind': case null: return String(value)
+    case 'text': return crmType === 'address' ? toAddress(String(value)) : String(value)
+    case 'department': case 'pipeline': case 'stage': case 'stageKind': case 'rows': case null: return String(value)
   }
 }
 
@@ -71,6 +74,11 @@ export function toMinorOrNull(amount: unknown, currency: string): number | null 
   } catch {
     return null
   }
+}
+
+/** An address carries its coordinates behind a bar: `Москва, Тверская, 1|55.76;37.61`. */
+function toAddress(text: string): string | null {
+  return text.split('|')[0]?.trim() || null
 }
 
 function toIso(value: unknown): string | null {

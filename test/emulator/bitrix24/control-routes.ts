@@ -1,6 +1,6 @@
 import express from 'express'
-import type { Company, CompanyChange } from '../company/company-types'
-import { createDeal, deleteDeal, updateDeal } from '../company/company-actions'
+import type { Company, CompanyChange, DealRow } from '../company/company-types'
+import { createDeal, deleteDeal, setDealRows, updateDeal } from '../company/company-actions'
 import type { DealDraft, DealPatch } from '../company/company-actions'
 import type { AppLifecycle } from './app-lifecycle'
 import type { Counters } from './counters'
@@ -48,6 +48,11 @@ export function createControlRoutes(portal: Controlled): express.Router {
   router.post('/deals/:id', (request, response) => {
     const { by, ...patch } = request.body as DealPatch & { by?: number }
     publishAll(updateDeal(actingAs(by), Number(request.params.id), patch))
+    response.json(portal.company.deals.get(Number(request.params.id)))
+  })
+  router.post('/deals/:id/rows', (request, response) => {
+    const { by, rows } = request.body as { by?: number; rows: Omit<DealRow, 'id'>[] }
+    publishAll(setDealRows(actingAs(by), Number(request.params.id), rows))
     response.json(portal.company.deals.get(Number(request.params.id)))
   })
   router.post('/deals/:id/win', (request, response) => {

@@ -1,4 +1,5 @@
 import type { Client, Company, Contact, Deal, Stage } from '../company/company-types'
+import { addsUp } from '../company/deal-rows'
 import type { FieldKind, Raw } from './row-filter'
 
 /** A field of a CRM item. `name` is the camel-case name of crm.item.*, `legacy` the upper-case one of crm.deal.*. */
@@ -51,7 +52,7 @@ export function listDealFields(company: Company): ItemField<Deal>[] {
     ['closed', 'CLOSED', 'boolean', 'Закрыта', (deal) => yes(semantics(deal) !== 'P')],
     ['typeId', 'TYPE_ID', 'crm_status', 'Тип', (deal) => deal.typeId, { statusType: 'DEAL_TYPE' }],
     ['opportunity', 'OPPORTUNITY', 'double', 'Сумма', (deal) => deal.opportunity],
-    ['isManualOpportunity', 'IS_MANUAL_OPPORTUNITY', 'boolean', 'Режим расчёта суммы', () => 'Y'],
+    ['isManualOpportunity', 'IS_MANUAL_OPPORTUNITY', 'boolean', 'Режим расчёта суммы', (deal) => yes(!addsUp(company, deal))],
     ['taxValue', 'TAX_VALUE', 'double', 'Ставка налога', () => 0],
     ['currencyId', 'CURRENCY_ID', 'crm_currency', 'Валюта', (deal) => deal.currencyId],
     ['probability', 'PROBABILITY', 'integer', 'Вероятность', (deal) => deal.probability],

@@ -7,9 +7,10 @@ import { itemMethods } from './item-methods'
 import { legacyDealMethods } from './legacy-deal-methods'
 import { peopleMethods } from './people-methods'
 import { placementMethods } from './placement-methods'
+import { productRowMethods } from './product-row-methods'
 
 const methods: Map<string, RestMethod> = new Map<string, RestMethod>(Object.entries({
-  ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods,
+  ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods, ...productRowMethods,
   ...historyMethods, ...eventMethods, ...placementMethods,
   methods: { scopes: [], run: () => ({ result: [...methods.keys()] }) },
 }))

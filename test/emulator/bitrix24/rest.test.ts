@@ -229,3 +229,13 @@ it('faults: 500, broken socket, 200 with an error, one command of a batch', asyn
   expect((await call('batch', { cmd: { a: 'profile', b: 'profile' } })).body.result).toMatchObject({ result_error: { a: { error: 'INTERNAL_SERVER_ERROR' } }, result: { b: { ID: '1' } } })
   expect((await call('profile')).status).toBe(200)
 })
+
+it('crm.item.productrow: rows of one owner or several, only after both are named', async () => {
+  const { call } = await start()
+  expect((await call('crm.item.productrow.list', { filter: { '=ownerType': 'D' } })).body.error).toBe('REQUIRED_ARG_MISSING')
+  await call('crm.item.productrow.set', { ownerType: 'D', ownerId: 1, productRows: [{ productName: 'Стеллаж', price: 200, quantity: 3 }, { productName: 'Плёнка', price: 50 }] })
+  await call('crm.item.productrow.set', { ownerType: 'D', ownerId: 2, productRows: [{ productName: 'Поддон', price: 1 }] })
+  const rows = (await call('crm.item.productrow.list', { filter: { '=ownerType': 'D', '=ownerId': [1, 2], '>id': 1 }, order: { id: 'asc' }, start: -1 })).body.result as { productRows: { id: number; ownerId: number; productName: string }[] }
+  expect(rows.productRows.map(({ id, ownerId, productName }) => [id, ownerId, productName])).toEqual([[2, 1, 'Плёнка'], [3, 2, 'Поддон']])
+  expect((await call('crm.item.get', { entityTypeId: 2, id: 1 })).body.result).toMatchObject({ item: { opportunity: 650, isManualOpportunity: 'N' } })
+})

@@ -1,4 +1,5 @@
-import type { Company, CompanyChange, Currency, Deal, Department, HistoryEntry, Person, Stage } from './company-types'
+import { sumOfRows } from './deal-rows'
+import type { Company, CompanyChange, Currency, Deal, DealRow, Department, HistoryEntry, Person, Stage } from './company-types'
 
 /** Somebody does something at a moment. Instants are kept to the second, as Bitrix24 keeps them. */
 export type Acting = { company: Company; now: number; byPersonId: number }
@@ -54,11 +55,21 @@ export function updateDeal(acting: Acting, dealId: number, patch: DealPatch): Co
   return [{ kind: 'deal', action: 'update', id: dealId, byPersonId }]
 }
 
+/** Writes a deal's product rows in place of those it had; the deal's sum becomes theirs. There is no event but the deal's own. */
+export function setDealRows(acting: Acting, dealId: number, rows: readonly Omit<DealRow, 'id'>[]): CompanyChange[] {
+  const { company } = acting
+  getDeal(company, dealId)
+  const kept = (company.productRows ??= { isImplied: false, own: new Map(), nextId: 1 })
+  kept.own.set(dealId, rows.map((row) => ({ ...row, id: kept.nextId++ })))
+  return updateDeal(acting, dealId, rows.length === 0 ? {} : { opportunity: sumOfRows(kept.own.get(dealId) ?? []) })
+}
+
 /** Deletes a deal with its stage history, as Bitrix24 does. */
 export function deleteDeal(acting: Acting, dealId: number): CompanyChange[] {
   const { company, byPersonId } = acting
   getDeal(company, dealId)
   company.deals.delete(dealId)
+  company.productRows?.own.delete(dealId)
   for (const entry of company.historyByDeal.get(dealId) ?? []) company.history.splice(findHistoryIndex(company.history, entry.id), 1)
   company.historyByDeal.delete(dealId)
   return [{ kind: 'deal', action: 'delete', id: dealId, byPersonId }]

@@ -16,6 +16,8 @@ export type Currency = { code: string; amount: string; amountCount: string; isBa
 export type Contact = { id: number; firstName: string; lastName: string; companyId: number | null; assignedById: number; createdAt: number; updatedAt: number }
 export type Client = { id: number; title: string; industry: string; assignedById: number; createdAt: number; updatedAt: number }
 export type Product = { id: number; name: string; section: string; price: number }
+/** A product row of a deal, as the company wrote it; the price is final, in the deal's currency. */
+export type DealRow = { id: number; productId: number; productName: string; price: number; quantity: number; discountRate: number }
 export type Deal = {
   id: number; title: string; pipelineId: number; stageId: string; opportunity: number; currencyId: string
   assignedById: number; createdById: number; updatedById: number; movedById: number
@@ -43,6 +45,8 @@ export type Company = {
   products: Map<number, Product>
   sources: { statusId: string; name: string }[]
   deals: Map<number, Deal>
+  /** Rows written by hand; with `isImplied` every other deal has some that add up to its sum. Absent: the company keeps none. */
+  productRows?: { isImplied: boolean; own: Map<number, DealRow[]>; nextId: number }
   history: HistoryEntry[]
   historyByDeal: Map<number, HistoryEntry[]>
   nextId: { deal: number; history: number; contact: number; client: number; person: number; department: number }

@@ -29,7 +29,7 @@ export function generateCompany(request: CompanyRequest): Company {
     pipelines: new Map(PIPELINE_HABITS.map(({ pipeline }) => [pipeline.id, { ...pipeline }])),
     stages: makeStages(), customFields: makeCustomFields(), currencies: CURRENCIES.map((currency) => ({ ...currency })),
     contacts: clientele.contacts, clients: clientele.clients, products: makeProducts(), sources: SOURCES.map((source) => ({ ...source })),
-    deals: new Map(), history: [], historyByDeal: new Map(),
+    deals: new Map(), productRows: { isImplied: true, own: new Map(), nextId: 1 }, history: [], historyByDeal: new Map(),
     nextId: {
       deal: 1, history: 1, contact: clientele.contacts.size + 1, client: lastId(clientele.clients) + 1,
       person: lastId(staff.people) + 1, department: lastId(staff.departments) + 1,

@@ -75,6 +75,31 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     expect(await days(database)).toEqual([{ person_id: '3', day, count: 1, sum: 250_000 }])
   })
 
+  it('creditRecords: a split loses no minor unit and keeps its totals', async () => {
+    const { database, ledger } = await open(dialect)
+    await startMetric(ledger, makeMetric({ who: { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.25 }, { who: 'custom.helper', share: 0.25 }] } }))
+    const history = makeHistory('7', [[november(5), 'won']])
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', baseMinor: 1001, creatorId: '2', fields: { 'custom.helper': '3' } }), history)
+    expect((await credits(database)).map((row) => [row.person_id, row.value])).toEqual([['1', 501], ['2', 250], ['3', 250]])
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', baseMinor: 1001, creatorId: '2', fields: {} }), history)
+    expect((await credits(database)).map((row) => [row.person_id, row.value])).toEqual([['1', 667], ['2', 334]])
+    expect(await isClean(database)).toBe(true)
+  })
+
+  it('setWorkCalendar: durations in working hours are credited anew', async () => {
+    const { database, ledger } = await open(dialect)
+    const { goalId } = await startMetric(ledger, makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }))
+    // From Monday 12:00 UTC, 15:00 in Moscow, to Thursday; Wednesday 4 November is a holiday.
+    await change(database, ledger, makeDeal({ id: '7', stageKind: 'won', createdAt: november(2) }), makeHistory('7', [[november(2), 'open'], [november(5), 'won']]))
+    const hours = async () => (await credits(database)).map((row) => row.value / 3_600_000)
+    expect(await hours()).toEqual([3 + 9 + 6])
+    expect(await isClean(database)).toBe(true)
+    expect((await ledger.setWorkCalendar({ kind: 'weekdays', exceptions: [], hours: { from: '10:00', to: '16:00' } }))?.goalIds).toEqual([goalId])
+    await settle(ledger)
+    expect(await hours()).toEqual([1 + 6 + 6 + 5])
+    expect(await isClean(database)).toBe(true)
+  })
+
   it('creditRecords: nothing before the first goal begins, and nothing for a metric without goals', async () => {
     const { database, ledger } = await open(dialect)
     const { id } = await ledger.saveMetric(editor, null, makeMetric())
@@ -85,6 +110,58 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     await ledger.saveGoal(editor, null, makeGoal(id))
     await settle(ledger)
     expect((await credits(database)).map((row) => row.record_id)).toEqual(['2'])
+  })
+
+  it('creditRecords: judges by what was written between two changes, by whomever', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await startMetric(ledger, makeMetric({ where: { all: [{ field: 'department', op: 'under', value: '3' }, { field: 'custom.score', op: 'gt', value: 5 }] } }))
+    const put = async (id: string, score: unknown = 7) => {
+      await change(database, ledger, makeDeal({ id, stageKind: 'won', fields: { 'custom.score': score as number } }), makeHistory(id, [[november(5), 'won']]))
+      return (await credits(database)).map((row) => row.record_id)
+    }
+    expect(await put('1')).toEqual([])
+    // Person 1 moves into department 4, which lies in 3.
+    await db.updateTable('memberships').set({ department_id: '4' }).where('person_id', '=', '1').execute()
+    expect(await put('2')).toEqual(['2'])
+    await db.updateTable('departments').set({ parent_id: '1' }).where('id', '=', '4').execute()
+    expect(await put('2')).toEqual([])
+    await db.updateTable('departments').set({ parent_id: '3' }).where('id', '=', '4').execute()
+    // The CRM has forgotten the field: the metric cannot be judged, and its credits stay as they are.
+    expect(await put('3')).toEqual(['3'])
+    await db.deleteFrom('fields').where('name', '=', 'custom.score').execute()
+    expect(await put('3', 1)).toEqual(['3'])
+  })
+
+  it('creditRecords: moves the goals that there are now', async () => {
+    const { database, db, ledger } = await open(dialect)
+    const { metricId, goalId } = await startMetric(ledger)
+    const { id: otherId } = await ledger.saveMetric(editor, null, makeMetric({ where: { field: 'title', op: 'empty' } }))
+    const { id: ratioId } = await ledger.saveMetric(editor, null, { name: 'Доля', ratio: { of: metricId, to: otherId }, better: 'higher' })
+    const win = async (id: string, ownerId = '4') => (await change(database, ledger, makeDeal({ id, ownerId, stageKind: 'won' }), makeHistory(id, [[november(5), 'won']])))?.goalIds.toSorted()
+    expect(await win('1')).toEqual([goalId])
+    const { id: ofDepartment } = await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'department', id: '3' } }))
+    const { id: ofRatio } = await ledger.saveGoal(editor, null, makeGoal(ratioId, { target: 1 }))
+    expect(await win('2')).toEqual([goalId, ofDepartment, ofRatio].sort())
+    await db.updateTable('departments').set({ parent_id: '1' }).where('id', '=', '4').execute()
+    expect(await win('3')).toEqual([goalId, ofRatio].sort())
+    await ledger.deleteGoal(ofRatio)
+    expect(await win('4')).toEqual([goalId])
+    await ledger.saveGoal(editor, goalId, makeGoal(metricId, { subject: { kind: 'user', id: '1' } }))
+    expect(await win('5')).toBeUndefined()
+    expect(await win('6', '1')).toEqual([goalId])
+  })
+
+  it('creditRecords: a transaction that is rolled back leaves no trace in what is kept', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await startMetric(ledger, makeMetric({ where: { field: 'department', op: 'under', value: '3' } }))
+    await expect(db.transaction().execute(async (trx) => {
+      await trx.updateTable('memberships').set({ department_id: '3' }).where('person_id', '=', '1').execute()
+      await putRecord(trx, makeDeal({ id: '1', stageKind: 'won' }), makeHistory('1', [[november(5), 'won']]))
+      expect(await ledger.creditRecords(trx, [{ kind: 'deal', id: '1' }])).not.toBeNull()
+      throw new Error('undone')
+    })).rejects.toThrow('undone')
+    await change(database, ledger, makeDeal({ id: '2', stageKind: 'won' }), makeHistory('2', [[november(5), 'won']]))
+    expect(await credits(database)).toEqual([])
   })
 
   it('saveGoal: a goal that reaches further back brings the older credits', async () => {

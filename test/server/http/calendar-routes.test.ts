@@ -17,7 +17,7 @@ async function start() {
 it('GET /api/calendar: a portal in Moscow goes by the calendar of Russia until somebody chooses', async () => {
   const { app, portal } = await start()
   const answer = await (await app.as(portal, 3))('GET', '/api/calendar')
-  expect([answer.status, calendarAnswerSchema.parse(answer.body)]).toEqual([200, { kind: 'russia', exceptions: [], chosen: false }])
+  expect([answer.status, calendarAnswerSchema.parse(answer.body)]).toEqual([200, { kind: 'russia', exceptions: [], hours: { from: '09:00', to: '18:00' }, chosen: false }])
 })
 
 it('PUT /api/calendar: an administrator chooses, and the pace of the goals follows', async () => {
@@ -30,7 +30,7 @@ it('PUT /api/calendar: an administrator chooses, and the pace of the goals follo
   expect(await total()).toBe(20)
   const chosen = { kind: 'weekdays', exceptions: [{ on: '2026-11-04', working: false }, { on: '2026-11-30', working: false }] }
   const answer = await admin('PUT', '/api/calendar', chosen)
-  expect([answer.status, answer.body]).toEqual([200, { ...chosen, chosen: true }])
+  expect([answer.status, answer.body]).toEqual([200, { ...chosen, hours: { from: '09:00', to: '18:00' }, chosen: true }])
   expect(await total()).toBe(19)
   await admin('PUT', '/api/calendar', { kind: 'calendarDays' })
   expect(await total()).toBe(30)
@@ -46,5 +46,7 @@ it('PUT /api/calendar: forbidden for others, and a day or a kind that does not e
   expect(await put({ kind: 'lunar' })).toEqual([400, expect.stringContaining('kind')])
   expect(await put({ kind: 'russia', exceptions: [{ on: '2026-02-30', working: false }] })).toEqual([400, expect.stringContaining('exceptions.0.on')])
   expect(await put({ kind: 'russia', exceptions: [{ on: '2026-02-20', working: false }, { on: '2026-02-20', working: true }] })).toEqual([400, expect.stringContaining('a day is named twice')])
+  expect(await put({ kind: 'russia', hours: { from: '18:00', to: '09:00' } })).toEqual([400, expect.stringContaining('hours')])
+  expect(await put({ kind: 'russia', hours: { from: '9', to: '25:00' } })).toEqual([400, expect.stringContaining('hours.from')])
   expect((await admin('GET', '/api/calendar')).body).toMatchObject({ chosen: false })
 })

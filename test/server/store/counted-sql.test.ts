@@ -2,30 +2,27 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
-import { loadRecords } from '../../../server/store/record-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
+import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import { createZone } from '../../../shared/period/zone'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeMetric } from '../../support/ledger'
-import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
-import { dealsToCredit, metricToCredit } from '../../support/random-deals'
+import { makeDeal, putRecord, seedPortal } from '../../support/portal-rows'
+import { at, metricToCredit, putDealsToCredit, split } from '../../support/random-deals'
 
 const zone = createZone('America/New_York')
+/** Every day at night, when the clock is put on and back. */
+const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
+
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
+    const loaded = await putDealsToCredit(db, 120)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
-    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
-    const deals = dealsToCredit(120)
-    await db.transaction().execute(async (trx) => {
-      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
-        await putRecord(trx, makeDeal({ id: String(i), ...rest }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
-      }
-    })
-    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
+    const ctx = { workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     expect(loaded).toHaveLength(120)
     const period = { from: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 8, 12))), to: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 9, 12))) }
     const order = (rows: readonly { id: string; at: number; personId: string; value: number }[]) =>
@@ -45,7 +42,32 @@ describe.each(dialects)('counted records on %s', (dialect) => {
       })
       expect((await listNewestCounted(db, query, { personIds: null, limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
     }), { numRuns: 150 })
-  })
+  }, 60_000)
+
+  it('listCounted: of a state, gives what the signed credits come to by then', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    const loaded = await putDealsToCredit(db, 150, 6)
+    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const structure = await loadStructure(db)
+    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const state = fc.record({
+      when: fc.constantFrom('while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit'),
+      who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split),
+      measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }),
+    }).map((given) => makeMetric(given))
+    await fc.assert(fc.asyncProperty(state, at, fc.boolean(), async (one, instant, isPeriod) => {
+      const credit = compileCredit(one, catalogue, ctx)
+      const before = isPeriod ? instant : instant + 1
+      const sums = new Map<string, number>()
+      for (const { record, history } of loaded) {
+        for (const c of credit(record, history)) if (c.at < before) sums.set(`${record.id}:${c.personId}`, (sums.get(`${record.id}:${c.personId}`) ?? 0) + c.value)
+      }
+      const query = { metric: one, catalogue, period: isPeriod ? { from: 0, to: instant } : null, now: isPeriod ? Number.MAX_SAFE_INTEGER - 1 : instant, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
+      const found = (await listCounted(db, query)).filter((row) => row.value !== 0).map((row) => `${row.id}:${row.personId}=${row.value}`)
+      expect(found.sort()).toEqual([...sums].filter(([, value]) => value !== 0).map(([key, value]) => `${key}=${value}`).sort())
+    }), { numRuns: 100 })
+  }, 60_000)
 
   it('countSteps: counts what is left after the source and each step', async () => {
     const { db } = await openTestPortal(dialect)

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { compileFunnelSql } from '../../../server/store/funnel-sql'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
+import { loadRecords } from '../../../server/store/record-reader'
+import { attachRelated } from '../../../server/store/related-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { compileFunnel } from '../../../shared/funnel/evaluate-funnel'
 import type { Condition, Funnel, Operand, Operator } from '../../../shared/funnel/funnel-types'
@@ -10,6 +12,7 @@ import { createZone } from '../../../shared/period/zone'
 import { toDayNumber, toDayText } from '../../../shared/period/day-number'
 import { operatorsOf } from '../../../shared/record/field-catalogue'
 import type { FieldInfo } from '../../../shared/record/field-types'
+import { relatedKinds, toRelatedFields } from '../../../shared/record/related-fields'
 import type { CrmRecord, FieldValue } from '../../../shared/record/record-types'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeDeal, putRecord, seedPortal } from '../../support/portal-rows'
@@ -58,11 +61,25 @@ function operandOf({ type }: FieldInfo, op: Operator): fc.Arbitrary<Operand> {
 
 function conditionOf(fields: readonly FieldInfo[]): fc.Arbitrary<Condition> {
   return fc.constantFrom(...fields).chain((field) => {
+    if (field.type === 'rows') return rowsConditionOf(field)
     return fc.constantFrom(...operatorsOf(field.type)).chain((op): fc.Arbitrary<Condition> => {
       if (op === 'empty' || op === 'notEmpty') return fc.constant({ field: field.name, op })
       return operandOf(field, op).map((value) => ({ field: field.name, op, value }))
     })
   })
+}
+
+function rowsConditionOf({ name, fields = [] }: FieldInfo): fc.Arbitrary<Condition> {
+  return fc.oneof(
+    fc.constantFrom<Condition>({ field: name, op: 'empty' }, { field: name, op: 'notEmpty' }),
+    funnelOf(fields).map((value): Condition => ({ field: name, op: 'rows', value })),
+  )
+}
+
+function rowsOf(fields: readonly FieldInfo[]): fc.Arbitrary<CrmRecord['rows']> {
+  const row = fc.tuple(...fields.map((field) => fc.option(valueOf(field), { nil: undefined }))).map((values) =>
+    Object.fromEntries(fields.flatMap((field, i): [string, FieldValue][] => (values[i] === undefined ? [] : [[field.name, values[i]]]))))
+  return fc.option(fc.array(row, { maxLength: 3 }), { nil: undefined })
 }
 
 function funnelOf(fields: readonly FieldInfo[]): fc.Arbitrary<Funnel> {
@@ -80,13 +97,13 @@ function funnelOf(fields: readonly FieldInfo[]): fc.Arbitrary<Funnel> {
 
 function recordOf(fields: readonly FieldInfo[]): fc.Arbitrary<Omit<CrmRecord, 'id' | 'kind'>> {
   const at = fc.constantFrom(...instants, ...days.map((day) => `${day}T05:00:00Z`)).map((text) => Date.parse(text))
-  const own = fields.filter((field) => field.custom || ['beginDate', 'closeDate', 'sourceId', 'contactId', 'probability', 'isReturnCustomer'].includes(field.name))
+  const own = fields.filter((field) => field.custom || ['beginDate', 'closeDate', 'sourceId', 'contactId', 'companyId', 'probability', 'isReturnCustomer'].includes(field.name))
   const id = fc.option(fc.constantFrom(...ids), { nil: null })
   return fc.record({
     title: fc.constantFrom(...texts), ownerId: id, creatorId: id, createdAt: at, updatedAt: at, movedAt: fc.option(at, { nil: null }),
     pipelineId: id, stageId: id, stageKind: fc.option(fc.constantFrom('open' as const, 'won' as const, 'lost' as const), { nil: null }),
     amountMinor: fc.constant(null), currency: fc.constantFrom('RUB', 'USD', null), baseMinor: fc.option(fc.constantFrom(0, 100_000, 250_000), { nil: null }),
-    excluded: fc.constant(false),
+    excluded: fc.constant(false), rows: rowsOf(fields.find((field) => field.type === 'rows')?.fields ?? []),
     fields: fc.tuple(...own.map((field) => fc.option(valueOf(field), { nil: undefined }))).map((values) =>
       Object.fromEntries(own.flatMap((field, i): [string, FieldValue][] => (values[i] === undefined ? [] : [[field.name, values[i]]])))),
   })
@@ -96,18 +113,25 @@ describe.each(dialects)('compileFunnelSql on %s', (dialect) => {
   it('compileFunnelSql: finds the records that evaluateFunnel passes', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
-    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const own = await loadCatalogue(db, 'deal', 'ru')
+    // Companies and contacts have every field a deal has, so that each type is met behind a reference too.
+    const related = relatedKinds.flatMap((kind) => toRelatedFields(kind, own, 'ru'))
+    const catalogue = { ...own, fields: [...own.fields, ...related] }
+    const rowsField = own.fields.filter((field) => field.type === 'rows')
     const structure = await loadStructure(db)
     const ctx = { today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
-    const [records] = fc.sample(fc.array(recordOf(catalogue.fields), { minLength: 150, maxLength: 150 }), { numRuns: 1, seed: 11 })
-    const deals = (records ?? []).map((record, i) => makeDeal({ ...record, id: String(i + 1) }))
-    await db.transaction().execute(async (trx) => { for (const deal of deals) await putRecord(trx, deal) })
-    await fc.assert(fc.asyncProperty(funnelOf(catalogue.fields), async (funnel) => {
+    const [records] = fc.sample(fc.array(recordOf(own.fields), { minLength: 156, maxLength: 156 }), { numRuns: 1, seed: 11 })
+    const deals = (records ?? []).slice(6).map((record, i) => makeDeal({ ...record, id: String(i + 1) }))
+    const others = (records ?? []).slice(0, 6).map((record, i) => makeDeal({ ...record, kind: i < 3 ? 'company' : 'contact', id: ['1', '2', 'NEW'][i % 3] ?? '' }))
+    await db.transaction().execute(async (trx) => { for (const record of [...deals, ...others]) await putRecord(trx, record) })
+    const loaded = await attachRelated(db, await loadRecords(db, 'deal', deals.map(({ id }) => id)), relatedKinds)
+    const anyFunnel = fc.oneof({ arbitrary: funnelOf(own.fields), weight: 2 }, funnelOf(related), funnelOf(rowsField), funnelOf(catalogue.fields))
+    await fc.assert(fc.asyncProperty(anyFunnel, async (funnel) => {
       const passes = compileFunnel(funnel, catalogue, ctx)
       const condition = compileFunnelSql(funnel, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
       const { rows } = await sql<{ id: string }>`select id from records where records.kind = 'deal' and ${condition} order by id`.execute(db)
-      expect(rows.map((row) => row.id)).toEqual(deals.filter((deal) => passes(deal)).map((deal) => deal.id).sort())
-    }), { numRuns: 400 })
+      expect(rows.map((row) => row.id)).toEqual(loaded.filter(({ record }) => passes(record)).map(({ record }) => record.id).sort())
+    }), { numRuns: 600 })
   })
 
   it('compileFunnelSql: refuses what evaluateFunnel refuses', async () => {

@@ -52,6 +52,21 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await stored(db)).toMatchObject({ title: 'Той же секунды', title_folded: 'той же секунды' })
   })
 
+  it('writeRecords: product rows that came apart are kept until a record brings newer ones', async () => {
+    const db = await open()
+    const row = { productId: '5', productName: 'Стеллаж', price: '10025|RUB', sum: '20050|RUB', quantity: 2 }
+    const rows = async () => JSON.parse((await stored(db))?.product_rows ?? 'null') as unknown
+    await write(db, { source: 'backfill', records: [deal()] })
+    expect(await rows()).toBeNull()
+    expect(await write(db, { rows: [{ kind: 'deal', recordId: '1', rows: [row] }, { kind: 'deal', recordId: '2', rows: [row] }] })).toEqual([{ kind: 'deal', id: '1' }])
+    expect(await rows()).toEqual([{ ...row, price: 10_025, sum: 20_050 }])
+    await write(db, { records: [deal({ updatedAt: at(3) })] })
+    expect(await rows()).toHaveLength(1)
+    await write(db, { records: [deal({ updatedAt: at(4), rows: [] })] })
+    await write(db, { rows: [{ kind: 'deal', recordId: '1', rows: [row] }] })
+    expect(await rows()).toEqual([])
+  })
+
   it('writeRecords: the owner of a first load is assumed since creation, of a watched record known', async () => {
     const db = await open()
     await write(db, { source: 'backfill', records: [deal()] })

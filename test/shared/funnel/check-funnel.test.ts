@@ -24,13 +24,34 @@ it.each<[string, Funnel, string, string]>([
   ['a count for inPeriod', { field: 'createdAt', op: 'inPeriod', value: { unit: 'day', n: 1 } }, 'operand', '{unit, offset}'],
   ['a stage kind nobody has', { field: 'stageKind', op: 'in', value: ['won', 'maybe'] }, 'unknown-value', '"maybe"'],
   ['a word for a yes or no', { field: 'isReturnCustomer', op: 'is', value: 'Y' }, 'operand', 'true or false'],
-  ['product rows', { field: 'title', op: 'rows', value: { all: [] } }, 'unsupported', 'rows'],
+  ['product rows of a title', { field: 'title', op: 'rows', value: { all: [] } }, 'operator', 'rows'],
+  ['product rows without a funnel', { field: 'productRows', op: 'rows', value: 'x' }, 'operand', 'funnel'],
+  ['an operator product rows have not', { field: 'productRows', op: 'is', value: 'x' }, 'operator', '"is"'],
+  ['a field of nobody’s company', { field: 'company.nothing', op: 'empty' }, 'unknown-field', 'company.nothing'],
+  ['a wrong value of a related field', { field: 'company.closeDate', op: 'is', value: '2026-13-01' }, 'date', '2026-13-01'],
 ])('checkFunnel: names %s', (_, funnel, code, said) => {
   const [problem, ...rest] = checkFunnel({ any: [{ all: [] }, funnel] }, catalogue)
   expect(rest).toEqual([])
   expect(problem).toMatchObject({ code, field: 'field' in funnel ? funnel.field : '' })
   expect(problem?.path).toMatch(/^where\.any\.1\.(field|op|value)$/)
   expect(problem?.message).toContain(said)
+})
+
+it('checkFunnel: names what is wrong inside product rows', () => {
+  const over = (value: Funnel): Funnel => ({ any: [{ field: 'rows', op: 'rows', value }] })
+  const found = (value: Funnel) => checkFunnel(over(value), catalogue).map(({ path, code, field }) => [path, code, field])
+  expect(found({ all: [{ field: 'productName', op: 'contains', value: 'а' }, { not: { field: 'quantity', op: 'gte', value: 2 } }] })).toEqual([])
+  expect(found({ all: [{ field: 'stageKind', op: 'is', value: 'won' }] })).toEqual([['where.any.0.value.all.0.field', 'unknown-field', 'stageKind']])
+  expect(found({ not: { field: 'price', op: 'contains', value: '1' } })).toEqual([['where.any.0.value.not.op', 'operator', 'price']])
+  expect(found({ field: 'rows', op: 'rows', value: { all: [] } })).toEqual([['where.any.0.value.field', 'unknown-field', 'rows']])
+  expect(checkFunnel(over({ field: 'section', op: 'empty' }), catalogue)[0]?.message).toBe('unknown field "section" of productRows')
+})
+
+it('checkFunnel: counts depth and nodes of product rows too', () => {
+  const row: Funnel = { field: 'quantity', op: 'notEmpty' }
+  const deep = Array.from({ length: 7 }).reduce<Funnel>((inner) => ({ not: inner }), row)
+  expect(checkFunnel({ field: 'productRows', op: 'rows', value: deep }, catalogue).map((p) => p.code)).toEqual(['too-deep'])
+  expect(checkFunnel({ field: 'productRows', op: 'rows', value: { all: Array.from({ length: 99 }, () => row) } }, catalogue).map((p) => p.code)).toEqual(['too-many'])
 })
 
 it('checkFunnel: refuses what is nested too deep or too wide', () => {

@@ -14,7 +14,7 @@ it.each<[Condition, 'ru' | 'en', string]>([
   [{ field: 'amount', op: 'gte', value: 50_000_050 }, 'ru', '500 000,50 ₽'],
   [{ field: 'amount', op: 'between', value: [100, 200] }, 'ru', 'от 1 ₽ до 2 ₽'],
   [{ field: 'probability', op: 'gt', value: 1234.5 }, 'ru', '1 234,5'],
-  [{ field: 'pipelineId', op: 'in', value: ['0', '7'] }, 'ru', '«Основная», «7»'],
+  [{ field: 'pipelineId', op: 'in', value: ['0', '7'] }, 'ru', '«Основная» или «7»'],
   [{ field: 'stageKind', op: 'is', value: 'lost' }, 'en', 'lost'],
   [{ field: 'closeDate', op: 'before', value: '2026-11-19' }, 'ru', '19 ноября 2026 г.'],
   [{ field: 'createdAt', op: 'gt', value: '2026-11-19T10:30:00+03:00' }, 'en', 'November 19, 2026 10:30'],

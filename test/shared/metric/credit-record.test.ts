@@ -43,6 +43,16 @@ it.each<[string, Partial<FunnelMetric>, Partial<CrmRecord>, [string, number, boo
   expect(credits(metric, deal).map((credit) => [credit.personId, credit.value, credit.assumedOwner])).toEqual(expected)
 })
 
+it.each<[string, Partial<FunnelMetric>, Partial<CrmRecord>, [string, number, boolean][]]>([
+  ['by shares', {}, { creatorId: '7' }, [['1', 100_001, true], ['7', 50_000, false]]],
+  ['one person twice', {}, { creatorId: '1' }, [['1', 150_001, true]]],
+  ['nobody for a share', {}, { creatorId: null }, [['1', 150_001, true]]],
+  ['a count in millionths', { measure: { kind: 'count' } }, { creatorId: '7' }, [['1', 666_667, true], ['7', 333_333, false]]],
+])('creditRecord: a split, %s', (_, metric, deal, expected) => {
+  const who = { split: [{ who: 'owner', share: 0.666667 }, { who: 'creator', share: 0.333333 }] }
+  expect(credits({ who, ...metric }, { baseMinor: 150_001, ...deal }).map((credit) => [credit.personId, credit.value, credit.assumedOwner])).toEqual(expected)
+})
+
 it('creditRecord: each win keeps its credit and its owner when every entry counts', () => {
   const again = [...stages, makeEntry(3, clock('2026-11-20 10:00'), 'open'), makeEntry(4, clock('2026-11-21 10:00'), 'won')]
   expect(credits({ occurrence: 'every' }, {}, { stages: again }).map((credit) => [credit.occurrence, credit.personId, credit.assumedOwner])).toEqual([[0, '1', true], [1, '2', false]])
@@ -55,7 +65,7 @@ it('creditRecord: the record says whose it is when no owner is known, and that i
 
 it.each<[string, Partial<FunnelMetric>]>([
   ['an unknown field', { measure: { kind: 'sum', field: 'custom.UF_NONE' } }], ['an unknown field of a key', { measure: { kind: 'distinct', field: 'custom.UF_NONE' } }],
-  ['a split', { who: { split: [{ who: 'owner', share: 1 }] } }],
+  ['an unknown person of a split', { who: { split: [{ who: 'owner', share: 0.5 }, { who: 'custom.UF_NONE', share: 0.5 }] } }],
 ])('compileCredit: throws for %s', (_, metric) => {
   expect(() => compileCredit(makeMetric(metric), catalogue, ctx)).toThrow(RangeError)
 })

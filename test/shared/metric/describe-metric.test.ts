@@ -31,6 +31,8 @@ it.each<[MetricDefinition, string]>([
     'Считаем сумму поля «Маржа» у сделок, которые выиграны. Засчитываем в день перехода на этап «Договор» нынешнему ответственному.'],
   [makeMetric({ where: { field: 'pipelineId', op: 'is', value: '3' }, when: 'custom.UF_CRM_PAID', who: 'custom.UF_CRM_SELLER' }),
     'Считаем сумму сделок в воронке «Опт». Засчитываем по дате поля «Дата оплаты» сотруднику из поля «Продавец».'],
+  [makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }),
+    'Считаем среднюю длительность (рабочие часы) сделок, которые выиграны. Засчитываем в день выигрыша тому, кто был ответственным.'],
   [{ name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, 'Вводим вручную, единица — «балл».'],
   [{ name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 'Делим один показатель на другой.'],
 ])('describeMetric: %j', (definition, sentence) => {

@@ -57,6 +57,13 @@ it('explainRecord: a group is one step, named by its first field', () => {
   expect(condition).toEqual({ field: 'title', text: 'except: Title — contains “стеллаж”' })
 })
 
+it('explainRecord: of a split it names the shares and everybody who gets one', () => {
+  const who = { split: [{ who: 'owner', share: 0.8 }, { who: 'creator', share: 0.2 }] }
+  const { counted, steps } = explain({ creatorId: '7' }, { metric: makeMetric({ where: { all: [] }, who }) })
+  expect([counted, steps.at(-1)?.value]).toEqual([true, ['1', '7']])
+  expect(plain(steps.at(-1)?.condition.text ?? '')).toContain('по долям: 80 %')
+})
+
 it('explainRecord: counts exactly what the ledger credits', () => {
   fc.assert(fc.property(anyFunnel, anyDeal, fc.constantFrom('createdAt', 'wonAt', 'closeDate'), (where, record, when) => {
     const metric = makeMetric({ where, when })

@@ -8,6 +8,9 @@ const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 it.each<[Funnel, 'ru' | 'en', string, string]>([
   [{ field: 'stageKind', op: 'is', value: 'won' }, 'ru', 'state', 'выиграны'],
   [{ field: 'stageKind', op: 'isNot', value: 'lost' }, 'en', 'state', 'not lost'],
+  [{ field: 'stageKind', op: 'in', value: ['won', 'lost'] }, 'ru', 'state', 'выиграны или проиграны'],
+  [{ field: 'stageKind', op: 'notIn', value: ['won', 'lost'] }, 'en', 'state', 'not won and not lost'],
+  [{ field: 'productRows', op: 'rows', value: { field: 'quantity', op: 'gt', value: 2 } }, 'ru', 'where', 'есть товар, у которого Количество — больше 2'],
   [{ field: 'pipelineId', op: 'is', value: '3' }, 'ru', 'place', 'в воронке «Опт»'],
   [{ field: 'pipelineId', op: 'in', value: ['0', '3'] }, 'ru', 'place', 'в воронках «Основная» или «Опт»'],
   [{ field: 'amount', op: 'gte', value: 50_000_000 }, 'ru', 'place', 'на 500 000 ₽ и больше'],

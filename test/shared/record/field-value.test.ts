@@ -14,6 +14,20 @@ it.each<[string, FieldValue]>([
   expect(fieldValue(deal, { name }, makeContext())).toEqual(value)
 })
 
+it('fieldValue: a field of the company is read from the company, null without one', () => {
+  const company = makeDeal({ kind: 'company', id: '7', title: 'ООО Ромашка', ownerId: '1', fields: { industry: 'IT' } })
+  const field = (name: string) => ({ name: `company.${name}`, related: { kind: 'company' as const, name } })
+  const withCompany = makeDeal({ related: { company } })
+  expect(['title', 'industry', 'department', 'nothing'].map((name) => fieldValue(withCompany, field(name), makeContext()))).toEqual(['ООО Ромашка', 'IT', ['6'], null])
+  expect(fieldValue(deal, field('title'), makeContext())).toBeNull()
+})
+
+it('fieldValue: product rows are told by their names', () => {
+  const rows = [{ productId: '1', productName: 'Стеллаж' }, { productId: '2', productName: null }]
+  expect(fieldValue(makeDeal({ rows }), { name: 'productRows', type: 'rows' }, makeContext())).toEqual(['Стеллаж', '2'])
+  expect(fieldValue(deal, { name: 'productRows', type: 'rows' }, makeContext())).toEqual([])
+})
+
 it('fieldValue: nobody has no departments', () => {
   expect(fieldValue(makeDeal({ ownerId: null }), { name: 'department' }, makeContext())).toEqual([])
   expect(fieldValue(makeDeal({ movedAt: null }), { name: 'movedAt' }, makeContext())).toBeNull()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { momentsOf, momentTitle } from '../../../shared/record/moment-catalogue'
+import { momentsOf, momentTitle, statesOf } from '../../../shared/record/moment-catalogue'
 import { makeCatalogue } from './record-builders'
 
 it('momentsOf: the life of a deal, its stages and its date fields, each once', () => {
@@ -17,4 +17,12 @@ it.each([
   ['custom.UF_CRM_PAID', 'ru', 'по дате поля «Дата оплаты»'],
 ] as const)('momentTitle: %s in %s', (name, language, title) => {
   expect(momentTitle(makeCatalogue(language), name, language)).toBe(title)
+})
+
+it('statesOf: open, on each stage, and past each date that is a deadline', () => {
+  const states = statesOf(makeCatalogue(), 'ru')
+  expect(states[0]).toEqual({ name: 'while:open', title: 'пока в работе' })
+  expect(states.find((state) => state.name === 'while:overdue:closeDate')?.title).toBe('пока в работе после срока из поля «Дата завершения»')
+  expect(states.find((state) => state.name === 'while:stage:C3:DEAL')?.title).toBe('пока на этапе «Договор»')
+  expect(states.some((state) => state.name.endsWith(':createdAt'))).toBe(false)
 })

@@ -1,4 +1,5 @@
 import type { FieldInfo } from '../../../shared/record/field-types'
+import { toRelatedFields } from '../../../shared/record/related-fields'
 import { kindTitle, standardFields } from '../../../shared/record/field-catalogue'
 import type { FieldCatalogue } from '../../../shared/record/field-types'
 import type { CrmRecord, StageEntry } from '../../../shared/record/record-types'
@@ -46,6 +47,9 @@ export function makeCatalogue(language: 'ru' | 'en' = 'ru'): FieldCatalogue {
     kind: 'deal', title: kindTitle('deal', language),
     fields: [
       ...standard,
+      // Companies and contacts of every portal have at least what deals have, as far as tests go.
+      ...toRelatedFields('company', { fields: [...standard, field('custom.UF_SIZE', 'Размер', 'enum', { options: [{ value: 'L', title: 'Крупная' }] })] }, language),
+      ...toRelatedFields('contact', { fields: standard }, language),
       field('custom.UF_CRM_REGION', 'Регион', 'text'),
       field('custom.UF_CRM_TAGS', 'Метки', 'enum', { multiple: true, options: [{ value: '11', title: 'VIP' }, { value: '12', title: 'Повтор' }] }),
       field('custom.UF_CRM_MARGIN', 'Маржа', 'money'),

@@ -6,6 +6,9 @@ const types = new Map(Object.entries({
   UF_CRM_URGENT: { crmType: 'boolean', multiple: false }, UF_CRM_COST: { crmType: 'money', multiple: false }, UF_CRM_COSTS: { crmType: 'money', multiple: true },
   UF_CRM_SHIP: { crmType: 'date', multiple: false }, UF_CRM_CALL: { crmType: 'datetime', multiple: false }, UF_CRM_HELPER: { crmType: 'employee', multiple: false },
   UF_CRM_SCORE: { crmType: 'double', multiple: false }, UF_CRM_NOTE: { crmType: 'string', multiple: false }, UF_CRM_LINKS: { crmType: 'crm', multiple: true },
+  UF_CRM_LINK: { crmType: 'crm', multiple: false }, UF_CRM_TEAM: { crmType: 'employee', multiple: true }, UF_CRM_SCORES: { crmType: 'integer', multiple: true },
+  UF_CRM_NOTES: { crmType: 'string', multiple: true }, UF_CRM_DAYS: { crmType: 'date', multiple: true }, UF_CRM_PLACE: { crmType: 'address', multiple: false },
+  UF_CRM_SITE: { crmType: 'url', multiple: false }, UF_CRM_KIND: { crmType: 'crm_status', multiple: false }, UF_CRM_GOOD: { crmType: 'iblock_element', multiple: true },
 }))
 
 const deal = {
@@ -50,6 +53,12 @@ it('toDealRecord: custom fields by their type', () => {
     ['UF_CRM_SHIP', '2024-07-30T02:00:00+02:00', '2024-07-30'], ['UF_CRM_SHIP', '2024-07-30T00:00:00-05:00', '2024-07-30'], ['UF_CRM_SHIP', '2024-07-30', '2024-07-30'],
     ['UF_CRM_CALL', '2024-07-30T02:00:00+02:00', '2024-07-30T00:00:00.000Z'], ['UF_CRM_HELPER', 17, '17'], ['UF_CRM_SCORE', '3.5', 3.5], ['UF_CRM_SCORE', 0, 0],
     ['UF_CRM_NOTE', 'Да', 'Да'], ['UF_CRM_NOTE', 5, '5'], ['UF_CRM_LINKS', ['D_1', 'C_2'], ['D_1', 'C_2']], ['UF_CRM_NOTE', { file: 1 }, null],
+    // A field for one kind only holds bare ids, a field for several says which kind.
+    ['UF_CRM_LINK', 'CO_3', 'CO_3'], ['UF_CRM_LINK', '3', '3'], ['UF_CRM_LINK', 3, '3'], ['UF_CRM_LINK', '0', null], ['UF_CRM_LINK', '', null],
+    ['UF_CRM_TEAM', [17, '18', 0, ''], ['17', '18']], ['UF_CRM_TEAM', '17', ['17']], ['UF_CRM_HELPER', '0', null], ['UF_CRM_SCORES', ['1', 2, '', 'x', 0], [1, 2, 0]],
+    ['UF_CRM_NOTES', ['а', '', 'б'], ['а', 'б']], ['UF_CRM_NOTES', false, null], ['UF_CRM_DAYS', ['2024-07-30T03:00:00+03:00', ''], ['2024-07-30']],
+    ['UF_CRM_PLACE', 'Москва, Тверская, 1|55.76;37.61', 'Москва, Тверская, 1'], ['UF_CRM_PLACE', '|;', null], ['UF_CRM_SITE', 'https://b24.test/a|b', 'https://b24.test/a|b'],
+    ['UF_CRM_KIND', 'WEB', 'WEB'], ['UF_CRM_GOOD', ['5', 6], ['5', '6']], ['UF_CRM_COST', '0|RUB', '0|RUB'], ['UF_CRM_COST', '-5.5|RUB', '-550|RUB'],
   ]
   for (const [name, value, expected] of cases) expect([name, value, toDealRecord({ ...deal, [name]: value }, types)?.fields[`custom.${name}`]]).toEqual([name, value, expected])
 })
