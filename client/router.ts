@@ -15,6 +15,8 @@ const routes = [
   { path: '/metrics', name: 'metrics', component: () => import('./features/metrics/MetricsPage.vue'), meta: { roles: leaders } },
   { path: '/metrics/new', name: 'metric-new', component: () => import('./features/metrics/MetricEditorPage.vue'), meta: { roles: leaders } },
   { path: '/metrics/:id', name: 'metric', component: () => import('./features/metrics/MetricEditorPage.vue'), props: true, meta: { roles: leaders } },
+  { path: '/people', name: 'people', component: () => import('./features/people/PeoplePage.vue'), meta: { roles: leaders } },
+  { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { roles: ['admin'] as const } },
 ]
 
 declare module 'vue-router' {

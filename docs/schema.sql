@@ -59,7 +59,7 @@ CREATE TABLE people (
     photo text,
     active integer not null,
     is_admin integer not null default 0
-  ) strict;
+  , joined_at integer, left_at integer) strict;
 CREATE TABLE departments (
     id text primary key,
     name text not null,
@@ -176,7 +176,7 @@ CREATE TABLE goals (
     updated_by text not null,
     created_at integer not null,
     updated_at integer not null
-  ) strict;
+  , currency text) strict;
 CREATE INDEX goals_metric on goals (metric_id);
 CREATE INDEX goals_subject on goals (subject_kind, subject_id);
 CREATE TABLE goal_moves (goal_id text primary key, seq integer not null, at integer not null) strict;
@@ -192,7 +192,7 @@ CREATE TABLE credits (
     day integer not null,
     value integer not null,
     version integer not null,
-    assumed_owner integer not null, counted_key text,
+    assumed_owner integer not null, counted_key text, held integer not null default 0,
     primary key (metric_id, generation, kind, record_id, occurrence, person_id)
   ) strict;
 CREATE INDEX credits_record on credits (kind, record_id);
@@ -217,5 +217,35 @@ CREATE TABLE manual_values (
     entered_at integer not null
   ) strict;
 CREATE INDEX manual_values_metric on manual_values (metric_id, person_id, day);
+CREATE TABLE stage_moves (
+    kind text not null, record_id text not null, at integer not null, person_id text not null, bulk_id integer,
+    primary key (kind, record_id, at)
+  ) strict;
+CREATE INDEX stage_moves_person on stage_moves (person_id, at);
+CREATE INDEX stage_moves_bulk on stage_moves (bulk_id);
+CREATE TABLE bulk_moves (
+    id integer primary key autoincrement, kind text not null, person_id text not null, from_at integer not null, to_at integer not null, records integer not null,
+    decision text, decided_by text, decided_at integer
+  ) strict;
 CREATE INDEX records_company on records (kind, json_extract(fields, '$."companyId"')) where json_extract(fields, '$."companyId"') is not null;
 CREATE INDEX records_contact on records (kind, json_extract(fields, '$."contactId"')) where json_extract(fields, '$."contactId"') is not null;
+CREATE TABLE absences (
+    id text primary key,
+    person_id text not null,
+    from_day integer not null,
+    to_day integer not null,
+    kind text not null,
+    created_by text not null,
+    created_at integer not null
+  ) strict;
+CREATE INDEX absences_person on absences (person_id, from_day);
+CREATE TABLE bonus_limits (
+    person_id text not null,
+    unit text not null,
+    from_day integer not null,
+    cap_minor integer,
+    floor_minor integer,
+    set_by text not null,
+    set_at integer not null,
+    primary key (person_id, unit, from_day)
+  ) strict;

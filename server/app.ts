@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import express, { Router } from 'express'
+import { createAbsenceRoutes, type AbsenceRoutesDeps } from './http/absence-routes'
 import { createErrorHandler, answerNotFound } from './http/error-handler'
 import { createClientFiles } from './http/client-files'
 import { createCalendarRoutes, type CalendarRoutesDeps } from './http/calendar-routes'
@@ -18,7 +19,7 @@ import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
 import { createTelemetry } from './http/telemetry'
 import type { Logger, Report } from './logger'
 
-export type AppDeps = CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & SessionRoutesDeps & StreamRoutesDeps & {
+export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & SessionRoutesDeps & StreamRoutesDeps & {
   logger: Logger
   report: Report
   /** Folder of the built client; null serves the page alone. */
@@ -52,6 +53,6 @@ function createApi(deps: AppDeps): Router {
   const contract = createOpenApi(deps.version)
   router.get('/openapi.json', (_req, res) => { res.json(contract) })
   router.use(express.json({ limit: '256kb' }))
-  router.use(createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
+  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
   return router
 }

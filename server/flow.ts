@@ -2,6 +2,7 @@ import type { MetricDefinition } from '../shared/metric/metric-types'
 import type { GoalDraft } from '../shared/goal/goal-types'
 import type { WorkCalendarChoice } from '../shared/period/work-calendar-types'
 import type { Preview } from '../shared/api/metric-contract'
+import type { PeopleEdit } from './credit/edit-people'
 
 /** A definition to try out, over all records or those of a period. The sample shows records of `personIds` only; null shows everybody's. */
 export type PreviewAsk = {
@@ -27,6 +28,10 @@ export type FlowCommands = {
   enterValue(portalId: string, actor: Actor, metricId: string, entered: { userId: string; on: string; value: number }): Promise<void>
   saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
   deleteGoal(portalId: string, goalId: string): Promise<void>
+  /** Notes an absence or a limit of bonuses; `id` is that of a new absence. */
+  editPeople(portalId: string, actor: Actor, edit: PeopleEdit): Promise<{ id: string | null }>
+  /** Lets the credits of a bulk move count, or not. */
+  decideBulk(portalId: string, actor: Actor, bulkId: number, decision: 'count' | 'reject'): Promise<void>
   /** Writes nothing; the product runs it in a thread of its own, see start-preview-worker.ts. */
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>

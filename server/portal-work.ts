@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -34,7 +34,7 @@ export type PortalWorkDeps = {
   database: Database<PortalTables>
   ledger: Ledger
   /** Joins the portal's sync to the place its batches go to. */
-  createSync(joints: Pick<SyncDeps, 'apply' | 'onStatus' | 'onPeople'>): PortalSync
+  createSync(joints: Pick<SyncDeps, 'apply' | 'onStatus' | 'onPeople' | 'onRevalued'>): PortalSync
   zones: Zones
   clock: Clock
   notify: (notice: FlowNotice) => void
@@ -43,7 +43,7 @@ export type PortalWorkDeps = {
 
 export function createPortalWork({ portalId, database, ledger, createSync, zones, clock, notify, report }: PortalWorkDeps): PortalWork {
   const { db } = database
-  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) }, onPeople: turnLedger })
+  const sync = createSync({ apply, onStatus: () => { notify({ type: 'sync', portalId }) }, onPeople: turnLedger, onRevalued: turnLedger })
   const clockJob = startJob({ name: 'clock', everyMs: minuteMs, work: followClock, report: reportHere })
   let closing = false
   let crediting: Promise<void> | null = null
@@ -138,6 +138,12 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       await ledger.deleteGoal(goalId)
       work()
     },
+    editPeople: async (actor, change) => {
+      const { id, moved } = await ledger.editPeople(actor, change)
+      tell(moved)
+      return { id }
+    },
+    decideBulk: async (actor, bulkId, decision) => { tell(await ledger.decideBulk(actor, bulkId, decision)) },
     preview: ledger.preview,
     setTimeZone: async (timeZone) => {
       await edit(ledger.setTimeZone(timeZone).then((moved) => ({ moved })))

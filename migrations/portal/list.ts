@@ -3,7 +3,11 @@ import { createPeople } from './0001-create-people'
 import { createRecords } from './0002-create-records'
 import { createGoals } from './0003-create-goals'
 import { createManualValues } from './0004-create-manual-values'
+import { createBulkMoves } from './0005-create-bulk-moves'
 import { createProductRows } from './0007-create-product-rows'
+import { createAbsences } from './0008-create-absences'
 
 /** Every change of a portal's database, oldest first; append only. */
-export const portalMigrations: readonly Migration[] = [createPeople, createRecords, createGoals, createManualValues, createProductRows]
+export const portalMigrations: readonly Migration[] = [
+  createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences,
+]

@@ -3,6 +3,7 @@ import { isTimeZone } from '../../shared/period/zone'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import { decideBulk } from '../store/bulk-store'
 import { watchChanges } from '../store/change-stamp'
 import { createCreditStore } from '../store/credit-store'
 import type { Database } from '../store/database'
@@ -17,6 +18,7 @@ import { creditRecords } from './credit-records'
 import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
+import { editPeople } from './edit-people'
 import { enterValue } from './enter-value'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
@@ -93,6 +95,14 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
       await write(async (trx) => { await removeGoal(trx, goalId) })
       withOld = null
     },
+    editPeople: async ({ userId }, edit) => await write(async (trx) => {
+      const { id, goalIds } = await editPeople(trx, edit, { by: userId, now: clock.now() })
+      return { id, moved: await note(trx, goalIds) }
+    }),
+    decideBulk: async ({ userId }, bulkId, decision) => await write(async (trx) => {
+      const refs = await decideBulk(trx, { bulkId, decision, userId, now: clock.now() })
+      return await note(trx, await findMovedGoals(trx, await creditRecords(trx, refs, deps)))
+    }),
     setTimeZone: async (timeZone) => {
       if (!isTimeZone(timeZone)) throw new AppError('invalid', 'unknown-time-zone', `timeZone: unknown time zone "${timeZone}"`)
       return await write(async (trx) => {

@@ -22,8 +22,8 @@ export type PortalContext = {
   ctx: CreditContext & Pick<SqlContext, 'workClock'>
 }
 
-/** Settings the ledger keeps for itself: the local day, the structure and the calendar its credits were judged with. */
-export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure', calendar: 'credited_calendar' } as const
+/** Settings the ledger keeps for itself: the local day, structure, calendar and currency its credits were judged with. */
+export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure', calendar: 'credited_calendar', currency: 'credited_currency' } as const
 
 /**
  * Reads settings and structure. `today` is the day the ledger was last turned to, so that all credits are judged by one day;

@@ -8,6 +8,7 @@ import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
+import { isNearMove, readHolds } from '../store/bulk-store'
 import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { dialectOf } from '../store/dialect-of'
 import { compileFunnelSql } from '../store/funnel-sql'
@@ -35,7 +36,7 @@ export const targetSources: Watching = {
 /** In every zone days begin at a quarter of an hour. */
 const quarterMs = 15 * 60_000
 
-type Judge = Pick<CreditTarget, 'isState' | 'credit' | 'needs' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+type Judge = Pick<CreditTarget, 'isState' | 'credit' | 'needs' | 'related'> & { holdsBulk: boolean; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
@@ -76,9 +77,13 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
     if (rows.length === 0) return toListed([], null)
     const by = await loadJudging(db, kind, deps)
     const targets: CreditTarget[] = []
-    const add = async (target: Omit<CreditTarget, keyof Judge>): Promise<void> => {
+    let holds: ReadonlyMap<string, number[]> | null = null
+    const add = async (target: Omit<CreditTarget, keyof Judge | 'isHeld'>): Promise<void> => {
       const judge = await judgeOf(db, target.metricId, target.version, by)
-      if (judge) targets.push({ ...target, ...judge, candidates: judge.candidates(target.creditedFrom) })
+      if (!judge) return
+      if (judge.holdsBulk) holds ??= await readHolds(db, kind)
+      const held = judge.holdsBulk ? holds : null
+      targets.push({ ...target, ...judge, isHeld: ({ recordId, at }) => isNearMove(held?.get(recordId), at), candidates: judge.candidates(target.creditedFrom) })
     }
     for (const row of rows) {
       if (row.credited_from !== null) {
@@ -131,7 +136,7 @@ function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Ju
     const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
     const moment = cheapMomentSql(metric)
     return {
-      isState: isStateMetric(metric),
+      isState: isStateMetric(metric), holdsBulk: metric.holdBulk ?? false,
       related: relatedNamed(metric.where),
       credit: ({ record, history }) => credit(record, history),
       needs: discriminatingValues(metric.where, catalogue, ctx),

@@ -24,6 +24,8 @@ export type CreditTarget = {
   needs: Discriminators
   /** Kinds of related records that `credit` looks at. */
   related: readonly RelatedKind[]
+  /** Does the credit wait for a decision about a bulk move? */
+  isHeld: (credit: Pick<Credit, 'recordId' | 'at'>) => boolean
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }
@@ -100,7 +102,7 @@ function diffOne({ kind, target, before, after, diff, note }: One): void {
 
 /** The version is no part of it: an equal credit keeps the version that first wrote it. */
 function isEqual(a: CreditRow, b: CreditRow): boolean {
-  return a.at === b.at && a.day === b.day && a.value === b.value && a.counted_key === b.counted_key && a.assumed_owner === b.assumed_owner
+  return a.at === b.at && a.day === b.day && a.value === b.value && a.counted_key === b.counted_key && a.assumed_owner === b.assumed_owner && a.held === b.held
 }
 
 function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: CreditTarget, row: CreditRow, sign: 1 | -1): void {
@@ -108,7 +110,8 @@ function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: C
   const delta = totals.get(key) ?? {
     metricId: row.metric_id, generation: row.generation, personId: row.person_id, day: row.day, month: monthOfDay(row.day), count: 0, sum: 0,
   }
-  totals.set(key, { ...delta, count: delta.count + sign, sum: delta.sum + sign * row.value })
+  // What waits for a decision counts for nothing yet.
+  if (row.held === 0) totals.set(key, { ...delta, count: delta.count + sign, sum: delta.sum + sign * row.value })
   if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day, isState: target.isState })
 }
 
@@ -116,7 +119,7 @@ function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRo
   return {
     metric_id: target.metricId, generation: target.generation, kind, record_id: credit.recordId, occurrence: credit.occurrence,
     person_id: credit.personId, at: credit.at, day: credit.day, value: credit.value, version: target.version,
-    assumed_owner: credit.assumedOwner ? 1 : 0, counted_key: credit.key,
+    assumed_owner: credit.assumedOwner ? 1 : 0, counted_key: credit.key, held: target.isHeld(credit) ? 1 : 0,
   }
 }
 

@@ -17,7 +17,8 @@ type Edit = { goalId: string | null; draft: GoalDraft; userId: string; now: numb
 export async function editGoal(db: Kysely<PortalTables>, edit: Edit): Promise<string> {
   await assertGoal(db, edit.draft)
   const before = edit.goalId === null ? null : await getGoal(db, edit.goalId)
-  const id = await saveGoal(db, edit)
+  const currency = (await readSettings(db)).get('currency') ?? null
+  const id = await saveGoal(db, { ...edit, currency })
   await ensureCredited(db, edit.draft.metricId)
   if (before && before.draft.metricId !== edit.draft.metricId) await ensureCredited(db, before.draft.metricId)
   return id

@@ -31,7 +31,7 @@ export async function enterValue(
   const zone = zones((await readSettings(db)).get('time_zone') ?? 'UTC')
   const row: CreditRow = {
     metric_id: metricId, generation: metric.generation, kind: 'manual', record_id: `${person.id}:${entered.on}`, occurrence: 0, person_id: person.id,
-    at: zone.startOfDay(day), day, value, version: metric.version, assumed_owner: 0, counted_key: null,
+    at: zone.startOfDay(day), day, value, version: metric.version, assumed_owner: 0, counted_key: null, held: 0,
   }
   const before = await db.selectFrom('credits').select('value').where('metric_id', '=', metricId).where('generation', '=', metric.generation)
     .where('kind', '=', row.kind).where('record_id', '=', row.record_id).where('person_id', '=', person.id).executeTakeFirst()

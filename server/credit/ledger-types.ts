@@ -6,6 +6,7 @@ import type { WorkCalendarChoice } from '../../shared/period/work-calendar-types
 import type { RecordRef } from '../../shared/record/record-types'
 import type { PreviewAsk } from '../flow'
 import type { PortalTables } from '../store/portal-tables'
+import type { PeopleEdit } from './edit-people'
 import type { ManualValue } from './enter-value'
 
 /** Goals whose figures changed, with the sequence number noted for them; null when none did. */
@@ -26,6 +27,10 @@ export type Ledger = {
   enterValue(editor: Editor, metricId: string, entered: ManualValue): Promise<Moved>
   saveGoal(editor: Editor, goalId: string | null, draft: GoalDraft): Promise<{ id: string; moved: Moved }>
   deleteGoal(goalId: string): Promise<void>
+  /** Notes an absence or a limit of bonuses. Throws invalid, not-found. */
+  editPeople(editor: Editor, edit: PeopleEdit): Promise<{ id: string | null; moved: Moved }>
+  /** Notes what was decided about a bulk move and credits its records by it. Throws not-found. */
+  decideBulk(editor: Editor, bulkId: number, decision: 'count' | 'reject'): Promise<Moved>
   /** Stores the portal's zone and re-buckets all credits in the background. */
   setTimeZone(timeZone: string): Promise<Moved>
   /** Stores which days and hours the portal works: the pace of every goal moves, durations in working hours are credited anew in the background. */

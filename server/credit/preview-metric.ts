@@ -1,4 +1,5 @@
 import type { Preview } from '../../shared/api/metric-contract'
+import type { Original } from '../../shared/api/original-contract'
 import { describeCondition } from '../../shared/funnel/describe-funnel'
 import { firstField, funnelSteps } from '../../shared/funnel/funnel-steps'
 import { describeMetric } from '../../shared/metric/describe-metric'
@@ -15,6 +16,7 @@ import type { PreviewAsk } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { countSteps, listNewestCounted, summarizeCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
+import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadPortalContext } from './credit-context'
@@ -46,12 +48,18 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
     { field: 'source', text: catalogue.title },
     ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
   ]
+  const counted = await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })
+  const isAmount = 'field' in definition.measure && definition.measure.field === 'amount'
+  const originals = isAmount ? await readOriginals(db, { kind: definition.source, ids: counted.map(({ id }) => id), currency, zone }) : new Map<string, Original>()
   return {
     matched, people, value: figureOf(definition, scale, tally),
     unit: figureUnit(definition, catalogue, currency),
     sentence: describeMetric(definition, catalogue, wording),
     steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
-    sample: (await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })).map((row) => toSample(row, definition, scale, deps)),
+    sample: counted.map((row) => {
+      const original = originals.get(row.id)
+      return { ...toSample(row, definition, scale, deps), ...(original ? { original } : {}) }
+    }),
   }
 }
 

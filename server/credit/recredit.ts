@@ -65,7 +65,7 @@ async function creditBySql(db: Kysely<PortalTables>, { metric, next }: Pending, 
 async function clearRange(db: Kysely<PortalTables>, range: CreditRange, store: CreditStore): Promise<void> {
   const removed = await store.readRange(db, range)
   if (removed.length === 0) return
-  const deltas = removed.map((row) => ({
+  const deltas = removed.filter((row) => row.held === 0).map((row) => ({
     metricId: row.metric_id, generation: row.generation, personId: row.person_id, day: row.day, month: monthOfDay(row.day), count: -1, sum: -row.value,
   }))
   await store.write(db, { removed, put: [], deltas })

@@ -13,7 +13,7 @@ import { ledgerSettings } from './credit-context'
 import { listShowingGoals } from './list-showing-goals'
 import { startRecredit } from './start-recredit'
 
-/** Moves the ledger to the present day, structure and working calendar, and begins to recredit the metrics that look at what changed. Answers their goals. */
+/** Moves the ledger to the present day, structure, working calendar and base currency, and begins to recredit the metrics that look at what changed. Answers their goals. */
 export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zones: Zones; clock: Clock }): Promise<string[]> {
   const settings = await readSettings(db)
   const today = String(zones(settings.get('time_zone') ?? 'UTC').dayOf(clock.now()))
@@ -21,12 +21,16 @@ export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zo
   const dayTurned = settings.get(ledgerSettings.today) !== today
   const structureTurned = settings.get(ledgerSettings.structure) !== structure
   const calendarTurned = settings.get(ledgerSettings.calendar) !== workCalendarMark(settings)
-  if (!dayTurned && !structureTurned && !calendarTurned) return []
+  const currency = settings.get('currency') ?? ''
+  const creditedCurrency = settings.get(ledgerSettings.currency)
+  const currencyTurned = creditedCurrency !== undefined && creditedCurrency !== currency
+  if (creditedCurrency !== currency) await writeSetting(db, ledgerSettings.currency, currency)
+  if (!dayTurned && !structureTurned && !calendarTurned && !currencyTurned) return []
   await writeSetting(db, ledgerSettings.today, today)
   await writeSetting(db, ledgerSettings.structure, structure)
   await writeSetting(db, ledgerSettings.calendar, workCalendarMark(settings))
   const due = (await listMetrics(db)).filter((m) =>
-    (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)) || (calendarTurned && isByWorkTime(m.definition)))
+    currencyTurned || (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)) || (calendarTurned && isByWorkTime(m.definition)))
   await restartCredits(db, due)
   return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }

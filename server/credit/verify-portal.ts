@@ -89,7 +89,7 @@ type Cell = { person_id: string; day: number; count: number; sum: number }
 
 async function countWrongTotals(db: Kysely<PortalTables>, { id, generation }: StoredMetric): Promise<number> {
   const counted = await sql<Cell>`select person_id, day, count(*) as count, sum(value) as sum from credits
-    where metric_id = ${id} and generation = ${generation} group by person_id, day`.execute(db)
+    where metric_id = ${id} and generation = ${generation} and held = 0 group by person_id, day`.execute(db)
   const stored = await db.selectFrom('day_totals').select(['person_id', 'day', 'count', 'sum']).where('metric_id', '=', id).where('generation', '=', generation).execute()
   const months = await db.selectFrom('month_totals').select(['person_id', 'month as day', 'count', 'sum']).where('metric_id', '=', id).where('generation', '=', generation).execute()
   return difference(counted.rows, stored) + difference(byMonth(counted.rows), months)

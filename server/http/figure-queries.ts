@@ -8,6 +8,9 @@ export const creditsQuerySchema = onQuerySchema.extend({
   user: z.string().min(1).max(64).optional(),
   next: z.string().min(1).max(400).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** Instead of what counts: the credits of one bulk move, or those that are held back. */
+  bulk: z.string().regex(/^\d{1,15}$/, 'not a bulk move').optional(),
+  held: z.literal('true').optional(),
 })
 
 /** `?user=` narrows a group's goal to one person. */

@@ -1,17 +1,18 @@
 import { Router } from 'express'
 import { canEditGoal, canReadGoal } from '../../shared/access/access'
-import { goalCopySchema, type Goal } from '../../shared/api/goal-contract'
+import { bulkDecisionSchema, goalCopySchema, type Goal } from '../../shared/api/goal-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
+import { readBulkPeople } from '../store/bulk-store'
 import { getGoal, listGoals, type StoredGoal } from '../store/goal-store'
 import { listMetricsByIds } from '../store/metric-store'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
 import { createMemberTest } from './read-viewer'
 
-export type GoalRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveGoal' | 'deleteGoal'> }
+export type GoalRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveGoal' | 'deleteGoal' | 'decideBulk'> }
 
 /** Goals: who sets what for whom. A goal the caller may not see is as absent as one that is not there. */
 export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {
@@ -49,6 +50,19 @@ export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {
     const { draft } = await getVisibleGoal(call)
     const changes = parse(goalCopySchema, call.req.body ?? {})
     call.res.status(201).json(await save(call, null, parse(goalDraftSchema, { ...draft, ...changes })))
+  }))
+
+  router.post('/goals/:id/bulk/:bulk', gate(async (call) => {
+    const goal = await getVisibleGoal(call)
+    const refusal = 'You decide about the records of your own subordinates only, and not about those you moved yourself.'
+    assertAllowed(canEditGoal(call.viewer, goal.draft.subject), refusal)
+    const { decision } = parse(bulkDecisionSchema, call.req.body)
+    const bulkId = Number(pathParam(call, 'bulk'))
+    if (!Number.isSafeInteger(bulkId)) throw new AppError('not-found', 'bulk-not-found', 'There is no such bulk move.')
+    const { moverId, personIds } = await readBulkPeople(call.db, bulkId)
+    assertAllowed(call.viewer.role === 'admin' || [moverId, ...personIds].every((id) => canEditGoal(call.viewer, { kind: 'user', id })), refusal)
+    await flow.decideBulk(call.session.portalId, { userId: call.viewer.userId }, bulkId, decision)
+    call.res.json({ id: String(bulkId), decision })
   }))
 
   async function save(call: ApiCall, goalId: string | null, draft: GoalDraft): Promise<Goal> {

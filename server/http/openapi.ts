@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { absenceDraftSchema, absenceListSchema, absenceSchema, bonusLimitDraftSchema, bonusLimitListSchema, bonusLimitSchema } from '../../shared/api/absence-contract'
 import { boardQuerySchema, boardSchema } from '../../shared/api/board-contract'
 import { calendarAnswerSchema, workCalendarSchema } from '../../shared/api/calendar-contract'
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
 import { errorBodySchema } from '../../shared/api/error-body'
 import {
+  bulkDecidedSchema, bulkDecisionSchema,
   activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, missPageSchema, progressSchema, recordMatchesSchema,
   waterfallSchema,
 } from '../../shared/api/goal-contract'
@@ -13,6 +15,7 @@ import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../sha
 import { syncStatusSchema } from '../../shared/api/sync-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { ofUserSchema } from './absence-routes'
 import {
   activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
 } from './figure-queries'
@@ -23,6 +26,9 @@ type Method = 'get' | 'post' | 'put' | 'delete'
 const schemas = {
   Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
+  AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
+  BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
+  BulkDecision: bulkDecisionSchema, BulkDecided: bulkDecidedSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
@@ -41,6 +47,15 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   },
   '/api/sync': { get: { summary: 'How far the CRM has been read', answer: schemas.SyncStatus } },
   '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
+  '/api/absences': {
+    get: { summary: 'When people the caller may see were away', query: ofUserSchema, answer: schemas.AbsenceList },
+    post: { summary: 'Notes an absence (supervisors and admins, not their own)', body: schemas.AbsenceDraft, status: 201, answer: schemas.Absence },
+  },
+  '/api/absences/{id}': { delete: { summary: 'Takes an absence back', status: 204 } },
+  '/api/bonus-limits': {
+    get: { summary: 'Caps and floors of people’s bonuses, the newest first', query: ofUserSchema, answer: schemas.BonusLimitList },
+    put: { summary: 'Sets a person’s cap and floor from a day on', body: schemas.BonusLimitDraft, answer: schemas.BonusLimit },
+  },
   '/api/catalogue': { get: { summary: 'Fields, operators and moments a metric may name', answer: schemas.Catalogue } },
   '/api/metrics': {
     get: { summary: 'All metrics', answer: schemas.MetricList },
@@ -62,6 +77,7 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     put: { summary: 'Replaces a goal', body: schemas.GoalDraft, answer: schemas.Goal },
     delete: { summary: 'Deletes a goal', status: 204 },
   },
+  '/api/goals/{id}/bulk/{bulk}': { post: { summary: 'Lets the credits of a bulk move count, or not', body: schemas.BulkDecision, answer: schemas.BulkDecided } },
   '/api/goals/{id}/copy': { post: { summary: 'Copies a goal with changes', body: schemas.GoalCopy, status: 201, answer: schemas.Goal } },
   '/api/goals/{id}/progress': { get: { summary: 'Progress in the period of a day', query: onQuerySchema, answer: schemas.Progress } },
   '/api/goals/{id}/credits': { get: { summary: 'The records behind the fact', query: creditsQuerySchema, answer: schemas.CreditPage } },

@@ -6,6 +6,7 @@ import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { RecordRef } from '../../shared/record/record-types'
 import { relatedKinds } from '../../shared/record/related-fields'
 import { AppError } from '../errors'
+import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
@@ -37,7 +38,11 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
   if (!loaded || !found) throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)
   const { id, ...explained } = found
   const part = isRatioMetric(metric.counts) ? { part: id === metric.counts.ratio.of ? 'of' as const : 'to' as const } : {}
-  const answer = { ...explained, ...part, record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref) } }
+  const original = (await readOriginals(db, { kind: ref.kind, ids: [ref.id], currency, zone })).get(ref.id)
+  const answer = {
+    ...explained, ...part,
+    record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref), ...(original ? { original } : {}) },
+  }
   const credited = explained.steps.find(({ condition }) => condition.field === 'who')?.value
   return isSeen(ask, opened, loaded, credited) ? answer : hide(answer)
 }
@@ -49,6 +54,6 @@ function isSeen({ viewer }: Ask, { goal }: OpenedGoal, { record, history }: Load
 }
 
 /** The verdict without what the record holds: whoever may open a goal could read every record of the portal otherwise. */
-function hide({ record, steps, ...verdict }: Explanation): Explanation {
-  return { ...verdict, record: { ...record, title: `#${record.id}`, hidden: true }, steps: steps.map((step) => ({ ...step, value: null })) }
+function hide({ record: { kind, id, url }, steps, ...verdict }: Explanation): Explanation {
+  return { ...verdict, record: { kind, id, url, title: `#${id}`, hidden: true }, steps: steps.map((step) => ({ ...step, value: null })) }
 }

@@ -2,13 +2,15 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { CreditPage } from '../../shared/api/goal-contract'
-import { isRatioMetric } from '../../shared/metric/metric-kind'
+import type { Original } from '../../shared/api/original-contract'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
-import { countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import { countChosen, countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
-import { sumSegments } from '../store/total-reader'
+import { sumSegments, type Segment } from '../store/total-reader'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
-import type { Ask } from './progress-types'
+import type { Ask, CreditsAsk } from './progress-types'
 import { listSegments } from './read-figures'
 
 const words = { ru: { byHand: 'Введено вручную' }, en: { byHand: 'Entered by hand' } } as const
@@ -17,15 +19,21 @@ const cursorSchema = z.tuple([z.int(), z.string(), z.int(), z.string(), z.string
 
 /** A page of the credits that make a goal's figure, newest first; those of people the viewer may not see are left out. */
 export async function listGoalCredits(
-  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit }: { user?: string | undefined; next?: string | undefined; limit: number },
+  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit, bulk, held }: CreditsAsk,
 ): Promise<CreditPage> {
   const segments = await visibleSegments(db, ask, opened, user)
-  const ofMoments = segments.filter(({ before }) => before === undefined)
-  const total = (await sumSegments(db, ofMoments)).reduce((sum, one) => sum + one.count, 0) + (await countStates(db, segments))
-  const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1 })
+  const only = held ? { held: true as const } : (bulk === undefined ? null : { bulkId: Number(bulk) })
+  const total = only ? await countChosen(db, segments, only) : await countCounting(db, segments)
+  const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1, only })
   const page = lines.slice(0, limit)
   const last = page.at(-1)
-  return { credits: page.map((line) => toRow(line, ask, opened)), next: lines.length > limit && last ? writeCursor(last) : null, total }
+  const originals = await readPageOriginals(db, page, opened)
+  return { credits: page.map((line) => ({ ...toRow(line, ask, opened), ...originals(line) })), next: lines.length > limit && last ? writeCursor(last) : null, total }
+}
+
+async function countCounting(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<number> {
+  const ofMoments = segments.filter(({ before }) => before === undefined)
+  return (await sumSegments(db, ofMoments)).reduce((sum, one) => sum + one.count, 0) + (await countStates(db, segments))
 }
 
 /** The goal's segments that the viewer may open, of one person or of all. */
@@ -33,6 +41,21 @@ export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened
   const [segments = []] = await listSegments(db, ask, { frame: opened.frame, asks: [opened] })
   const visible = new Set(visiblePeopleOf(ask.viewer, opened.goal.draft.subject, segments.map((segment) => segment.personId)))
   return segments.filter((segment) => visible.has(segment.personId) && (user === undefined || segment.personId === user))
+}
+
+/** What stands beside a credit of money whose record is in another currency. */
+async function readPageOriginals(db: Kysely<PortalTables>, page: readonly CreditLine[], { frame, goal }: OpenedGoal): Promise<(line: CreditLine) => { original?: Original }> {
+  const ofAmount = new Map(partsOf(frame, metricOf(frame, goal)).flatMap(({ id, counts }) =>
+    (isFunnelMetric(counts) && 'field' in counts.measure && counts.measure.field === 'amount' ? [[id, counts.source] as const] : [])))
+  const found = new Map<string, Map<string, Original>>()
+  for (const [metricId, kind] of ofAmount) {
+    const ids = page.filter((line) => line.metricId === metricId).map((line) => line.recordId)
+    if (ids.length > 0) found.set(metricId, await readOriginals(db, { kind, ids, currency: frame.currency, zone: frame.zone }))
+  }
+  return ({ metricId, recordId }) => {
+    const original = found.get(metricId)?.get(recordId)
+    return original ? { original } : {}
+  }
 }
 
 function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: OpenedGoal): CreditPage['credits'][number] {
@@ -43,7 +66,7 @@ function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: 
   return {
     kind, recordId, ...(kind === 'manual' ? { title: words[language].byHand, url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),
     userId: personId, userName: frame.people.get(personId)?.name ?? personId,
-    at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1,
+    at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1, ...(line.held === 1 ? { held: true } : {}),
     ...(isRatioMetric(metric.counts) ? { part: counted === of ? 'of' as const : 'to' as const } : {}),
   }
 }

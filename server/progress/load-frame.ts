@@ -4,16 +4,18 @@ import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
+import type { AwaySpan } from '../../shared/period/absence-types'
 import type { Period } from '../../shared/period/period'
 import type { WorkCalendar } from '../../shared/period/work-calendar-types'
 import type { WorkTime } from '../../shared/period/work-time'
 import type { Zone } from '../../shared/period/zone'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
+import { readAway } from '../store/absence-store'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
 import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
-import { listPeople, readFigureSettings } from '../store/portal-reader'
+import { listPeople, readFigureSettings, type FigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Person } from '../../shared/api/people-contract'
 import { workTimeOf, type WorkCalendars } from '../work-calendars'
@@ -28,7 +30,11 @@ export type Frame = {
   /** Which days the portal works. */
   calendar: WorkCalendar
   workTime: WorkTime
+  /** When the newest bulk move ended; null without any. */
+  bulkAt: number | null
   people: ReadonlyMap<string, Person>
+  /** The days each person does not work. */
+  away: ReadonlyMap<string, readonly AwaySpan[]>
   metrics: ReadonlyMap<string, FramedMetric>
 }
 
@@ -41,11 +47,12 @@ export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
 /** Zones and calendars, each built once. */
 export type FrameDeps = { zones: Zones; calendars: WorkCalendars }
 
-/** Reads settings, people and the goals' metrics; the number of statements does not depend on the goals. */
-export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, calendars, goals }: FrameDeps & { goals: readonly StoredGoal[] }): Promise<Frame> {
-  const { timeZone, currency, calendar } = await readFigureSettings(db)
+/** Reads settings (unless they are known), people and the goals' metrics; the number of statements does not depend on the goals. */
+export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, calendars, goals, settings }: FrameDeps & { goals: readonly StoredGoal[]; settings?: FigureSettings }): Promise<Frame> {
+  const { timeZone, currency, calendar, bulkAt } = settings ?? await readFigureSettings(db)
   const zone = zones(timeZone)
   const people = await listPeople(db, ask.structure)
+  const away = await readAway(db, zone)
   const asked = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
   const metrics = [...asked, ...(await listMetricsByIds(db, asked.flatMap(({ definition }) => partIds(definition))))]
   const catalogues = new Map<RecordKind, FieldCatalogue>()
@@ -60,7 +67,7 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
   }
   return {
-    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), today: zone.dayOf(ask.now),
+    zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,
     people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
   }
 }

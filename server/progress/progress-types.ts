@@ -21,13 +21,16 @@ export type Ask = {
 /** One goal in the period that holds the day `on` (`YYYY-MM-DD`); the present period when absent. */
 export type GoalAsk = { goalId: string; on?: string | undefined }
 
+/** Which credits of a goal: those that count, unless `bulk` (id of a bulk move) or `held` ask for others. */
+export type CreditsAsk = { user?: string | undefined; next?: string | undefined; limit: number; bulk?: string | undefined; held?: 'true' | undefined }
+
 /** Reads figures. Throws not-found (no such goal, day outside it), forbidden (a goal the viewer may not see). */
 export type ProgressReader = {
   progressOf(db: Kysely<PortalTables>, ask: Ask, goal: GoalAsk): Promise<Progress>
   /** Current progress of those of the goals that exist and that the viewer may see; the rest is left out. */
   currentProgress(db: Kysely<PortalTables>, ask: Ask, goalIds: readonly string[]): Promise<Progress[]>
   board(db: Kysely<PortalTables>, ask: Ask, query: { unit: PeriodUnit; on?: string | undefined; department?: string | undefined }): Promise<Board>
-  creditsOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; next?: string | undefined; limit: number }): Promise<CreditPage>
+  creditsOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & CreditsAsk): Promise<CreditPage>
   activityOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; step: 'minute' | 'hour' | 'day' }): Promise<Activity>
   /** Throws not-found for an unknown record. */
   explainRecord(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { record: RecordRef }): Promise<Explanation>

@@ -3,14 +3,18 @@ import { canSeePerson } from '../../shared/access/access'
 import type { Board } from '../../shared/api/board-contract'
 import type { Progress } from '../../shared/api/goal-contract'
 import type { Person } from '../../shared/api/people-contract'
+import { limitBonus, type BonusLimit } from '../../shared/bonus/limit-bonus'
 import type { PeriodUnit } from '../../shared/goal/goal-types'
 import { computeScore } from '../../shared/goal/score'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import { calendarPeriod, goalPeriodAt, type Period } from '../../shared/period/period'
+import type { Zone } from '../../shared/period/zone'
 import { AppError } from '../errors'
+import { readBonusLimits } from '../store/bonus-limit-store'
 import { listGoalsBetween, type StoredGoal } from '../store/goal-store'
-import { readPortalSettings } from '../store/portal-reader'
+import { readFigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
+import { memberDays } from './goal-members'
 import { isVisible } from './is-visible'
 import { loadFrame, type FrameDeps } from './load-frame'
 import type { Ask } from './progress-types'
@@ -25,20 +29,22 @@ type Query = { unit: PeriodUnit; on?: string | undefined; department?: string | 
  * Curves (`points`) come with the viewer's own goals and with group goals only.
  */
 export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, department, ...deps }: Query): Promise<Board> {
-  const { timeZone } = await readPortalSettings(db)
-  const day = on === undefined ? deps.zones(timeZone).dayOf(ask.now) : toDayNumber(on)
+  const settings = await readFigureSettings(db)
+  const day = on === undefined ? deps.zones(settings.timeZone).dayOf(ask.now) : toDayNumber(on)
   const period = calendarPeriod(unit, day)
-  const inside = departmentTest(ask, department)
+  const inside = departmentTest(ask, department, { period, zone: deps.zones(settings.timeZone) })
   const goals = (await listGoalsBetween(db, period.from, period.to)).filter((goal) => ofUnit(goal, unit) && isVisible(ask, goal) && inside.goal(goal))
-  const frame = await loadFrame(db, ask, { ...deps, goals })
+  const frame = await loadFrame(db, ask, { ...deps, goals, settings })
   const asks = goals.flatMap((goal) => toAsk(goal, day, period, ask))
   const progress = await readProgress(db, ask, { frame, asks })
   const people = [...frame.people.values()].filter((person) => canSeePerson(ask.viewer, person.id) && inside.person(person))
+  const limits = await readBonusLimits(db, unit, period.from)
+  const hasBegun = period.from <= frame.today
   const goalsById = new Map(goals.map((goal) => [goal.id, goal]))
   const groups = progress.filter(({ subject }) => subject.kind !== 'user')
   const rows = people.flatMap((person) => {
     const own = progress.filter(({ subject }) => subject.kind === 'user' && subject.id === person.id)
-    return person.active || own.length > 0 ? [toRow(person, own, { groups, goalsById, ask })] : []
+    return person.active || own.length > 0 ? [toRow(person, own, { groups, goalsById, ask, limit: hasBegun ? limits.get(person.id) ?? null : null })] : []
   })
   const own = rows.flatMap((row) => row.goals)
   const maxima = (ask.viewer.role === 'employee' ? own : [...own, ...groups]).map((one) => one.bonusMaxMinor)
@@ -66,16 +72,17 @@ function toAsk(goal: StoredGoal, day: number, unit: Period, { viewer }: Ask): Go
 
 type Inside = { goal: (goal: StoredGoal) => boolean; person: (person: Person) => boolean }
 
-function departmentTest({ structure }: Ask, department: string | undefined): Inside {
+/** A department's people are those who belonged to it on some day of the period, wherever they are now. */
+function departmentTest({ structure }: Ask, department: string | undefined, { period, zone }: { period: Period; zone: Zone }): Inside {
   if (department === undefined) return { goal: () => true, person: () => true }
   const subtree = structure.subtree(department)
   if (subtree.size === 0) throw new AppError('not-found', 'department-not-found', `department: there is no department ${department}`)
-  const person = (one: Pick<Person, 'departmentIds'>): boolean => one.departmentIds.some((id) => subtree.has(id))
+  const members = new Set(memberDays({ kind: 'department', id: department }, period, { structure, zone, everyone: [] }).map(({ personId }) => personId))
   return {
-    person,
+    person: ({ id }) => members.has(id),
     goal: ({ draft: { subject } }) => {
       switch (subject.kind) {
-        case 'user': return person({ departmentIds: [...structure.departmentsOf(subject.id)] })
+        case 'user': return members.has(subject.id)
         case 'department': return subtree.has(subject.id)
         case 'everyone': return true
       }
@@ -83,16 +90,18 @@ function departmentTest({ structure }: Ask, department: string | undefined): Ins
   }
 }
 
-type RowContext = { groups: readonly Progress[]; goalsById: ReadonlyMap<string, StoredGoal>; ask: Ask }
+type RowContext = { groups: readonly Progress[]; goalsById: ReadonlyMap<string, StoredGoal>; ask: Ask; limit: BonusLimit | null }
 
-function toRow(user: Person, goals: Progress[], { groups, goalsById, ask }: RowContext): Board['rows'][number] {
+function toRow(user: Person, goals: Progress[], { groups, goalsById, ask, limit }: RowContext): Board['rows'][number] {
   const score = computeScore(goals.map((one) => ({ index: one.index, weight: goalsById.get(one.goalId)?.draft.weight })))
   const fromGroups = groups.map((group) => groupBonus(group, user.id, { goalsById, ask }))
-  return { user, goals, score, bonusMinor: sum([...goals.map((one) => one.bonus.amountMinor), ...fromGroups]) }
+  const sumMinor = sum([...goals.map((one) => one.bonus.amountMinor), ...fromGroups])
+  const { amountMinor } = limitBonus({ sumMinor, limit, hasGoals: goals.length > 0 })
+  return { user, goals, score, bonusMinor: amountMinor, ...(limit ? { limit: { ...limit, sumMinor } } : {}) }
 }
 
 /** A pool is divided among the members; any other bonus of a department belongs to its head. */
-function groupBonus(group: Progress, personId: string, { goalsById, ask }: Omit<RowContext, 'groups'>): number {
+function groupBonus(group: Progress, personId: string, { goalsById, ask }: Omit<RowContext, 'groups' | 'limit'>): number {
   if (goalsById.get(group.goalId)?.draft.bonus?.kind === 'pool') {
     return group.people.find((row) => row.userId === personId)?.bonus?.amountMinor ?? 0
   }

@@ -1,11 +1,14 @@
 import type { Progress } from '../../shared/api/goal-contract'
 import { visiblePeopleOf } from '../../shared/access/access'
+import type { GoalDraft } from '../../shared/goal/goal-types'
 import type { Bonus } from '../../shared/bonus/bonus-line-types'
 import { computePool } from '../../shared/bonus/compute-pool'
 import { computeIndex, computeProgress, type ProgressFigures } from '../../shared/goal/compute-progress'
 import { isStateMetric } from '../../shared/metric/metric-kind'
 import { toDayText } from '../../shared/period/day-number'
 import { listDaysOff } from '../../shared/period/pace'
+import type { StoredGoal } from '../store/goal-store'
+import { prorateFor } from './prorated-goal'
 import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
@@ -13,10 +16,12 @@ import type { GoalFigures, GoalPeriodAsk } from './read-figures'
 /** One goal in one period as the screens get it; the rows of people are those the viewer may see. */
 export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }: GoalPeriodAsk, figures: GoalFigures): Progress {
   const metric = metricOf(frame, goal)
-  const { draft } = goal
+  const { draft, calendar, presence } = prorateFor(frame, { goal, period })
+  const judged = { goal: { ...goal, draft }, period, withPoints }
   const { fact, factToday } = figures
-  const computed = computeProgress({ goal: draft, fact, factToday, period, today: frame.today, calendar: frame.calendar, unit: metric.unit, additive: metric.additive })
-  const shares = poolShares(goal, figures)
+  const otherCurrency = findOtherCurrency(goal, metric, frame)
+  const computed = computeProgress({ goal: otherCurrency === null ? draft : withoutMoney(draft), fact: otherCurrency !== null && metric.unit.kind === 'money' ? null : fact, factToday, period, today: frame.today, calendar, unit: metric.unit, additive: metric.additive })
+  const shares = otherCurrency === null ? poolShares(goal, figures) : null
   const paidMinor = [...(shares?.values() ?? [])].reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const money = ({ amountMinor, lines }: Bonus) => ({ amountMinor, currency: frame.currency, provisional: true, lines })
   return {
@@ -28,12 +33,26 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     bonus: money(shares ? { amountMinor: paidMinor, lines: [] } : computed.bonus),
     bonusMaxMinor: computed.bonusMaxMinor, withinReachMinor: computed.withinReachMinor, today: computed.today,
     points: withPoints ? toPoints(frame, { period, withPoints, goal }, figures) : [],
-    daysOff: withPoints ? listDaysOff(period, frame.calendar) : [],
-    people: peopleRows(ask, frame, { goal, period, withPoints }, figures, { computed, shares }).map((row) =>
+    daysOff: withPoints ? listDaysOff(period, calendar) : [],
+    people: peopleRows(ask, frame, judged, figures, { computed, shares, isForeign: otherCurrency !== null && metric.unit.kind === 'money' }).map((row) =>
       (row.bonus === null ? row.person : { ...row.person, bonus: money(row.bonus) })),
+    ...(presence ? { prorated: { ...presence, base: goal.draft.base, target: goal.draft.target, fund: draft.prorateFund ?? false } } : {}),
+    ...(otherCurrency === null ? {} : { otherCurrency }),
+    ...(draft.weight === undefined ? {} : { weight: draft.weight }),
     ...recreditOf(partsOf(frame, metric)),
     updatedAt: new Date(ask.now).toISOString(),
   }
+}
+
+/** The currency in which the goal's money was set, if the portal has another one now. */
+function findOtherCurrency({ draft, currency }: StoredGoal, { unit }: FramedMetric, frame: Frame): string | null {
+  const holdsMoney = unit.kind === 'money' || draft.bonus !== undefined || draft.marks.some(({ amountMinor }) => amountMinor !== undefined)
+  return holdsMoney && currency !== null && currency !== frame.currency ? currency : null
+}
+
+/** Sums of another currency are no sums of this one. */
+function withoutMoney<Goal extends GoalDraft>({ bonus: _, ...goal }: Goal): Omit<Goal, 'bonus'> {
+  return { ...goal, marks: goal.marks.map(({ at }) => ({ at })) }
 }
 
 function recreditOf(parts: readonly FramedMetric[]): Pick<Progress, 'recredit'> {
@@ -79,13 +98,13 @@ type Row = { person: { userId: string; name: string; fact: number | null; index:
 
 /** A dismissed member without a figure is left out. */
 function peopleRows(
-  ask: Ask, frame: Frame, { goal: { draft } }: GoalPeriodAsk, figures: GoalFigures, { computed, shares }: { computed: ProgressFigures; shares: Map<string, Bonus> | null },
+  ask: Ask, frame: Frame, { goal: { draft } }: GoalPeriodAsk, figures: GoalFigures, { computed, shares, isForeign }: { computed: ProgressFigures; shares: Map<string, Bonus> | null; isForeign: boolean },
 ): Row[] {
   const ids = [...figures.people.keys()].filter((id) => draft.subject.kind === 'user' || frame.people.get(id)?.active || figures.people.get(id))
   const nameOf = (id: string): string => frame.people.get(id)?.name ?? id
   return visiblePeopleOf(ask.viewer, draft.subject, ids).map((userId): Row => {
     const fact = figures.people.get(userId) ?? null
-    const index = fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
+    const index = draft.subject.kind === 'user' || isForeign ? computed.index : fact === null ? null : computeIndex({ fact, base: draft.base, target: draft.target })
     const bonus = draft.subject.kind === 'user' ? computed.bonus : (shares?.get(userId) ?? null)
     return { person: { userId, name: nameOf(userId), fact, index }, bonus }
   }).toSorted((a, b) => a.person.name.localeCompare(b.person.name, 'ru'))

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RateSnapshot } from '../../shared/money/rates'
 import type { FieldInfo, FieldType } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
 import type { PortalTables } from './portal-tables'
@@ -9,8 +10,6 @@ export type PipelineRow = { kind: string; id: string; name: string; sort: number
 export type StageRow = { kind: string; id: string; pipelineId: string; name: string; sort: number; stageKind: StageKind }
 export type FieldRow = FieldInfo & { sort: number }
 export type RateRow = { code: string; rateAmount: string; rateCount: string; isBase: boolean }
-/** A daily snapshot: `rateAmount / rateCount` units of the base currency per unit of `code`. */
-export type RateSnapshot = { day: number; rateAmount: string; rateCount: string }
 
 const chunk = 200
 

@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 import type { RecordKind } from '../../shared/record/record-types'
-import { part, segmentsSql, type Segment } from './total-reader'
+import { matchesRange, part, segmentsSql, type Segment } from './total-reader'
+import { nearMs } from './bulk-store'
 import type { PortalTables } from './portal-tables'
 
 /** A credit with the title of its record. */
 export type CreditLine = {
-  metricId: string; kind: RecordKind | 'manual'; recordId: string; occurrence: number; personId: string; at: number; value: number; assumedOwner: number
+  metricId: string; kind: RecordKind | 'manual'; recordId: string; occurrence: number; personId: string; at: number; value: number; assumedOwner: number; held: number
   /** Null for a value entered by hand. */
   title: string | null
 }
@@ -15,18 +16,35 @@ export type CreditCursor = Pick<CreditLine, 'at' | 'recordId' | 'occurrence' | '
 
 /** The newest credits of these segments, after a cursor; of a state, the beginnings of those that are on. */
 export async function listCredits(
-  db: Kysely<PortalTables>, segments: readonly Segment[], { after, limit }: { after: CreditCursor | null; limit: number },
+  db: Kysely<PortalTables>, segments: readonly Segment[], { after, limit, only = null }: { after: CreditCursor | null; limit: number; only?: CreditChoice | null },
 ): Promise<CreditLine[]> {
   if (segments.length === 0) return []
   const order = [sql.ref('recordId'), sql.ref('occurrence'), sql.ref('personId'), sql.ref('metricId')]
   const later = after === null ? sql`` : sql`where at < ${after.at} or (at = ${after.at} and (${sql.join(order)}) > (${after.recordId}, ${after.occurrence}, ${after.personId}, ${after.metricId}))`
   const { rows } = await sql<CreditLine>`select * from (
       select c.metric_id as ${sql.ref('metricId')}, c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value,
-        c.assumed_owner as ${sql.ref('assumedOwner')}, r.title
-      from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${matchesCredits(db)} and ${isOn(db)}
+        c.assumed_owner as ${sql.ref('assumedOwner')}, c.held, r.title
+      from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${only ? chosen(db, only) : sql`${matchesCredits(db)} and ${isOn(db)}`}
       left join records r on r.kind = c.kind and r.id = c.record_id
     ) line ${later} order by at desc, ${sql.join(order)} limit ${sql.lit(limit)}`.execute(db)
   return rows
+}
+
+/** Other credits than those that count: those that wait or were rejected, or all of one bulk move. */
+export type CreditChoice = { held: true } | { bulkId: number }
+
+/** How many there are. */
+export async function countChosen(db: Kysely<PortalTables>, segments: readonly Segment[], only: CreditChoice): Promise<number> {
+  if (segments.length === 0) return 0
+  const { rows } = await sql<{ credits: number }>`select count(*) as credits
+    from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${chosen(db, only)}`.execute(db)
+  return rows[0]?.credits ?? 0
+}
+
+function chosen(db: Kysely<PortalTables>, only: CreditChoice) {
+  if ('held' in only) return sql`${matchesRange(db)} and c.held = 1`
+  return sql`${matchesRange(db)} and exists (select 1 from stage_moves m where m.kind = c.kind and m.record_id = c.record_id and m.bulk_id = ${only.bulkId}
+    and m.at >= c.at - ${sql.lit(nearMs)} and m.at <= c.at + ${sql.lit(nearMs)})`
 }
 
 /** How many credits of state segments `listCredits` lists. */
@@ -43,7 +61,7 @@ function isOn(db: Kysely<PortalTables>) {
   const before = part(db, 6)
   return sql`(${before} is null or (c.occurrence % 2 = 0 and c.at < ${before} and not exists (select 1 from credits e
     where e.metric_id = c.metric_id and e.generation = c.generation and e.kind = c.kind and e.record_id = c.record_id
-      and e.occurrence = c.occurrence + 1 and e.person_id = c.person_id and e.at < ${before})))`
+      and e.occurrence = c.occurrence + 1 and e.person_id = c.person_id and e.held = 0 and e.at < ${before})))`
 }
 
 /** Segments as ranges of `segmentsSql`, each with its group. */
@@ -51,7 +69,7 @@ export function toRanges(segments: readonly { group: number; segment: Segment }[
   return segments.map(({ group, segment: s }) => [group, s.metricId, s.generation, s.personId, s.from, s.to, s.before ?? null])
 }
 
-/** Joins credits `c` to the ranges. */
+/** Joins the credits `c` that count to the ranges. */
 export function matchesCredits(db: Kysely<PortalTables>) {
-  return sql`c.metric_id = ${part(db, 1)} and c.generation = ${part(db, 2)} and c.person_id = ${part(db, 3)} and c.day >= ${part(db, 4)} and c.day < ${part(db, 5)}`
+  return sql`${matchesRange(db)} and c.held = 0`
 }

@@ -22,7 +22,7 @@ export function createCreditStore(database: Database<PortalTables>): CreditStore
   return database.raw ? createPreparedStore(database.raw) : createKyselyStore()
 }
 
-const columns = ['metric_id', 'generation', 'kind', 'record_id', 'occurrence', 'person_id', 'at', 'day', 'value', 'version', 'assumed_owner', 'counted_key'] as const
+const columns = ['metric_id', 'generation', 'kind', 'record_id', 'occurrence', 'person_id', 'at', 'day', 'value', 'version', 'assumed_owner', 'counted_key', 'held'] as const
 const key = columns.slice(0, 6)
 const rest = columns.slice(6)
 

@@ -52,7 +52,7 @@ export function insideSql({ metric, period }: CreditedQuery): Sql {
   return period.to === null ? from : sql`${from} and records.moment_at < ${sql.lit(period.to)}`
 }
 
-const knownOfMetric = new Set(['name', 'source', 'where', 'measure', 'when', 'who', 'better', 'occurrence'])
+const knownOfMetric = new Set(['name', 'source', 'where', 'measure', 'when', 'who', 'better', 'occurrence', 'holdBulk'])
 const knownOfMeasure = new Set(['kind', 'field', 'from', 'to', 'hours'])
 
 /**
@@ -60,8 +60,9 @@ const knownOfMeasure = new Set(['kind', 'field', 'from', 'to', 'hours'])
  * what it does not know is left to the evaluator.
  */
 export function isCreditedBySql(metric: FunnelMetric, catalogue: FieldCatalogue, dialect: Dialect): boolean {
-  const { measure, who } = metric
-  if (!isKnown(metric, knownOfMetric) || !isKnown(measure, knownOfMeasure) || typeof who !== 'string' || isStateName(metric.when)) return false
+  const { measure, who, holdBulk = false } = metric
+  if (!isKnown(metric, knownOfMetric) || !isKnown(measure, knownOfMeasure)) return false
+  if (typeof who !== 'string' || isStateName(metric.when) || holdBulk) return false
   if (measure.kind === 'duration') return measure.hours !== 'working'
   const isSaid = (name: string): boolean => {
     const field = findField(catalogue, name)

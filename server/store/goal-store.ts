@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
@@ -15,6 +15,8 @@ export type StoredGoal = {
   createdBy: string
   updatedBy: string
   updatedAt: number
+  /** The portal's base currency when its money was set; null while it was not known. */
+  currency: string | null
 }
 
 const idChunk = 500
@@ -65,9 +67,9 @@ export async function getGoal(db: Kysely<PortalTables>, id: string): Promise<Sto
 
 /** Inserts (id null) or replaces a goal; throws not-found for an id that does not exist. */
 export async function saveGoal(
-  db: Kysely<PortalTables>, { goalId, draft, userId, now }: { goalId: string | null; draft: GoalDraft; userId: string; now: number },
+  db: Kysely<PortalTables>, { goalId, draft, userId, now, currency }: { goalId: string | null; draft: GoalDraft; userId: string; now: number; currency: string | null },
 ): Promise<string> {
-  const row = { ...toColumns(draft), updated_by: userId, updated_at: now }
+  const row = { ...toColumns(draft), updated_by: userId, updated_at: now, currency }
   if (goalId === null) {
     const id = randomUUID()
     await db.insertInto('goals').values({ id, ...row, created_by: userId, created_at: now }).execute()
@@ -105,9 +107,9 @@ function toColumns(draft: GoalDraft) {
   }
 }
 
-function toGoal(row: PortalTables['goals']): StoredGoal {
+function toGoal(row: Selectable<PortalTables['goals']>): StoredGoal {
   return {
     id: row.id, draft: goalDraftSchema.parse(JSON.parse(row.definition)), fromDay: row.from_day, toDay: row.to_day,
-    createdBy: row.created_by, updatedBy: row.updated_by, updatedAt: row.updated_at,
+    createdBy: row.created_by, updatedBy: row.updated_by, updatedAt: row.updated_at, currency: row.currency,
   }
 }

@@ -9,8 +9,12 @@ export type Belonging = { personId: string; departmentIds: readonly string[] }
 
 const chunk = 200
 
-/** Stores people as the CRM lists them; those it no longer lists stay, as dismissed. */
-export async function writePeople(db: Db, people: readonly PersonRow[], adminIds: ReadonlySet<string>): Promise<void> {
+/**
+ * Stores people as the CRM lists them; those it no longer lists stay, as dismissed. Who is new in a portal that was read before
+ * joined at `at`, and who is gone left then; who comes back never left.
+ */
+export async function writePeople(db: Db, people: readonly PersonRow[], adminIds: ReadonlySet<string>, at: number): Promise<void> {
+  const before = new Map((await db.selectFrom('people').select(['id', 'active']).execute()).map((row) => [row.id, row.active === 1]))
   const rows = people.map(({ id, name, position, photo, active }) => ({ id, name, position, photo, active: active ? 1 : 0, is_admin: adminIds.has(id) ? 1 : 0 }))
   for (let i = 0; i < rows.length; i += chunk) {
     await db.insertInto('people').values(rows.slice(i, i + chunk)).onConflict((conflict) => conflict.column('id').doUpdateSet((eb) => ({
@@ -24,6 +28,14 @@ export async function writePeople(db: Db, people: readonly PersonRow[], adminIds
   for (let i = 0; i < missing.length; i += chunk) {
     await db.updateTable('people').set({ active: 0 }).where('id', 'in', missing.slice(i, i + chunk)).execute()
   }
+  const isKnown = before.size > 0
+  await mark(db, people.flatMap(({ id, active }) => (isKnown && active && !before.has(id) ? [id] : [])), { joined_at: at })
+  await mark(db, [...missing, ...people.flatMap(({ id, active }) => (!active && before.get(id) ? [id] : []))], { left_at: at })
+  await mark(db, people.flatMap(({ id, active }) => (active && before.get(id) === false ? [id] : [])), { left_at: null })
+}
+
+async function mark(db: Db, ids: readonly string[], change: { joined_at: number } | { left_at: number | null }): Promise<void> {
+  for (let i = 0; i < ids.length; i += chunk) await db.updateTable('people').set(change).where('id', 'in', ids.slice(i, i + chunk)).execute()
 }
 
 /** Ids of those who no longer work in the portal. */

@@ -14,10 +14,15 @@ export async function readPortalSettings(db: Kysely<PortalTables>): Promise<Port
   return toPortalSettings(await readSettings(db))
 }
 
-/** The same with the working days: those an administrator chose, else what zone and currency suggest. */
-export async function readFigureSettings(db: Kysely<PortalTables>): Promise<PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean }> {
+export type FigureSettings = PortalSettings & { calendar: WorkCalendarChoice; isCalendarChosen: boolean; bulkAt: number | null }
+
+/** The same with the working days: those an administrator chose, else what zone and currency suggest; and with the newest bulk move. */
+export async function readFigureSettings(db: Kysely<PortalTables>): Promise<FigureSettings> {
   const settings = await readSettings(db)
-  return { ...toPortalSettings(settings), calendar: workCalendarOf(settings), isCalendarChosen: settings.has('work_calendar') }
+  const bulkAt = settings.get('bulk_at')
+  return {
+    ...toPortalSettings(settings), calendar: workCalendarOf(settings), isCalendarChosen: settings.has('work_calendar'), bulkAt: bulkAt === undefined ? null : Number(bulkAt),
+  }
 }
 
 /** The working days of a portal by its settings. */

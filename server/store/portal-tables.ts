@@ -5,7 +5,14 @@ import type { FieldType } from '../../shared/record/field-types'
 /** Rows of one portal's database; see migrations/portal. JSON columns are text here and parsed where they are read. */
 export type PortalTables = {
   settings: { name: string; value: string }
-  people: { id: string; name: string; position: string | null; photo: string | null; active: number; is_admin: number }
+  people: {
+    id: string; name: string; position: string | null; photo: string | null; active: number; is_admin: number
+    joined_at: Generated<number | null>; left_at: Generated<number | null>
+  }
+  absences: { id: string; person_id: string; from_day: number; to_day: number; kind: string; created_by: string; created_at: number }
+  bonus_limits: {
+    person_id: string; unit: string; from_day: number; cap_minor: number | null; floor_minor: number | null; set_by: string; set_at: number
+  }
   departments: { id: string; name: string; parent_id: string | null; head_id: string | null; sort: number }
   memberships: { id: Generated<number>; person_id: string; department_id: string; from_at: number | null; to_at: number | null }
   pipelines: { kind: string; id: string; name: string; sort: number }
@@ -28,6 +35,11 @@ export type PortalTables = {
     kind: string; entry_id: string; seq: number; record_id: string; at: number; pipeline_id: string | null
     stage_id: string; stage_kind: StageKind
   }
+  stage_moves: { kind: string; record_id: string; at: number; person_id: string; bulk_id: number | null }
+  bulk_moves: {
+    id: Generated<number>; kind: string; person_id: string; from_at: number; to_at: number; records: number
+    decision: 'count' | 'reject' | null; decided_by: string | null; decided_at: number | null
+  }
   owner_intervals: { kind: string; record_id: string; from_at: number; owner_id: string | null; assumed: number }
   metrics: {
     id: string; name: string; source: string | null; definition: string; version: number; live_version: number; generation: number
@@ -39,12 +51,12 @@ export type PortalTables = {
   goals: {
     id: string; metric_id: string; subject_kind: string; subject_id: string | null; period_kind: string; period_unit: string | null
     from_day: number; to_day: number | null; definition: string
-    created_by: string; updated_by: string; created_at: number; updated_at: number
+    created_by: string; updated_by: string; created_at: number; updated_at: number; currency: Generated<string | null>
   }
   goal_moves: { goal_id: string; seq: number; at: number }
   credits: {
     metric_id: string; generation: number; kind: string; record_id: string; occurrence: number; person_id: string
-    at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null
+    at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null; held: number
   }
   manual_values: { id: Generated<number>; metric_id: string; person_id: string; day: number; value: number; entered_by: string; entered_at: number }
   day_totals: { metric_id: string; generation: number; person_id: string; day: number; count: number; sum: number }

@@ -42,8 +42,7 @@ export async function sumAhead(db: Kysely<PortalTables>, segments: readonly Segm
     (before === undefined ? [] : [[i, metricId, generation, personId, to - 1, to, before]]))
   if (ranges.length === 0) return new Map()
   const { rows } = await sql<Total & { i: number }>`select ${part(db, 0)} as i, count(*) as count, sum(c.value) as sum
-    from ${segmentsSql(db, ranges)} join credits c on c.metric_id = ${part(db, 1)} and c.generation = ${part(db, 2)} and c.person_id = ${part(db, 3)}
-      and c.day >= ${part(db, 4)} and c.day < ${part(db, 5)} and c.at >= ${part(db, 6)} group by 1`.execute(db)
+    from ${segmentsSql(db, ranges)} join credits c on ${matchesRange(db)} and c.held = 0 and c.at >= ${part(db, 6)} group by 1`.execute(db)
   return new Map(rows.map(({ i, count, sum }) => [i, { count, sum }]))
 }
 
@@ -77,6 +76,11 @@ function splitSegment({ metricId, generation, personId, from, to }: Segment, i: 
 export function segmentsSql(db: Kysely<PortalTables>, ranges: readonly (readonly unknown[])[]): RawBuilder<unknown> {
   const text = JSON.stringify(ranges)
   return dialectOf(db) === 'sqlite' ? sql`json_each(${text}) w cross` : sql`jsonb_array_elements(${text}::jsonb) w(value)`
+}
+
+/** Joins all credits `c` to the ranges, those that wait for a decision included. */
+export function matchesRange(db: Kysely<PortalTables>): RawBuilder<unknown> {
+  return sql`c.metric_id = ${part(db, 1)} and c.generation = ${part(db, 2)} and c.person_id = ${part(db, 3)} and c.day >= ${part(db, 4)} and c.day < ${part(db, 5)}`
 }
 
 /** One part of a range: a number, or a text for the metric and the person. */

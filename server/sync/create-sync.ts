@@ -42,6 +42,8 @@ export type SyncDeps = ConnectionSource & {
   onStatus(): void
   /** People, departments or memberships were read anew. */
   onPeople(): Promise<void>
+  /** Every record got another value: the base currency of the portal changed. */
+  onRevalued(): Promise<void>
   /** Injected by tests that cannot wait. */
   timing?: Partial<Timing>
 }
@@ -125,7 +127,11 @@ export function createSync(deps: SyncDeps): PortalSync {
 
   async function follow(current: Run): Promise<void> {
     const { step } = current
-    await syncCatalogue(step)
+    const { isRevalued } = await syncCatalogue(step)
+    if (isRevalued) {
+      log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
+      await deps.onRevalued()
+    }
     if (clock.now() - current.peopleAt >= timing.peopleMs) {
       const readAt = clock.now()
       await syncPeople(step, await adminIds())

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import { convertMinor } from '../../shared/money/money'
-import { pickRate } from '../../shared/money/rates'
+import { rateInto, type RateSnapshot } from '../../shared/money/rates'
 import { rowMoneyFields } from '../../shared/record/row-fields'
 import type { CrmRecord, FieldValue, ProductRow, RecordKind } from '../../shared/record/record-types'
+import { valuedAt } from '../../shared/record/valued-at'
 import type { FetchedRecord } from '../crm/crm-provider'
-import { readCustomTypes, readRates, type RateSnapshot } from '../store/catalogue-store'
+import { readCustomTypes, readRates } from '../store/catalogue-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings } from '../store/settings-store'
 import type { Zones } from '../zones'
@@ -26,7 +27,7 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
 
   const toBaseOf = (days: ValuedDays) => {
     const day = zone.dayOf(valuedAt(days))
-    return (amountMinor: number, currency: string) => convert({ amountMinor, currency, base, snapshots: rates.get(currency) ?? [], day })
+    return (amountMinor: number, currency: string) => convertAmount({ amountMinor, currency, base, rates, day })
   }
   const valueRows: Valuation['rows'] = (rows, of) => {
     const toBase = toBaseOf(of)
@@ -49,17 +50,13 @@ function withBase(values: Readonly<Record<string, FieldValue>>, names: readonly 
   return valued
 }
 
-/** A closed record is valued at the rate of the day it was closed, an open one at that of its creation: neither day moves again. */
-function valuedAt({ stageKind, movedAt, createdAt }: ValuedDays): number {
-  return stageKind === 'won' || stageKind === 'lost' ? movedAt ?? createdAt : createdAt
-}
+type Amount = { amountMinor: number; currency: string; base: string | null; rates: ReadonlyMap<string, readonly RateSnapshot[]>; day: number }
 
-type Amount = { amountMinor: number; currency: string; base: string | null; snapshots: readonly RateSnapshot[]; day: number }
-
-function convert({ amountMinor, currency, base, snapshots, day }: Amount): number | null {
+/** An amount in the base currency at the rate of a day; null while no rate is known. */
+export function convertAmount({ amountMinor, currency, base, rates, day }: Amount): number | null {
   if (base === null) return null
   if (currency === base) return amountMinor
-  const rate = pickRate(snapshots, day)
+  const rate = rateInto(rates, { currency, base, day })
   if (!rate) return null
   try {
     return convertMinor({ amountMinor, from: currency, to: base, rate })

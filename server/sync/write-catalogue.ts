@@ -1,6 +1,7 @@
 import { writeFields, writePipelines, writeRates, writeStages } from '../store/catalogue-store'
 import { writeDepartments, writeMemberships, writePeople } from '../store/people-store'
 import { readSettings, writeFirstSetting, writeSetting } from '../store/settings-store'
+import { revalueRecords } from './revalue-records'
 import type { SyncStep } from './sync-types'
 
 type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
@@ -11,21 +12,24 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   const people = await connection.listPeople()
   const departments = await connection.listDepartments()
   await db.transaction().execute(async (trx) => {
-    await writePeople(trx, people, adminIds)
+    await writePeople(trx, people, adminIds, clock.now())
     await writeDepartments(trx, departments)
     await writeMemberships(trx, people.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
   })
   return { people: people.length, departments: departments.length }
 }
 
-/** Reads pipelines, stages, fields and today's rates. Returns how many there are. */
-export async function syncCatalogue({ db, connection, clock, zones }: Step): Promise<{ pipelines: number; stages: number; fields: number; currencies: number }> {
-  const timeZone = (await readSettings(db)).get('time_zone') ?? await connection.readTimeZone()
+/** Reads pipelines, stages, fields and today's rates. Returns how many there are, and whether the portal's base currency changed. */
+export async function syncCatalogue({ db, connection, clock, zones }: Step): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean }> {
+  const settings = await readSettings(db)
+  const timeZone = settings.get('time_zone') ?? await connection.readTimeZone()
   const pipelines = await connection.listPipelines()
   const stages = await connection.listStages()
   const fields = await connection.listFields()
   const currencies = await connection.listCurrencies()
   const base = currencies.find(({ isBase }) => isBase)
+  const before = settings.get('currency')
+  const isRevalued = base !== undefined && before !== undefined && before !== base.code
   await db.transaction().execute(async (trx) => {
     await writeFirstSetting(trx, 'time_zone', timeZone)
     await writePipelines(trx, kind, pipelines)
@@ -33,6 +37,7 @@ export async function syncCatalogue({ db, connection, clock, zones }: Step): Pro
     await writeFields(trx, kind, fields)
     await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
     if (base) await writeSetting(trx, 'currency', base.code)
+    if (isRevalued) await revalueRecords(trx, { from: before, to: base.code, zones })
   })
-  return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length }
+  return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length, isRevalued }
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
+import { noteMoves, type SeenMove } from '../store/bulk-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readRecords } from '../store/record-reader'
 import {
@@ -21,7 +22,8 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   const touched = new Map<string, RecordRef>()
   const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
   for (const [kind, records] of groupByKind(batch.records.filter(({ id }) => !isForgotten(id)), (record) => record.kind)) {
-    for (const { id } of await writeKind(trx, { kind, records, source: batch.source, zones })) touch(kind, id)
+    const { accepted, bulk } = await writeKind(trx, { kind, records, source: batch.source, zones })
+    for (const { id } of [...accepted, ...bulk]) touch(kind, id)
   }
   for (const [kind, stages] of groupByKind(batch.stages.filter(({ entry }) => !isForgotten(entry.recordId)), (stage) => stage.kind)) {
     await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
@@ -47,18 +49,25 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
 
 type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones }
 
-async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones }: KindBatch): Promise<FetchedRecord[]> {
+async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones }: KindBatch): Promise<{ accepted: FetchedRecord[]; bulk: RecordRef[] }> {
   const newest = [...new Map(records.map((record) => [record.id, record])).values()]
   const known = await readKnownRecords(trx, kind, newest.map(({ id }) => id))
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
-  if (accepted.length === 0) return []
+  if (accepted.length === 0) return { accepted, bulk: [] }
   const value = await createValuation(trx, kind, zones)
   await upsertRecords(trx, accepted.map(value.record))
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
   const lastOwners = await readLastOwners(trx, kind, [...known.keys()])
   await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) =>
     noteOwner({ record, known: known.get(record.id), last: lastOwners.get(record.id), source, watchedSince }).map((interval) => ({ recordId: record.id, ...interval }))))
-  return accepted
+  // The first load tells where records are, not how they were moved there.
+  return { accepted, bulk: source === 'backfill' ? [] : await noteMoves(trx, kind, accepted.flatMap((record) => seenMove(record, known.get(record.id)))) }
+}
+
+function seenMove(record: FetchedRecord, known: KnownRecord | undefined): SeenMove[] {
+  const personId = record.fields.movedById
+  if (!known || known.stageId === record.stageId || record.movedAt === null || typeof personId !== 'string') return []
+  return [{ recordId: record.id, at: record.movedAt, personId }]
 }
 
 /**

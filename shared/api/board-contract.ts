@@ -11,7 +11,11 @@ export const boardSchema = z.object({
   period: z.object({ from: daySchema, to: daySchema }),
   today: daySchema,
   /** Every visible person; `score` is the weighted mean index of own goals, null without goals. */
-  rows: z.array(z.object({ user: personSchema, goals: z.array(progressSchema), score: z.number().nullable(), bonusMinor: z.int() })),
+  rows: z.array(z.object({
+    user: personSchema, goals: z.array(progressSchema), score: z.number().nullable(), bonusMinor: z.int(),
+    /** Cap and floor of the person's bonuses in this period; `bonusMinor` keeps to them, `sumMinor` is what the lines come to. */
+    limit: z.object({ capMinor: z.int().nullable(), floorMinor: z.int().nullable(), sumMinor: z.int() }).optional(),
+  })),
   /** Goals of departments and of everyone that the viewer may see, each with the viewer's own row in `people`. */
   groups: z.array(progressSchema),
   /** One line per metric over the rows' own goals. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { bonusLineSchema } from '../bonus/bonus-schema'
 import { goalDraftSchema, goalSubjectSchema, daySchema } from '../goal/goal-schema'
 import { figureUnitSchema } from './metric-contract'
+import { originalSchema } from './original-contract'
 
 /** A stored goal. `metricName`, `subjectName` are for lists. */
 export const goalSchema = z.intersection(goalDraftSchema, z.object({
@@ -23,6 +24,20 @@ export const markProgressSchema = z.object({
   value: z.number(), left: z.number(),
 })
 export type MarkProgress = z.infer<typeof markProgressSchema>
+
+/**
+ * Records moved by one person within minutes that have credits under a goal: when it began, by whom, how many. `held` of them do not
+ * count: while `decision` is null they wait, after `reject` for good.
+ */
+export const bulkMoveSchema = z.object({
+  id: z.string(), at: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }), by: z.object({ userId: z.string(), name: z.string() }),
+  records: z.int(), held: z.int(), decision: z.enum(['count', 'reject']).nullable(),
+})
+export type BulkMoveNote = z.infer<typeof bulkMoveSchema>
+
+/** `POST /api/goals/:id/bulk/:bulk`: let the credits of a bulk move count, or not. */
+export const bulkDecisionSchema = z.strictObject({ decision: z.enum(['count', 'reject']) })
+export const bulkDecidedSchema = bulkDecisionSchema.extend({ id: z.string() })
 
 /** One goal in one period, as `GET /api/goals/:id/progress`, the board and the stream give it. */
 export const progressSchema = z.object({
@@ -63,7 +78,15 @@ export const progressSchema = z.object({
     userId: z.string(), name: z.string(), fact: z.number().nullable(), index: z.number().nullable(),
     bonus: bonusFigureSchema.optional(),
   })),
+  /** Cut to the days the person is there: `worked` of the period's `norm`; base and target as they were set; was the bonus cut too? */
+  prorated: z.object({ worked: z.int(), norm: z.int(), base: z.number(), target: z.number(), fund: z.boolean() }).optional(),
+  /** The base currency in which the goal's money was set, where the portal has another one by now: nothing is judged or paid until the goal is set anew. */
+  otherCurrency: z.string().optional(),
+  /** Of the goal among its person's goals; 1 when absent. */
+  weight: z.number().optional(),
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
+  /** Bulk moves that touch the goal in the period, the newest first; absent when there are none. `mayDecide`: the viewer may post a decision. */
+  bulkMoves: z.array(bulkMoveSchema.extend({ mayDecide: z.boolean() })).optional(),
   updatedAt: z.iso.datetime({ offset: true }),
 })
 export type Progress = z.infer<typeof progressSchema>
@@ -71,8 +94,12 @@ export type Progress = z.infer<typeof progressSchema>
 export const creditRowSchema = z.object({
   kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
   at: z.iso.datetime({ offset: true }), value: z.number(), assumedOwner: z.boolean(),
+  /** It does not count: a bulk move waits for a decision or was rejected. */
+  held: z.boolean().optional(),
   /** Of a ratio: which of its metrics counts the record. */
   part: z.enum(['of', 'to']).optional(),
+  /** Of money: the record's amount in its own currency, where that is another one. */
+  original: originalSchema.optional(),
 })
 export type CreditRow = z.infer<typeof creditRowSchema>
 export const creditPageSchema = z.object({ credits: z.array(creditRowSchema), next: z.string().nullable(), total: z.int() })
@@ -83,7 +110,7 @@ export const explainSchema = z.object({
   /** Of a ratio: the metric that is told of, the one that counts the record if any does. */
   part: z.enum(['of', 'to']).optional(),
   /** `hidden`: a record of people the viewer may not see; title and values are left out. */
-  record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), hidden: z.boolean().optional() }),
+  record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), hidden: z.boolean().optional(), original: originalSchema.optional() }),
   condition: z.object({ field: z.string(), text: z.string() }).optional(),
   steps: z.array(z.object({ condition: z.object({ field: z.string(), text: z.string() }), value: z.unknown(), passed: z.boolean() })),
 })

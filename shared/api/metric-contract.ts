@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { metricDefinitionSchema } from '../metric/metric-schema'
 import { daySchema } from '../goal/goal-schema'
+import { originalSchema } from './original-contract'
 
 /** How a metric's figures are written: money in minor units, or a count of something. */
 export const figureUnitSchema = z.discriminatedUnion('kind', [
@@ -43,6 +44,8 @@ export const previewSchema = z.object({
   sample: z.array(z.object({
     kind: z.string(), id: z.string(), title: z.string(), url: z.string(),
     userId: z.string().nullable(), at: z.iso.datetime({ offset: true }).nullable(), value: z.number().nullable(),
+    /** The amount in the record's own currency, where that is another one. */
+    original: originalSchema.optional(),
   })),
 })
 export type Preview = z.infer<typeof previewSchema>

@@ -58,24 +58,25 @@ export function computeProgress(input: ProgressInput): ProgressFigures {
   const days = periodDays(period, today, input.calendar)
   const { base, target } = goal
   const phase = periodPhase(period, today)
-  const bonus = bonusOf(goal, fact)
+  const judged = canJudge(input) ? fact : null
+  const bonus = bonusOf(goal, judged)
   const open = phase === 'open'
   const perDay = open && additive ? neededPerDay(input) : null
-  const forecast = open && additive && fact !== null ? computeForecast(goal, fact, days) : null
+  const forecast = open && additive && judged !== null ? computeForecast(goal, judged, days) : null
   return {
     phase,
-    index: fact === null ? null : computeIndex({ fact, base, target }),
+    index: judged === null ? null : computeIndex({ fact: judged, base, target }),
     expected: additive ? expectedFact({ base, target, days }) : null,
     days,
     perDay,
     neededToday: perDay === null ? null : neededToday(input, perDay),
     forecast,
-    marks: markStates(input),
+    marks: markStates({ ...input, fact: judged }),
     bonus,
     bonusMaxMinor: computeBonusMax({ rule: ruleOf(goal), marks: goal.marks, weight: goal.weight }),
     withinReachMinor: forecast ? withinReach(input, forecast.fact, bonus.amountMinor) : null,
     today: open && additive && fact !== null && factToday !== undefined
-      ? { fact: factToday, bonusMinor: bonus.amountMinor - bonusOf(goal, fact - factToday).amountMinor }
+      ? { fact: factToday, bonusMinor: judged === null ? 0 : bonus.amountMinor - bonusOf(goal, fact - factToday).amountMinor }
       : null,
   }
 }
@@ -84,6 +85,14 @@ export function computeProgress(input: ProgressInput): ProgressFigures {
 export function computeIndex({ fact, base, target }: { fact: number; base: number; target: number }): number {
   // Without + 0 a fact at the base of a downward goal would be -0.
   return (fact - base) / (target - base) + 0
+}
+
+/**
+ * Does the fact say anything of the goal? Not when nobody was there to work for it, and before a period begins only that nothing
+ * has been done yet: an empty figure would be all of the way where less is better.
+ */
+function canJudge({ goal: { base, target }, period, today }: ProgressInput): boolean {
+  return base !== target && (target > base || periodPhase(period, today) !== 'future')
 }
 
 /** Are the facts whole: counts, or minor units that are not an average? */

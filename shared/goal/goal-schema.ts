@@ -38,5 +38,7 @@ export const goalDraftSchema = z
     marks: z.array(z.strictObject({ at: fractionSchema.gt(0).max(100), amountMinor: z.int().min(0).max(mostMinor).optional() })).max(20).default([]),
     weight: fractionSchema.min(0).max(1).optional(),
     bonus: bonusRuleSchema.optional(),
+    prorate: z.boolean().optional(),
+    prorateFund: z.boolean().optional(),
   })
   .refine((goal) => goal.base !== goal.target, { message: 'target equals base', path: ['target'] })

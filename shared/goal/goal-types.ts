@@ -23,4 +23,8 @@ export type GoalDraft = {
   marks: readonly Mark[]
   weight?: number | undefined
   bonus?: BonusRule | undefined
+  /** Are base and target cut to the days that the person is there? Yes when absent, for what adds up. */
+  prorate?: boolean | undefined
+  /** Is the money of the rule cut likewise? No when absent. */
+  prorateFund?: boolean | undefined
 }

@@ -9,7 +9,7 @@ const amberShare = 0.15
  * `expected` is in units of the fact; null (ratios, averages) compares with the target.
  */
 export function paceState({ fact, base, target, expected }: Omit<Figures, 'fact'> & { fact: number | null; expected: number | null }): PaceState {
-  if (fact === null) return 'none'
+  if (fact === null || base === target) return 'none'
   if (compareIndex({ fact, base, target }, 1) >= 0) return 'ok'
   // How much is missing today, as a share of the whole way.
   const missing = { fact: base + ((expected ?? target) - fact), base, target }

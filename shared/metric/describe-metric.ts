@@ -21,7 +21,8 @@ export function describeMetric(definition: MetricDefinition, catalogue: FieldCat
     return ru ? `Вводим вручную, единица — «${definition.manual.unit}».` : `Entered by hand, in “${definition.manual.unit}”.`
   }
   if (!catalogue) return definition.name
-  return `${countSentence(definition, catalogue, wording)} ${creditSentence(definition, catalogue, wording.language)}`
+  const hold = ru ? ' Массовый перенос ждёт решения руководителя.' : ' A bulk move waits for the decision of a supervisor.'
+  return `${countSentence(definition, catalogue, wording)} ${creditSentence(definition, catalogue, wording.language)}${definition.holdBulk ? hold : ''}`
 }
 
 function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {

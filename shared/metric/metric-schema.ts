@@ -27,6 +27,7 @@ const funnelMetric = z.strictObject({
   who: creditPolicySchema.default('owner'),
   better,
   occurrence: z.enum(['current', 'every']).optional(),
+  holdBulk: z.boolean().optional(),
 })
 const ratioMetric = z.strictObject({
   name, better,

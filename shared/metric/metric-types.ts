@@ -24,6 +24,8 @@ export type FunnelMetric = {
   better: Better
   /** `current`: the present unbroken win; `every`: each entry keeps its credit. */
   occurrence?: 'current' | 'every' | undefined
+  /** Credits of a bulk move wait until a supervisor decides. */
+  holdBulk?: boolean | undefined
 }
 
 /** One metric over another; team figures are Σ/Σ. */

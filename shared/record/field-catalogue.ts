@@ -21,6 +21,7 @@ const dealFields: readonly StandardField[] = [
   { name: 'createdAt', title: { ru: 'Дата создания', en: 'Created' }, type: 'datetime' },
   { name: 'updatedAt', title: { ru: 'Дата изменения', en: 'Updated' }, type: 'datetime' },
   { name: 'movedAt', title: { ru: 'Дата смены этапа', en: 'Stage changed' }, type: 'datetime' },
+  { name: 'movedById', title: { ru: 'Кто сменил этап', en: 'Stage changed by' }, type: 'user' },
   { name: 'beginDate', title: { ru: 'Дата начала', en: 'Start date' }, type: 'date' },
   { name: 'closeDate', title: { ru: 'Дата завершения', en: 'Close date' }, type: 'date' },
   { name: 'sourceId', title: { ru: 'Источник', en: 'Source' }, type: 'enum' },

@@ -16,6 +16,9 @@ export type GoalForm = {
   marks: readonly MarkDraft[]
   rule: RuleForm
   weight: number | undefined
+  /** Cut the target to the days a person is there; the bonus too. */
+  prorate: boolean
+  prorateFund: boolean
 }
 
 /** What keeps a form from being saved, in the order of the page. */
@@ -25,7 +28,7 @@ export type FormProblem = 'metric' | 'from' | 'until' | 'people' | 'target' | 's
 export function emptyForm(from: string): GoalForm {
   return {
     metricId: '', unit: 'month', from, until: '', fromBase: false, rows: [], rule: emptyRule(),
-    marks: toMarkDrafts([{ at: 0.7 }, { at: 1 }, { at: 1.1 }]), weight: undefined,
+    marks: toMarkDrafts([{ at: 0.7 }, { at: 1 }, { at: 1.1 }]), weight: undefined, prorate: true, prorateFund: false,
   }
 }
 
@@ -41,6 +44,8 @@ export function toForm(goal: GoalDraft, goalId: string | null): GoalForm {
     marks: toMarkDrafts(goal.marks),
     rule: toRuleForm(goal.bonus),
     weight: goal.weight,
+    prorate: goal.prorate ?? true,
+    prorateFund: goal.prorateFund ?? false,
   }
 }
 
@@ -57,6 +62,8 @@ export function toGoalDraft(form: GoalForm, row: SubjectRow, { isMoney }: { isMo
     marks: toMarks(form.marks),
     ...(form.weight === undefined ? {} : { weight: form.weight }),
     ...(bonus === null ? {} : { bonus }),
+    ...(form.prorate ? {} : { prorate: false }),
+    ...(form.prorate && form.prorateFund ? { prorateFund: true } : {}),
   }
 }
 

@@ -33,6 +33,7 @@ export function toGoalLines(progress: Progress, format: Format, t: Translate, ch
 
 function toNeeded(progress: Progress, format: Format, t: Translate): Pick<GoalLines, 'needed' | 'neededOf'> {
   const { index, fact, phase, perDay, unit, target, marks, subject } = progress
+  if (progress.otherCurrency !== undefined) return { needed: '—', neededOf: t('score.otherCurrency', { currency: progress.otherCurrency }) }
   if (index === null || fact === null) return { needed: '—', neededOf: t('person.nothingToCount') }
   if (phase === 'future') return { needed: format.figure(target, unit), neededOf: t('person.planned') }
   if (phase === 'past') return { needed: t('person.over'), neededOf: t(index >= 1 ? 'person.overReached' : 'person.overMissed') }

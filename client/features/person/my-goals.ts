@@ -64,10 +64,10 @@ export function findNearestMark(list: readonly Progress[]): NearestMark | null {
   return candidates.sort((a, b) => Number(b.amountMinor !== null) - Number(a.amountMinor !== null) || effort(a) - effort(b))[0] ?? null
 }
 
-/** The weighted mean would need weights; without them goals count alike. Null without data. */
-export function computeMeanIndex(list: readonly Progress[]): number | null {
-  const known = list.flatMap((progress) => (progress.index === null ? [] : [progress.index]))
-  return known.length === 0 ? null : known.reduce((total, index) => total + index, 0) / known.length
+/** The goals that make the overall score: one's own, or those of one's groups where there are none. */
+export function listScored(list: readonly Progress[]): readonly Progress[] {
+  const own = list.filter(({ subject }) => subject.kind === 'user')
+  return own.length > 0 ? own : list
 }
 
 function readOwnBonus(progress: Progress, userId: string): number {

@@ -1,5 +1,5 @@
 import {
-  activitySchema, creditPageSchema, explainSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema,
+  activitySchema, bulkDecidedSchema, creditPageSchema, explainSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema,
   type Activity, type CreditPage, type Explanation, type MissPage, type Progress, type RecordMatches, type Waterfall,
 } from '../../../shared/api/goal-contract'
 import { catalogueSchema, type Catalogue } from '../../../shared/api/catalogue-contract'
@@ -17,6 +17,17 @@ export async function fetchProgress(api: ApiClient, { goalId, on }: WhyTarget): 
 export async function fetchCredits(api: ApiClient, { goalId, on, userId }: WhyTarget, next: string | null): Promise<ApiAnswer<CreditPage>> {
   const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(next ? { next } : {}) })
   return await api.get(`${goalPath(goalId)}/credits?${search}`, creditPageSchema)
+}
+
+/** The credits that one bulk move made, those that do not count included. */
+export async function fetchBulkCredits(api: ApiClient, { goalId, on, userId }: WhyTarget, bulk: string): Promise<ApiAnswer<CreditPage>> {
+  const search = new URLSearchParams({ on, bulk, limit: '500', ...(userId ? { user: userId } : {}) })
+  return await api.get(`${goalPath(goalId)}/credits?${search}`, creditPageSchema)
+}
+
+/** Lets the credits of a bulk move count, or not. */
+export async function decideBulk(api: ApiClient, goalId: string, bulk: string, decision: 'count' | 'reject'): Promise<ApiAnswer<unknown>> {
+  return await api.send('POST', `${goalPath(goalId)}/bulk/${encodeURIComponent(bulk)}`, { decision }, bulkDecidedSchema)
 }
 
 /** The cumulative fact over the period. */

@@ -7,7 +7,7 @@ export type CustomTypes = ReadonlyMap<string, CustomType>
 
 /** Fields of a deal that are read; custom ones are added by name. */
 export const dealSelect: readonly string[] = [
-  'id', 'title', 'assignedById', 'createdBy', 'createdTime', 'updatedTime', 'movedTime', 'categoryId', 'stageId', 'stageSemanticId',
+  'id', 'title', 'assignedById', 'createdBy', 'createdTime', 'updatedTime', 'movedTime', 'movedBy', 'categoryId', 'stageId', 'stageSemanticId',
   'opportunity', 'currencyId', 'isRecurring', 'sourceId', 'typeId', 'contactId', 'companyId', 'probability', 'begindate', 'closedate', 'isReturnCustomer',
 ]
 
@@ -53,7 +53,7 @@ export function toStageKind(semantics: unknown): StageKind | null {
 
 function standardValues(item: Readonly<Record<string, unknown>>): Record<string, FieldValue> {
   return {
-    sourceId: toId(item.sourceId), typeId: toId(item.typeId), contactId: toId(item.contactId), companyId: toId(item.companyId),
+    movedById: toId(item.movedBy), sourceId: toId(item.sourceId), typeId: toId(item.typeId), contactId: toId(item.contactId), companyId: toId(item.companyId),
     probability: toNumber(item.probability), beginDate: toDay(item.begindate), closeDate: toDay(item.closedate),
     isReturnCustomer: isYes(item.isReturnCustomer),
   }

@@ -19,7 +19,7 @@ function toTarget(metric: FunnelMetric, i: number, catalogue = base): CreditTarg
   const credit = compileCredit(metric, catalogue, ctx)
   let tested = 0
   return {
-    metricId: `m${i}`, generation: 1, version: 1, live: true, isState: false, related: [], creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
+    metricId: `m${i}`, generation: 1, version: 1, live: true, isState: false, isHeld: () => false, related: [], creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
     needs: discriminatingValues(metric.where, catalogue, ctx), tested: () => tested,
     credit: ({ record, history }) => {
       tested += 1
@@ -29,7 +29,7 @@ function toTarget(metric: FunnelMetric, i: number, catalogue = base): CreditTarg
 }
 
 const toRow = (metricId: string, recordId: string): CreditRow => ({
-  metric_id: metricId, generation: 1, kind: 'deal', record_id: recordId, occurrence: 0, person_id: '1', at: 1, day: 20_000, value: 5, version: 1, assumed_owner: 0, counted_key: null,
+  metric_id: metricId, generation: 1, kind: 'deal', record_id: recordId, occurrence: 0, person_id: '1', at: 1, day: 20_000, value: 5, version: 1, assumed_owner: 0, counted_key: null, held: 0,
 })
 
 it('diffCredits: with an index it writes just what it writes when every target is tested', () => {

@@ -67,6 +67,8 @@ describe.each(dialects)('credits by SQL on %s', (dialect) => {
     expect(isSaid({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } })).toBe(false)
     expect(isSaid({ who: { split: [{ who: 'owner', share: 1 }] } })).toBe(false)
     expect(isSaid({ measure: { kind: 'distinct', field: 'createdAt' } })).toBe(false)
+    expect(isSaid({ holdBulk: true })).toBe(false)
+    expect(isSaid({ holdBulk: false })).toBe(true)
     expect(isSaid({ when: 'while:open', measure: { kind: 'count' } })).toBe(false)
     expect(isSaid({ where: { field: 'company.custom.industry', op: 'is', value: 'IT' } })).toBe(true)
     expect(isCreditedBySql({ ...makeMetric(), ...{ newer: true } }, catalogue, dialect)).toBe(false)

@@ -121,3 +121,15 @@ it('computeProgress: within reach is never negative and never beyond the most', 
     expect(bonus.amountMinor + (withinReachMinor ?? 0)).toBeLessThanOrEqual(bonusMaxMinor ?? 0)
   }))
 })
+
+it('computeProgress: before a period begins nothing is reached or paid, even where less is better', () => {
+  const fewer = { base: 30, target: 20, marks: [{ at: 1, amountMinor: 1000 }] }
+  const future = progress({ goal: fewer, today: toDayNumber('2026-10-31'), fact: 0, factToday: 0 })
+  expect(future).toMatchObject({ phase: 'future', index: null, bonus: { amountMinor: 0, lines: [] }, marks: [{ at: 1, reached: false }] })
+  expect(progress({ goal: fewer, fact: 0, factToday: 0 })).toMatchObject({ phase: 'open', index: 3, bonus: { amountMinor: 1000 } })
+})
+
+it('computeProgress: base and target in one place leave nothing to judge', () => {
+  const idle = progress({ goal: { base: 0, target: 0, marks }, fact: 3, factToday: 1 })
+  expect(idle).toMatchObject({ index: null, expected: 0, perDay: null, forecast: null, bonus: { amountMinor: 0 }, today: { fact: 1, bonusMinor: 0 } })
+})

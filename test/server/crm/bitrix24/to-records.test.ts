@@ -14,7 +14,7 @@ const types = new Map(Object.entries({
 const deal = {
   id: 410, title: 'Печи', createdTime: '2024-08-30T14:29:00+02:00', updatedTime: '2024-08-30T15:00:00+02:00', movedTime: '2024-08-30T14:40:00+02:00',
   createdBy: 1, assignedById: 7, categoryId: 0, stageId: 'PREPARATION', stageSemanticId: 'P', opportunity: 999.9, currencyId: 'EUR',
-  isRecurring: 'N', begindate: '2024-08-30T02:00:00+02:00', closedate: '2024-09-09T02:00:00+02:00', companyId: 0, contactId: 84, sourceId: 'WEB',
+  isRecurring: 'N', begindate: '2024-08-30T02:00:00+02:00', closedate: '2024-09-09T02:00:00+02:00', companyId: 0, contactId: 84, sourceId: 'WEB', movedBy: 3,
   typeId: '', probability: null, isReturnCustomer: 'Y',
 }
 
@@ -23,7 +23,7 @@ it('toDealRecord: a deal in our words', () => {
     kind: 'deal', id: '410', title: 'Печи', ownerId: '7', creatorId: '1', createdAt: Date.UTC(2024, 7, 30, 12, 29), updatedAt: Date.UTC(2024, 7, 30, 13),
     movedAt: Date.UTC(2024, 7, 30, 12, 40), pipelineId: '0', stageId: 'PREPARATION', stageKind: 'open', amountMinor: 99_990, currency: 'EUR', excluded: false,
     fields: {
-      sourceId: 'WEB', typeId: null, contactId: '84', companyId: null, probability: null, beginDate: '2024-08-30', closeDate: '2024-09-09', isReturnCustomer: true,
+      movedById: '3', sourceId: 'WEB', typeId: null, contactId: '84', companyId: null, probability: null, beginDate: '2024-08-30', closeDate: '2024-09-09', isReturnCustomer: true,
     },
   })
 })

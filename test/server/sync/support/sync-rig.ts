@@ -75,7 +75,7 @@ export async function startRig(options: RigOptions) {
       if (!syncs.has(portalId)) {
         syncs.set(portalId, createSync({
           registry: registry.db, providers: new Map([['bitrix24', provider]]), secrets, clock, portalId, db: portalDb(portalId), apply, zones, log,
-          onStatus: () => undefined, onPeople: async () => { await Promise.resolve() },
+          onStatus: () => undefined, onPeople: async () => { await Promise.resolve() }, onRevalued: async () => { await Promise.resolve() },
           timing: { catchUpMs: options.catchUpMs ?? 600_000, peopleMs: 0, backoff: { baseMs: 20, capMs: 200 } },
         }))
       }

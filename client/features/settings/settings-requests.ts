@@ -1,0 +1,19 @@
+import { calendarAnswerSchema, type CalendarAnswer } from '../../../shared/api/calendar-contract'
+import { sessionSchema, type Session } from '../../../shared/api/session-contract'
+import type { WorkCalendarChoice } from '../../../shared/period/work-calendar-types'
+import type { ApiClient } from '../../api/api-client'
+import type { ApiAnswer } from '../../api/api-error'
+
+/** The days the portal works. */
+export async function fetchCalendar(api: ApiClient): Promise<ApiAnswer<CalendarAnswer>> {
+  return await api.get('/api/calendar', calendarAnswerSchema)
+}
+
+export async function saveCalendar(api: ApiClient, choice: WorkCalendarChoice): Promise<ApiAnswer<CalendarAnswer>> {
+  return await api.send('PUT', '/api/calendar', choice, calendarAnswerSchema)
+}
+
+/** Moves every day of the portal to another zone. */
+export async function saveTimeZone(api: ApiClient, timeZone: string): Promise<ApiAnswer<Session>> {
+  return await api.send('PUT', '/api/portal', { timeZone }, sessionSchema)
+}

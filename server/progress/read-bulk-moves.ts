@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely'
+import { canEditGoal } from '../../shared/access/access'
+import type { Progress } from '../../shared/api/goal-contract'
+import { listGoalBulks, type GoalBulk } from '../store/bulk-store'
+import type { PortalTables } from '../store/portal-tables'
+import type { Frame } from './load-frame'
+import type { Ask } from './progress-types'
+import { listSegments, type GoalPeriodAsk } from './read-figures'
+
+type Note = NonNullable<Progress['bulkMoves']>[number]
+
+/** The bulk moves that touch each goal in its period; nothing is asked of periods that began after the newest of them. */
+export async function readBulkMoves(db: Kysely<PortalTables>, ask: Ask, { frame, asks }: { frame: Frame; asks: readonly GoalPeriodAsk[] }): Promise<Note[][]> {
+  const { bulkAt, zone } = frame
+  const touched = asks.map(({ period }) => bulkAt !== null && zone.startOfDay(period.from) <= bulkAt)
+  const due = asks.filter((_, i) => touched[i])
+  if (due.length === 0) return asks.map(() => [])
+  const segments = await listSegments(db, ask, { frame, asks: due })
+  const bulks = await listGoalBulks(db, segments.flatMap((ofGoal, group) => ofGoal.map((segment) => ({ group, segment }))))
+  const byGroup = due.map(({ goal }, group) => bulks.filter((bulk) => bulk.group === group).map((bulk) => toNote(bulk, ask, frame, goal)))
+  let next = 0
+  return touched.map((isDue) => (isDue ? byGroup[next++] ?? [] : []))
+}
+
+function toNote({ id, personId, from, to, records, held, decision }: GoalBulk, { viewer }: Ask, { people }: Frame, { draft }: GoalPeriodAsk['goal']): Note {
+  return {
+    id: String(id), at: new Date(from).toISOString(), until: new Date(to).toISOString(), by: { userId: personId, name: people.get(personId)?.name ?? personId },
+    records, held, decision, mayDecide: canEditGoal(viewer, draft.subject) && (viewer.role === 'admin' || viewer.userId !== personId),
+  }
+}
