@@ -249,3 +249,15 @@ CREATE TABLE bonus_limits (
     set_at integer not null,
     primary key (person_id, unit, from_day)
   ) strict;
+CREATE TABLE credit_changes (
+    id integer primary key autoincrement,
+    metric_id text not null,
+    person_id text not null,
+    day integer not null,
+    kind text not null,
+    record_id text not null,
+    value_before integer,
+    value_after integer,
+    at integer not null
+  ) strict;
+CREATE INDEX credit_changes_person_day on credit_changes (metric_id, person_id, day);

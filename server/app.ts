@@ -10,6 +10,7 @@ import { createFigureRoutes, type FigureRoutesDeps } from './http/figure-routes'
 import { createGoalRoutes, type GoalRoutesDeps } from './http/goal-routes'
 import { createHealthRoutes, type HealthRoutesDeps } from './http/health-routes'
 import { createMetricRoutes, type MetricRoutesDeps } from './http/metric-routes'
+import { createValueRoutes, type ValueRoutesDeps } from './http/value-routes'
 import { createOpenApi } from './http/openapi'
 import { createPeopleRoutes } from './http/people-routes'
 import { createRequestLog } from './http/request-log'
@@ -19,7 +20,8 @@ import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
 import { createTelemetry } from './http/telemetry'
 import type { Logger, Report } from './logger'
 
-export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & SessionRoutesDeps & StreamRoutesDeps & {
+export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
+  & SessionRoutesDeps & StreamRoutesDeps & {
   logger: Logger
   report: Report
   /** Folder of the built client; null serves the page alone. */
@@ -53,6 +55,7 @@ function createApi(deps: AppDeps): Router {
   const contract = createOpenApi(deps.version)
   router.get('/openapi.json', (_req, res) => { res.json(contract) })
   router.use(express.json({ limit: '256kb' }))
-  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
+  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createValueRoutes(deps))
+  router.use(createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
   return router
 }

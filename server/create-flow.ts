@@ -40,7 +40,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     catchUp: async (portalId) => { await (await work(portalId)).catchUp() },
     saveMetric: async (portalId, actor, metricId, definition) => await (await work(portalId)).saveMetric(actor, metricId, definition),
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
-    enterValue: async (portalId, actor, metricId, entered) => { await (await work(portalId)).enterValue(actor, metricId, entered) },
+    enterValues: async (portalId, actor, metricId, entered) => { await (await work(portalId)).enterValues(actor, metricId, entered) },
     saveGoal: async (portalId, actor, goalId, draft) => await (await work(portalId)).saveGoal(actor, goalId, draft),
     editPeople: async (portalId, actor, edit) => await (await work(portalId)).editPeople(actor, edit),
     deleteGoal: async (portalId, goalId) => { await (await work(portalId)).deleteGoal(goalId) },

@@ -25,7 +25,8 @@ export type FlowCommands = {
   catchUp(portalId: string): Promise<void>
   saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string }>
   deleteMetric(portalId: string, metricId: string): Promise<void>
-  enterValue(portalId: string, actor: Actor, metricId: string, entered: { userId: string; on: string; value: number }): Promise<void>
+  /** All of the values or none of them. */
+  enterValues(portalId: string, actor: Actor, metricId: string, entered: readonly { userId: string; on: string; value: number }[]): Promise<void>
   saveGoal(portalId: string, actor: Actor, goalId: string | null, draft: GoalDraft): Promise<{ id: string }>
   deleteGoal(portalId: string, goalId: string): Promise<void>
   /** Notes an absence or a limit of bonuses; `id` is that of a new absence. */

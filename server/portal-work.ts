@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValue' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValues' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -129,7 +129,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     catchUp: async () => { await sync.catchUp() },
     saveMetric: async (actor, metricId, definition) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition))).id }),
     saveGoal: async (actor, goalId, draft) => ({ id: (await edit(ledger.saveGoal(actor, goalId, draft))).id }),
-    enterValue: async (actor, metricId, entered) => { tell(await ledger.enterValue(actor, metricId, entered)) },
+    enterValues: async (actor, metricId, entered) => { tell(await ledger.enterValues(actor, metricId, entered)) },
     deleteMetric: async (metricId) => {
       await ledger.deleteMetric(metricId)
       work()

@@ -4,6 +4,7 @@ import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import { decideBulk } from '../store/bulk-store'
+import { createChangeLog, pruneChanges } from '../store/change-log'
 import { watchChanges } from '../store/change-stamp'
 import { createCreditStore } from '../store/credit-store'
 import type { Database } from '../store/database'
@@ -19,7 +20,7 @@ import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
 import { editPeople } from './edit-people'
-import { enterValue } from './enter-value'
+import { enterValues } from './enter-values'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
 import { listShowingGoals } from './list-showing-goals'
@@ -39,13 +40,18 @@ export type LedgerDeps = {
 /** A slice may block its thread for 20 ms; aiming lower keeps most of them below. */
 const sliceAimMs = 14
 const leastSlice = 1000
+/** A change of the ledger can be looked up for so long: the present quarter and the one before. */
+const keepChangesMs = 190 * 86_400_000
 /** How often a running recredit shows its progress on the screens, in slices. */
 const showEvery = 25
 
 /** The ledger of one portal, on the thread that owns the writes. */
 export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps): Ledger {
   const { db } = database
-  const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock, stamp: watchChanges(database, 'targets', targetSources) }) }
+  const deps = {
+    store: createCreditStore(database), targets: createCreditTargets({ zones, clock, stamp: watchChanges(database, 'targets', targetSources) }),
+    changes: createChangeLog(database), clock,
+  }
   const findMovedGoals = createGoalFinder(watchChanges(database, 'goals', goalSources))
   let sliceSize = leastSlice
   let slices = 0
@@ -73,7 +79,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
   async function cleanSlice(): Promise<boolean> {
     withOld ??= await listGenerations(db)
     const [metric, ...others] = withOld
-    if (!metric) return false
+    if (!metric) return await write(async (trx) => await pruneChanges(trx, clock.now() - keepChangesMs, 1000))
     if (!(await write(async (trx) => await removeOldSlice(trx, metric, 1000)))) withOld = others
     return true
   }
@@ -85,8 +91,8 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
       return { id, moved: await note(trx, goalIds) }
     }),
     deleteMetric: async (metricId) => { await write(async (trx) => { await deleteMetric(trx, metricId) }) },
-    enterValue: async ({ userId }, metricId, entered) => await write(async (trx) =>
-      await note(trx, await findMovedGoals(trx, await enterValue(trx, { metricId, entered, userId, now: clock.now() }, { ...deps, zones })))),
+    enterValues: async ({ userId }, metricId, entered) => await write(async (trx) =>
+      await note(trx, await findMovedGoals(trx, await enterValues(trx, { metricId, entered, userId, now: clock.now() }, { ...deps, zones })))),
     saveGoal: async ({ userId }, goalId, draft) => await write(async (trx) => {
       const id = await editGoal(trx, { goalId, draft, userId, now: clock.now() })
       return { id, moved: await note(trx, [id]) }

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import type { Clock } from '../clock'
+import type { ChangeLog } from '../store/change-log'
 import type { CreditStore } from '../store/credit-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords } from '../store/record-reader'
@@ -10,7 +12,7 @@ import { diffCredits, type Touch } from './diff-credits'
 
 /** Brings the credits of these records in line with their rows; tells which live figures changed. */
 export async function creditRecords(
-  db: Kysely<PortalTables>, refs: readonly RecordRef[], { store, targets }: { store: CreditStore; targets: CreditTargets },
+  db: Kysely<PortalTables>, refs: readonly RecordRef[], { store, targets, changes, clock }: { store: CreditStore; targets: CreditTargets; changes: ChangeLog; clock: Clock },
 ): Promise<Touch[]> {
   const touches: Touch[] = []
   const changed = groupByKind(refs)
@@ -21,9 +23,10 @@ export async function creditRecords(
     const stored = await store.readOf(db, kind, ids)
     const diff = diffCredits({ kind, ids, loaded, stored, index })
     await store.write(db, diff)
+    await changes.note(db, diff.changes, clock.now())
     touches.push(...diff.touches)
   }
-  touches.push(...await creditReferring(db, changed, { store, targets }))
+  touches.push(...await creditReferring(db, changed, { store, targets, changes, clock }))
   return touches
 }
 

@@ -3,6 +3,7 @@ import type { Credit } from '../../shared/metric/credit-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { RelatedKind } from '../../shared/record/related-fields'
+import { pushChanges, type CreditChange } from '../store/change-log'
 import type { CreditRow } from '../store/credit-store'
 import type { Sql } from '../store/field-sql'
 import type { LoadedRecord } from '../store/record-reader'
@@ -33,7 +34,7 @@ export type CreditTarget = {
 /** A figure of a live generation that changed. */
 export type Touch = { metricId: string; personId: string; day: number; isState: boolean }
 
-export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[] }
+export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[]; changes: CreditChange[] }
 
 type Input = {
   kind: RecordKind
@@ -49,7 +50,7 @@ type Input = {
  */
 export function diffCredits({ kind, ids, loaded, stored, ...by }: Input): CreditDiff {
   const index = 'index' in by ? by.index : testAll(by.targets)
-  const diff: CreditDiff = { removed: [], put: [], deltas: [], touches: [] }
+  const diff: CreditDiff = { removed: [], put: [], deltas: [], touches: [], changes: [] }
   const totals = new Map<string, TotalDelta>()
   const loadedById = new Map(loaded.map((l) => [l.record.id, l]))
   const storedBy = groupRows(stored)
@@ -93,10 +94,12 @@ function diffOne({ kind, target, before, after, diff, note }: One): void {
     if (known) note(known, -1)
     note(row, 1)
     diff.put.push(row)
+    if (target.live) pushChanges(diff.changes, known, row)
   }
   for (const row of old.values()) {
     note(row, -1)
     diff.removed.push(row)
+    if (target.live) pushChanges(diff.changes, row, undefined)
   }
 }
 

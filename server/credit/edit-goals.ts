@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
 import { checkGoal } from '../../shared/goal/check-goal'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
-import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
+import type { FigureUnit } from '../../shared/api/metric-contract'
+import { figureUnit, isAdditive, ratioUnit } from '../../shared/metric/figure-unit'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { AppError } from '../errors'
 import { deleteGoal, getGoal, saveGoal } from '../store/goal-store'
 import { getMetric } from '../store/metric-store'
@@ -33,10 +36,17 @@ export async function removeGoal(db: Kysely<PortalTables>, goalId: string): Prom
 async function assertGoal(db: Kysely<PortalTables>, draft: GoalDraft): Promise<void> {
   const { definition } = await getMetric(db, draft.metricId)
   await assertSubject(db, draft.subject)
-  const catalogue = 'source' in definition ? await loadJudgingCatalogue(db, definition.source) : null
   const currency = (await readSettings(db)).get('currency') ?? ''
-  const metric = { name: definition.name, better: definition.better, unit: figureUnit(definition, catalogue, currency), additive: isAdditive(definition) }
+  const metric = { name: definition.name, better: definition.better, unit: await readUnit(db, definition, currency), additive: isAdditive(definition) }
   assertNoProblems('goal-invalid', checkGoal(draft, metric))
+}
+
+async function readUnit(db: Kysely<PortalTables>, definition: MetricDefinition, currency: string): Promise<FigureUnit> {
+  if (isRatioMetric(definition)) {
+    const [of, to] = [await getMetric(db, definition.ratio.of), await getMetric(db, definition.ratio.to)]
+    return ratioUnit(await readUnit(db, of.definition, currency), await readUnit(db, to.definition, currency))
+  }
+  return figureUnit(definition, isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null, currency)
 }
 
 async function assertSubject(db: Kysely<PortalTables>, subject: GoalSubject): Promise<void> {

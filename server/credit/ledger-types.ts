@@ -7,7 +7,7 @@ import type { RecordRef } from '../../shared/record/record-types'
 import type { PreviewAsk } from '../flow'
 import type { PortalTables } from '../store/portal-tables'
 import type { PeopleEdit } from './edit-people'
-import type { ManualValue } from './enter-value'
+import type { ManualValue } from './enter-values'
 
 /** Goals whose figures changed, with the sequence number noted for them; null when none did. */
 export type Moved = { goalIds: string[]; seq: number } | null
@@ -23,8 +23,8 @@ export type Ledger = {
   saveMetric(editor: Editor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string; moved: Moved }>
   /** Throws not-found; conflict while a goal or a ratio uses it. */
   deleteMetric(metricId: string): Promise<void>
-  /** Notes a value entered by hand, in place of an earlier one of that person and day. Throws not-found, invalid. */
-  enterValue(editor: Editor, metricId: string, entered: ManualValue): Promise<Moved>
+  /** Notes values entered by hand, each in place of an earlier one of that person and day; all or none. Throws not-found, invalid. */
+  enterValues(editor: Editor, metricId: string, entered: readonly ManualValue[]): Promise<Moved>
   saveGoal(editor: Editor, goalId: string | null, draft: GoalDraft): Promise<{ id: string; moved: Moved }>
   deleteGoal(goalId: string): Promise<void>
   /** Notes an absence or a limit of bonuses. Throws invalid, not-found. */

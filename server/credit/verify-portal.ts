@@ -12,7 +12,7 @@ import { attachRelated } from '../store/related-reader'
 import type { Zones } from '../zones'
 import { createCreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
-import { countWrongValues } from './enter-value'
+import { countWrongValues } from './enter-values'
 
 /** What a recount of one metric found. `pending`: a new generation is being credited, so only totals were compared. */
 export type MetricFinding = {

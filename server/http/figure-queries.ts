@@ -14,7 +14,15 @@ export const creditsQuerySchema = onQuerySchema.extend({
 })
 
 /** `?user=` narrows a group's goal to one person. */
-export const waterfallQuerySchema = onQuerySchema.extend({ user: z.string().min(1).max(64).optional() })
+export const personQuerySchema = onQuerySchema.extend({ user: z.string().min(1).max(64).optional() })
+
+/** `?part=` chooses one of the metrics that a ratio divides. */
+export const waterfallQuerySchema = personQuerySchema.extend({ part: z.enum(['of', 'to']).optional() })
+
+export const changesQuerySchema = personQuerySchema.extend({
+  next: z.string().regex(/^\d{1,15}$/, 'not a mark of a next page').optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
 
 export const missesQuerySchema = waterfallQuerySchema.extend({
   next: z.string().min(1).max(400).optional(),

@@ -4,7 +4,8 @@ import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { Ask, ProgressReader } from '../progress/progress-types'
 import { pathParam, type ApiCall, type ApiGate } from './api-call'
 import {
-  activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
+  activityQuerySchema, changesQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, personQuerySchema, recordsQuerySchema,
+  waterfallQuerySchema,
 } from './figure-queries'
 import { parse } from './parse'
 
@@ -35,6 +36,16 @@ export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps):
   router.get('/goals/:id/waterfall', gate(async (call) => {
     const query = parse(waterfallQuerySchema, call.req.query)
     call.res.json(await progress.waterfallOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+  }))
+
+  router.get('/goals/:id/ratio', gate(async (call) => {
+    const query = parse(personQuerySchema, call.req.query)
+    call.res.json(await progress.ratioOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+  }))
+
+  router.get('/goals/:id/changes', gate(async (call) => {
+    const query = parse(changesQuerySchema, call.req.query)
+    call.res.json(await progress.changesOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
   }))
 
   router.get('/goals/:id/misses', gate(async (call) => {

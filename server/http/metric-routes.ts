@@ -1,19 +1,21 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { canEditGoal, canEditMetric, canPreview } from '../../shared/access/access'
-import { metricValueSchema, previewPeriodSchema, type Metric } from '../../shared/api/metric-contract'
+import { canEditMetric, canPreview } from '../../shared/access/access'
+import { previewPeriodSchema, type FigureUnit, type Metric } from '../../shared/api/metric-contract'
 import { describeMetric } from '../../shared/metric/describe-metric'
-import { figureUnit } from '../../shared/metric/figure-unit'
+import { figureUnit, ratioUnit } from '../../shared/metric/figure-unit'
+import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
-import { countGoalsByMetric, getMetric, listMetrics, type StoredMetric } from '../store/metric-store'
+import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
 
-export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'enterValue' | 'preview'> }
+export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'preview'> }
 
 /** Metrics: everybody reads them, supervisors and admins write and preview them. */
 export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
@@ -52,15 +54,6 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
     call.res.status(204).end()
   }))
 
-  router.post('/metrics/:id/values', gate(async (call) => {
-    const entered = parse(metricValueSchema, call.req.body)
-    const subject = { kind: 'user' as const, id: entered.userId }
-    assertAllowed(canEditGoal(call.viewer, subject), 'You enter values for your own subordinates only, and not for yourself.')
-    const metricId = pathParam(call, 'id')
-    await flow.enterValue(call.session.portalId, { userId: call.viewer.userId }, metricId, entered)
-    call.res.status(201).json({ metricId, ...entered, enteredBy: call.viewer.userId, enteredAt: new Date(call.now).toISOString() })
-  }))
-
   async function save(call: ApiCall, metricId: string | null): Promise<Metric> {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
     const definition = parse(metricDefinitionSchema, call.req.body)
@@ -77,12 +70,20 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const { currency } = await readPortalSettings(db)
   const goals = await countGoalsByMetric(db)
   const people = new Map((await db.selectFrom('people').select(['id', 'name']).execute()).map((person) => [person.id, person.name]))
-  const sources = [...new Set(metrics.map((metric) => metric.source))].filter((source): source is RecordKind => source !== null)
+  const parts = await listMetricsByIds(db, metrics.flatMap(({ definition }) => (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to] : [])))
+  const sources = [...new Set([...metrics, ...parts].map((metric) => metric.source))].filter((source): source is RecordKind => source !== null)
   const catalogues = new Map(await Promise.all(sources.map(async (source) => [source, await loadCatalogue(db, source, language)] as const)))
-  return metrics.map(({ id, definition, source, version, updatedAt, updatedBy }) => {
-    const catalogue = source === null ? null : catalogues.get(source) ?? null
+  const catalogueOf = ({ source }: StoredMetric): FieldCatalogue | null => (source === null ? null : catalogues.get(source) ?? null)
+  const partsOf = ({ definition }: StoredMetric): StoredMetric[] =>
+    (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to].flatMap((id) => parts.find((part) => part.id === id) ?? []) : [])
+  return metrics.map((metric) => {
+    const { id, definition, version, updatedAt, updatedBy } = metric
+    const catalogue = catalogueOf(metric)
+    const [of, to] = partsOf(metric)
+    const unitOf = (part: StoredMetric): FigureUnit => figureUnit(part.definition, catalogueOf(part), currency)
     const meta = {
-      id, version, unit: figureUnit(definition, catalogue, currency), sentence: describeMetric(definition, catalogue, { language, currency }),
+      id, version, unit: of && to ? ratioUnit(unitOf(of), unitOf(to)) : unitOf(metric),
+      sentence: describeMetric(definition, catalogue, { language, currency }, of && to ? { of: of.definition.name, to: to.definition.name } : undefined),
       goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
     }
     return { ...definition, ...meta } as Metric

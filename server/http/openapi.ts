@@ -5,11 +5,13 @@ import { calendarAnswerSchema, workCalendarSchema } from '../../shared/api/calen
 import { catalogueSchema } from '../../shared/api/catalogue-contract'
 import { errorBodySchema } from '../../shared/api/error-body'
 import {
-  bulkDecidedSchema, bulkDecisionSchema,
-  activitySchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema, missPageSchema, progressSchema, recordMatchesSchema,
+  activitySchema, bulkDecidedSchema, bulkDecisionSchema, changePageSchema, creditPageSchema, explainSchema, goalCopySchema, goalListSchema, goalSchema,
+  missPageSchema, progressSchema, ratioFiguresSchema, recordMatchesSchema,
   waterfallSchema,
 } from '../../shared/api/goal-contract'
-import { enteredValueSchema, metricListSchema, metricSchema, metricValueSchema, previewPeriodSchema, previewSchema } from '../../shared/api/metric-contract'
+import {
+  enteredValueSchema, metricListSchema, metricSchema, metricValueListSchema, metricValueSchema, metricValuesSchema, previewPeriodSchema, previewSchema,
+} from '../../shared/api/metric-contract'
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
 import { syncStatusSchema } from '../../shared/api/sync-contract'
@@ -17,8 +19,9 @@ import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
 import { ofUserSchema } from './absence-routes'
 import {
-  activityQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, recordsQuerySchema, waterfallQuerySchema,
+  activityQuerySchema, changesQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, personQuerySchema, recordsQuerySchema, waterfallQuerySchema,
 } from './figure-queries'
+import { valuesQuerySchema } from './value-routes'
 
 type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType; limited?: string }
 type Method = 'get' | 'post' | 'put' | 'delete'
@@ -29,11 +32,11 @@ const schemas = {
   AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
   BulkDecision: bulkDecisionSchema, BulkDecided: bulkDecidedSchema,
-  MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, EnteredValue: enteredValueSchema,
+  MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, MetricValues: metricValuesSchema, MetricValueList: metricValueListSchema, EnteredValue: enteredValueSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
   Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
-  Waterfall: waterfallSchema, MissPage: missPageSchema, RecordMatches: recordMatchesSchema,
+  Waterfall: waterfallSchema, RatioFigures: ratioFiguresSchema, ChangePage: changePageSchema, MissPage: missPageSchema, RecordMatches: recordMatchesSchema,
   ErrorBody: errorBodySchema,
 }
 
@@ -67,7 +70,11 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     put: { summary: 'Replaces a metric by a new version', body: schemas.MetricDefinition, answer: schemas.Metric },
     delete: { summary: 'Deletes a metric that nothing uses', status: 204 },
   },
-  '/api/metrics/{id}/values': { post: { summary: 'Enters a value by hand', body: schemas.MetricValue, status: 201, answer: schemas.EnteredValue } },
+  '/api/metrics/{id}/values': {
+    get: { summary: 'Values entered by hand, with their authors and what was corrected', query: valuesQuerySchema, answer: schemas.MetricValueList },
+    post: { summary: 'Enters a value by hand', body: schemas.MetricValue, status: 201, answer: schemas.EnteredValue },
+    put: { summary: 'Enters many values at once, all or none', body: schemas.MetricValues, status: 204 },
+  },
   '/api/goals': {
     get: { summary: 'Goals the caller may see', answer: schemas.GoalList },
     post: { summary: 'Sets a goal', body: schemas.GoalDraft, status: 201, answer: schemas.Goal },
@@ -83,6 +90,8 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   '/api/goals/{id}/credits': { get: { summary: 'The records behind the fact', query: creditsQuerySchema, answer: schemas.CreditPage } },
   '/api/goals/{id}/explain': { get: { summary: 'Why a record counts or not', query: explainQuerySchema, answer: schemas.Explanation } },
   '/api/goals/{id}/waterfall': { get: { summary: 'How the records of the goal’s people become those that count', query: waterfallQuerySchema, answer: schemas.Waterfall } },
+  '/api/goals/{id}/ratio': { get: { summary: 'The figures that a ratio divides', query: personQuerySchema, answer: schemas.RatioFigures } },
+  '/api/goals/{id}/changes': { get: { summary: 'What changed in the figure of late', query: changesQuerySchema, answer: schemas.ChangePage } },
   '/api/goals/{id}/misses': { get: { summary: 'Records that do not count, the closest first', query: missesQuerySchema, answer: schemas.MissPage } },
   '/api/goals/{id}/records': { get: { summary: 'Records by number or title, to ask why they count or not', query: recordsQuerySchema, answer: schemas.RecordMatches } },
   '/api/goals/{id}/activity': { get: { summary: 'The fact as it grew', query: activityQuerySchema, answer: schemas.Activity } },

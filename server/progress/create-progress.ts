@@ -9,6 +9,7 @@ import type { Zones } from '../zones'
 import { explainGoalRecord } from './explain-goal-record'
 import { findGoalRecords } from './find-goal-records'
 import { listGoalCredits } from './list-goal-credits'
+import { listGoalChanges } from './list-goal-changes'
 import { listMisses } from './list-misses'
 import { isVisible } from './is-visible'
 import { loadFrame, type OpenedGoal } from './load-frame'
@@ -16,6 +17,7 @@ import type { Ask, GoalAsk, ProgressReader } from './progress-types'
 import { readActivity } from './read-activity'
 import { readBoard } from './read-board'
 import { readProgress } from './read-progress'
+import { readRatio } from './read-ratio'
 import { readWaterfall } from './read-waterfall'
 
 /** Reads the figures of goals from the ledger's totals. */
@@ -47,7 +49,9 @@ export function createProgress({ zones }: { zones: Zones }): ProgressReader {
     creditsOf: async (db, ask, query) => await listGoalCredits(db, ask, await open(db, ask, query), query),
     activityOf: async (db, ask, query) => await readActivity(db, ask, await open(db, ask, query), query),
     explainRecord: async (db, ask, query) => await explainGoalRecord(db, ask, await open(db, ask, query), query.record),
-    waterfallOf: async (db, ask, query) => await readWaterfall(db, ask, await open(db, ask, query), query.user),
+    waterfallOf: async (db, ask, query) => await readWaterfall(db, ask, await open(db, ask, query), query),
+    ratioOf: async (db, ask, query) => await readRatio(db, ask, await open(db, ask, query), query.user),
+    changesOf: async (db, ask, query) => await listGoalChanges(db, ask, await open(db, ask, query), query),
     missesOf: async (db, ask, query) => await listMisses(db, ask, await open(db, ask, query), query),
     findRecords: async (db, ask, query) => await findGoalRecords(db, ask, await open(db, ask, query), query.text),
   }

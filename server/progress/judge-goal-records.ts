@@ -13,7 +13,7 @@ import type { PortalTables } from '../store/portal-tables'
 import { scanWindow, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
 import { visibleSegments } from './list-goal-credits'
-import { readLiveDefinition } from './live-definition'
+import { readLiveDefinition, type RatioPart } from './live-definition'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
@@ -34,11 +34,11 @@ export type Judging = {
  */
 export async function judgeGoalRecords(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
-  { user, visit, most = mostJudged }: { user: string | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
+  { user, part, visit, most = mostJudged }: { user: string | undefined; part?: RatioPart | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
 ): Promise<Judging> {
   const { frame } = opened
   const { zone, today } = frame
-  const { definition, catalogue } = await readLiveDefinition(db, opened)
+  const { definition, catalogue } = await readLiveDefinition(db, opened, part)
   const ctx: CreditContext = {
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }

@@ -4,8 +4,10 @@ import { visiblePeopleOf } from '../../shared/access/access'
 import type { CreditPage } from '../../shared/api/goal-contract'
 import type { Original } from '../../shared/api/original-contract'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
+import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import { AppError } from '../errors'
 import { countChosen, countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
+import { listEntries } from '../store/manual-reader'
 import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments, type Segment } from '../store/total-reader'
@@ -13,7 +15,8 @@ import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask, CreditsAsk } from './progress-types'
 import { listSegments } from './read-figures'
 
-const words = { ru: { byHand: 'Введено вручную' }, en: { byHand: 'Entered by hand' } } as const
+/** What stands for the record of a value entered by hand. */
+export const byHandTitles = { ru: 'Введено вручную', en: 'Entered by hand' } as const
 
 const cursorSchema = z.tuple([z.int(), z.string(), z.int(), z.string(), z.string()])
 
@@ -28,7 +31,11 @@ export async function listGoalCredits(
   const page = lines.slice(0, limit)
   const last = page.at(-1)
   const originals = await readPageOriginals(db, page, opened)
-  return { credits: page.map((line) => ({ ...toRow(line, ask, opened), ...originals(line) })), next: lines.length > limit && last ? writeCursor(last) : null, total }
+  const authors = await readAuthors(db, page)
+  return {
+    credits: page.map((line) => ({ ...toRow(line, ask, opened), ...originals(line), ...authorOf(line, authors, opened) })),
+    next: lines.length > limit && last ? writeCursor(last) : null, total,
+  }
 }
 
 async function countCounting(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<number> {
@@ -64,11 +71,30 @@ function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: 
   const [of, to] = partsOf(frame, metric)
   const counted = of?.id === line.metricId ? of : to
   return {
-    kind, recordId, ...(kind === 'manual' ? { title: words[language].byHand, url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),
+    kind, recordId, ...(kind === 'manual' ? { title: byHandTitles[language], url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),
     userId: personId, userName: frame.people.get(personId)?.name ?? personId,
     at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1, ...(line.held === 1 ? { held: true } : {}),
+    unit: counted?.unit ?? metric.unit,
     ...(isRatioMetric(metric.counts) ? { part: counted === of ? 'of' as const : 'to' as const } : {}),
   }
+}
+
+type Authors = ReadonlyMap<string, { enteredBy: string; enteredAt: number }>
+
+/** Who entered the values of this page last, by metric and record id. */
+async function readAuthors(db: Kysely<PortalTables>, lines: readonly CreditLine[]): Promise<Authors> {
+  const byHand = lines.filter(({ kind }) => kind === 'manual')
+  if (byHand.length === 0) return new Map()
+  const days = byHand.map(({ recordId }) => toDayNumber(recordId.slice(-10)))
+  const entries = await listEntries(db, {
+    metricIds: byHand.map(({ metricId }) => metricId), personIds: byHand.map(({ personId }) => personId), from: Math.min(...days), to: Math.max(...days) + 1,
+  })
+  return new Map(entries.map((entry) => [`${entry.metricId}:${entry.personId}:${toDayText(entry.day)}`, entry]))
+}
+
+function authorOf({ metricId, recordId }: CreditLine, authors: Authors, { frame }: OpenedGoal): Partial<Pick<CreditPage['credits'][number], 'enteredBy' | 'enteredAt'>> {
+  const found = authors.get(`${metricId}:${recordId}`)
+  return found ? { enteredBy: frame.people.get(found.enteredBy)?.name ?? found.enteredBy, enteredAt: new Date(found.enteredAt).toISOString() } : {}
 }
 
 function writeCursor({ at, recordId, occurrence, personId, metricId }: CreditCursor): string {

@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { MissPage } from '../../shared/api/goal-contract'
 import { explainRecord } from '../../shared/metric/explain-record'
+import { isManualMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
 import type { PortalTables } from '../store/portal-tables'
 import type { LoadedRecord } from '../store/record-reader'
 import { judgeGoalRecords, type Judging } from './judge-goal-records'
+import { pickPart, type RatioPart } from './live-definition'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
@@ -16,13 +18,14 @@ const cursorSchema = z.tuple([z.int(), z.int(), z.string()])
 
 /** A page of the records that do not count, those first that passed the most conditions, then the newest. */
 export async function listMisses(
-  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit }: { user?: string | undefined; next?: string | undefined; limit: number },
+  db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, part, next, limit }: { user?: string | undefined; part?: RatioPart | undefined; next?: string | undefined; limit: number },
 ): Promise<MissPage> {
   const after = next === undefined ? null : readCursor(next)
+  if (isManualMetric(pickPart(opened, part).counts)) return { misses: [], next: null, total: 0 }
   const best: Miss[] = []
   let total = 0
   const judging = await judgeGoalRecords(db, ask, opened, {
-    user,
+    user, part,
     visit: (loaded, { failedAt, passed, personId }) => {
       if (failedAt === null) return
       total += 1

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { FigureUnit } from '../../shared/api/metric-contract'
-import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
+import { figureUnit, isAdditive, ratioUnit } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
@@ -68,8 +68,16 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
   }
   return {
     zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,
-    people: new Map(people.map((person) => [person.id, person])), metrics: new Map(framed.map((metric) => [metric.id, metric])),
+    people: new Map(people.map((person) => [person.id, person])), metrics: withRatioUnits(new Map(framed.map((metric) => [metric.id, metric]))),
   }
+}
+
+function withRatioUnits(metrics: ReadonlyMap<string, FramedMetric>): ReadonlyMap<string, FramedMetric> {
+  return new Map([...metrics].map(([id, metric]) => {
+    if (!isRatioMetric(metric.counts)) return [id, metric]
+    const { of, to } = metric.counts.ratio
+    return [id, { ...metric, unit: ratioUnit(metrics.get(of)?.unit, metrics.get(to)?.unit) }]
+  }))
 }
 
 /** The goal's metric; a goal always has one. */

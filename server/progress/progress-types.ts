@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Viewer } from '../../shared/access/access-types'
 import type { Board } from '../../shared/api/board-contract'
-import type { Activity, CreditPage, Explanation, MissPage, Progress, RecordMatches, Waterfall } from '../../shared/api/goal-contract'
+import type { Activity, CreditPage, ChangePage, Explanation, MissPage, Progress, RatioFigures, RecordMatches, Waterfall } from '../../shared/api/goal-contract'
 import type { PeriodUnit } from '../../shared/goal/goal-types'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Language } from '../../shared/text/language-types'
 import type { PortalTables } from '../store/portal-tables'
 import type { Structure } from '../store/structure-reader'
+import type { RatioPart } from './live-definition'
 
 /** Who asks, when, and in which words; everything answered is filtered by the viewer's rights. */
 export type Ask = {
@@ -34,10 +35,14 @@ export type ProgressReader = {
   activityOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; step: 'minute' | 'hour' | 'day' }): Promise<Activity>
   /** Throws not-found for an unknown record. */
   explainRecord(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { record: RecordRef }): Promise<Explanation>
-  /** Throws not-found for a goal that counts no records, limited for more records than are judged at once. */
-  waterfallOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined }): Promise<Waterfall>
+  /** Of a ratio, one of its parts. Throws invalid for more records than are judged at once. */
+  waterfallOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; part?: RatioPart | undefined }): Promise<Waterfall>
+  /** The figures that a ratio divides. Throws not-found for a goal of another kind. */
+  ratioOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined }): Promise<RatioFigures>
+  /** What changed in the figure of late, the newest first. */
+  changesOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; next?: string | undefined; limit: number }): Promise<ChangePage>
   /** Throws as `waterfallOf` does. */
-  missesOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; next?: string | undefined; limit: number }): Promise<MissPage>
+  missesOf(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { user?: string | undefined; part?: RatioPart | undefined; next?: string | undefined; limit: number }): Promise<MissPage>
   /** Throws not-found for a goal that counts no records. */
   findRecords(db: Kysely<PortalTables>, ask: Ask, query: GoalAsk & { text: string }): Promise<RecordMatches>
 }

@@ -104,7 +104,7 @@ export async function deleteMetric(db: Kysely<PortalTables>, id: string): Promis
   const goal = await db.selectFrom('goals').select('id').where('metric_id', '=', id).limit(1).executeTakeFirst()
   const [ratio] = await listRatiosOver(db, [id])
   if (goal || ratio) throw new AppError('conflict', 'metric-in-use', goal ? 'A goal uses this metric.' : 'A ratio uses this metric.')
-  for (const table of ['credits', 'day_totals', 'month_totals', 'manual_values', 'metric_versions'] as const) {
+  for (const table of ['credits', 'day_totals', 'month_totals', 'manual_values', 'credit_changes', 'metric_versions'] as const) {
     await db.deleteFrom(table).where('metric_id', '=', id).execute()
   }
   await db.deleteFrom('metrics').where('id', '=', id).execute()

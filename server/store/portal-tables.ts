@@ -59,6 +59,10 @@ export type PortalTables = {
     at: number; day: number; value: number; version: number; assumed_owner: number; counted_key: string | null; held: number
   }
   manual_values: { id: Generated<number>; metric_id: string; person_id: string; day: number; value: number; entered_by: string; entered_at: number }
+  credit_changes: {
+    id: Generated<number>; metric_id: string; person_id: string; day: number; kind: string; record_id: string
+    value_before: number | null; value_after: number | null; at: number
+  }
   day_totals: { metric_id: string; generation: number; person_id: string; day: number; count: number; sum: number }
   month_totals: { metric_id: string; generation: number; person_id: string; month: number; count: number; sum: number }
 }

@@ -100,6 +100,10 @@ export const creditRowSchema = z.object({
   part: z.enum(['of', 'to']).optional(),
   /** Of money: the record's amount in its own currency, where that is another one. */
   original: originalSchema.optional(),
+  /** Of a value entered by hand: its author, and when it was last entered. */
+  enteredBy: z.string().optional(), enteredAt: z.iso.datetime({ offset: true }).optional(),
+  /** In what the value is written. */
+  unit: figureUnitSchema.optional(),
 })
 export type CreditRow = z.infer<typeof creditRowSchema>
 export const creditPageSchema = z.object({ credits: z.array(creditRowSchema), next: z.string().nullable(), total: z.int() })
@@ -123,10 +127,31 @@ const conditionSchema = z.object({ field: z.string(), text: z.string() })
  * The last step is the moment. `total` minus all that was dropped is `counted`.
  */
 export const waterfallSchema = z.object({
+  /** Of a ratio: whose records these are. */
+  part: z.enum(['of', 'to']).optional(), metricName: z.string().optional(),
   kind: z.string(), total: z.int(), counted: z.int(),
   steps: z.array(z.object({ condition: conditionSchema, dropped: z.int(), left: z.int() })),
 })
 export type Waterfall = z.infer<typeof waterfallSchema>
+
+const ratioPartSchema = z.object({ metricId: z.string(), name: z.string(), unit: figureUnitSchema, fact: z.number().nullable() })
+
+/** The two figures that a ratio divides; `value` is null without data, over zero and below the smallest sample. */
+export const ratioFiguresSchema = z.object({ of: ratioPartSchema, to: ratioPartSchema, value: z.number().nullable(), minSample: z.number().nullable() })
+export type RatioFigures = z.infer<typeof ratioFiguresSchema>
+
+/**
+ * A credit that came (`before` null), went (`after` null) or changed its value. `at` is when the ledger was written,
+ * `on` the local day on which the record counts or counted.
+ */
+export const changeRowSchema = z.object({
+  id: z.string(), kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
+  at: z.iso.datetime({ offset: true }), on: daySchema, before: z.number().nullable(), after: z.number().nullable(),
+  part: z.enum(['of', 'to']).optional(), unit: figureUnitSchema,
+})
+export type ChangeRow = z.infer<typeof changeRowSchema>
+export const changePageSchema = z.object({ changes: z.array(changeRowSchema), next: z.string().nullable(), total: z.int() })
+export type ChangePage = z.infer<typeof changePageSchema>
 
 /** A record that does not count: the first condition that dropped it and the value that it saw; `amountMinor` in the base currency. */
 export const missRowSchema = z.object({

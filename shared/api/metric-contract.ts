@@ -29,6 +29,17 @@ export const enteredValueSchema = z.object({
   metricId: z.string(), ...metricValueSchema.shape, enteredBy: z.string(), enteredAt: z.iso.datetime({ offset: true }),
 })
 
+/** `PUT /api/metrics/:id/values`: many at once, all or none. */
+export const metricValuesSchema = z.strictObject({ values: z.array(metricValueSchema).min(1).max(1000) })
+
+const entrySchema = z.object({ value: z.number(), enteredBy: z.string(), enteredByName: z.string(), enteredAt: z.iso.datetime({ offset: true }) })
+
+/** `GET /api/metrics/:id/values`: the newest value of each person and day with its author, and those that it took the place of, the newest first. */
+export const metricValueListSchema = z.object({
+  values: z.array(entrySchema.extend({ userId: z.string(), userName: z.string(), on: daySchema, corrected: z.array(entrySchema) })),
+})
+export type MetricValueList = z.infer<typeof metricValueListSchema>
+
 export const previewPeriodSchema = z
   .strictObject({ from: daySchema, to: daySchema })
   .refine(({ from, to }) => from < to, 'the period ends before it begins')

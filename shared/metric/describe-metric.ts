@@ -7,22 +7,34 @@ import { isStateName } from '../record/states'
 import type { Language } from '../text/language-types'
 import { describePolicy } from './describe-policy'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
-import type { FunnelMetric, MetricDefinition } from './metric-types'
+import type { FunnelMetric, MetricDefinition, RatioMetric } from './metric-types'
 import { phraseOf, type Phrase } from './phrase'
 
 /**
  * The metric as one or two sentences: «Считаем сумму сделок, которые выиграны в воронках «Основная» или «Опт».
- * Засчитываем в день выигрыша тому, кто был ответственным.» `catalogue` is the source's.
+ * Засчитываем в день выигрыша тому, кто был ответственным.» `catalogue` is the source's, `parts` are the names of a ratio's metrics.
  */
-export function describeMetric(definition: MetricDefinition, catalogue: FieldCatalogue | null, wording: Wording): string {
+export function describeMetric(definition: MetricDefinition, catalogue: FieldCatalogue | null, wording: Wording, parts?: PartNames): string {
   const ru = wording.language === 'ru'
-  if (isRatioMetric(definition)) return ru ? 'Делим один показатель на другой.' : 'We divide one metric by another.'
+  if (isRatioMetric(definition)) return ratioSentence(definition, wording, parts)
   if (!isFunnelMetric(definition)) {
     return ru ? `Вводим вручную, единица — «${definition.manual.unit}».` : `Entered by hand, in “${definition.manual.unit}”.`
   }
   if (!catalogue) return definition.name
   const hold = ru ? ' Массовый перенос ждёт решения руководителя.' : ' A bulk move waits for the decision of a supervisor.'
   return `${countSentence(definition, catalogue, wording)} ${creditSentence(definition, catalogue, wording.language)}${definition.holdBulk ? hold : ''}`
+}
+
+/** Names of the metrics that a ratio divides. */
+export type PartNames = { of: string; to: string }
+
+function ratioSentence({ ratio: { minSample } }: RatioMetric, { language }: Wording, parts: PartNames | undefined): string {
+  if (language === 'ru') {
+    const what = parts ? `Делим показатель «${parts.of}» на показатель «${parts.to}»` : 'Делим один показатель на другой'
+    return `${what}.${minSample ? ` Пока в знаменателе меньше ${minSample}, данных нет.` : ''}`
+  }
+  const what = parts ? `We divide “${parts.of}” by “${parts.to}”` : 'We divide one metric by another'
+  return `${what}.${minSample ? ` There is no data while the denominator is below ${minSample}.` : ''}`
 }
 
 function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {

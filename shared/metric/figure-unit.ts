@@ -24,6 +24,17 @@ export function figureUnit(definition: MetricDefinition, catalogue: FieldCatalog
   }
 }
 
+/**
+ * In what one figure over another is written: a share where both are of one kind, «деньги на сделку» in money, hours per deal in hours,
+ * anything else a bare number.
+ */
+export function ratioUnit(of: FigureUnit | undefined, to: FigureUnit | undefined): FigureUnit {
+  if (!of || !to) return { kind: 'share' }
+  const isSame = of.kind === to.kind && (of.kind !== 'number' || to.kind !== 'number' || of.title === to.title)
+  if (isSame) return { kind: 'share' }
+  return to.kind === 'count' ? of : { kind: 'number', title: '' }
+}
+
 /** Are facts of this metric added up from day to day, so that a pace makes sense? */
 export function isAdditive(definition: MetricDefinition): boolean {
   if (isRatioMetric(definition) || isStateMetric(definition)) return false

@@ -1,15 +1,38 @@
 import type { Catalogue } from '../../../shared/api/catalogue-contract'
-import type { FunnelMetric, Measure, MetricDefinition } from '../../../shared/metric/metric-types'
+import { isFunnelMetric, isRatioMetric } from '../../../shared/metric/metric-kind'
+import type { FunnelMetric, ManualMetric, Measure, MetricDefinition, RatioMetric } from '../../../shared/metric/metric-types'
 import { isComplete, toFunnel, toFunnelDraft, type FunnelDraft } from './funnel-draft'
 
 export type CatalogueKind = Catalogue['kinds'][number]
 export type CatalogueField = CatalogueKind['fields'][number]
 
 /** A metric over records while it is edited. */
-export type MetricDraft = Omit<FunnelMetric, 'where'> & { funnel: FunnelDraft }
+export type FunnelMetricDraft = Omit<FunnelMetric, 'where'> & { funnel: FunnelDraft }
+
+/** Any metric while it is edited; a ratio's parts and a unit may still be empty. */
+export type MetricDraft = FunnelMetricDraft | RatioMetric | ManualMetric
+export type MetricKind = 'funnel' | 'ratio' | 'manual'
+
+/** What a draft counts by: records, two other metrics, or what people enter. */
+export function kindOf(draft: MetricDraft): MetricKind {
+  if (isFunnelDraft(draft)) return 'funnel'
+  return 'ratio' in draft ? 'ratio' : 'manual'
+}
+
+export function isFunnelDraft(draft: MetricDraft): draft is FunnelMetricDraft {
+  return 'funnel' in draft
+}
+
+/** A fresh draft of another kind that keeps the name. */
+export function changeKind(draft: MetricDraft, to: MetricKind): MetricDraft {
+  const { name, better } = draft
+  if (to === kindOf(draft)) return draft
+  if (to === 'ratio') return { name, better, ratio: { of: '', to: '' } }
+  return to === 'manual' ? { name, better, manual: { unit: '' } } : { ...emptyMetric('deal', name), better }
+}
 
 /** The usual first metric: what was won, counted for the owner. */
-export function emptyMetric(source: FunnelMetric['source'], name: string): MetricDraft {
+export function emptyMetric(source: FunnelMetric['source'], name: string): FunnelMetricDraft {
   const won = source === 'deal'
   return {
     name, source, better: 'higher', who: 'owner', when: won ? 'wonAt' : 'createdAt', measure: { kind: 'count' },
@@ -17,26 +40,41 @@ export function emptyMetric(source: FunnelMetric['source'], name: string): Metri
   }
 }
 
-/** A saved metric opened for editing; null for ratios and hand-entered ones, which have no funnel. */
-export function toMetricDraft(metric: MetricDefinition): MetricDraft | null {
-  if (!('source' in metric)) return null
+/** A metric opened for editing. */
+export function toMetricDraft(metric: MetricDefinition): MetricDraft {
+  if (isRatioMetric(metric)) return { name: metric.name, better: metric.better, ratio: metric.ratio }
+  if (!isFunnelMetric(metric)) return { name: metric.name, better: metric.better, manual: metric.manual }
   const { name, source, where, measure, when, who, better, occurrence } = metric
   return { name, source, measure, when, who, better, funnel: toFunnelDraft(where), ...(occurrence === undefined ? {} : { occurrence }) }
 }
 
 /** The definition to preview and save. */
-export function toDefinition({ funnel, ...rest }: MetricDraft): FunnelMetric {
-  return { ...rest, name: rest.name.trim(), where: toFunnel(funnel) }
+export function toDefinition(draft: MetricDraft): MetricDefinition {
+  const name = draft.name.trim()
+  if (!isFunnelDraft(draft)) return { ...draft, name }
+  const { funnel, ...rest } = draft
+  return { ...rest, name, where: toFunnel(funnel) }
 }
 
-/** True when the server can be asked what the draft matches. */
-export function canPreview(draft: MetricDraft): boolean {
-  return isComplete(draft.funnel) && hasField(draft.measure)
+/** True when nothing is left to choose: the server can be asked what the draft matches. */
+export function isWhole(draft: MetricDraft): boolean {
+  if ('ratio' in draft) return draft.ratio.of !== '' && draft.ratio.to !== '' && draft.ratio.of !== draft.ratio.to
+  if ('manual' in draft) return draft.manual.unit.trim() !== ''
+  return isComplete(draft.funnel) && hasField(draft.measure) && isSplitWhole(draft.who)
+}
+
+function isSplitWhole(who: FunnelMetric['who']): boolean {
+  return typeof who === 'string' || splitRest(who.split) === 0
+}
+
+/** What is missing to the whole of a split credit, as a share; negative when there is too much. */
+export function splitRest(split: readonly { share: number }[]): number {
+  return (1_000_000 - split.reduce((sum, { share }) => sum + Math.round(share * 1_000_000), 0)) / 1_000_000
 }
 
 /** Fields whose values the measure can take: what can be added up, or anything with one value to tell apart. */
 export function measureFields(kind: CatalogueKind, measure: Measure['kind']): CatalogueField[] {
-  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple && !field.related) : sumFields(kind)
+  return measure === 'distinct' ? kind.fields.filter((field) => !field.multiple && !field.related && field.type !== 'rows') : sumFields(kind)
 }
 
 /** Fields that can be added up. */
@@ -54,20 +92,21 @@ export function changeMeasure(kind: CatalogueKind, measure: Measure, to: Measure
   return { kind: to, field: kept ?? usual?.name ?? '' }
 }
 
-/** Where a server's problem belongs on the page: a step of the funnel with its line, or a part of the form. */
-export type ProblemPlace = { part: 'step'; step: number; row: number | null } | { part: 'name' | 'measure' | 'when' | 'who' | 'better' | 'page' }
+/** Where a server's problem belongs on the page: a step of the funnel with the place of its line (`1.0`: the first line of the second group), or a part of the form. */
+export type ProblemPlace = { part: 'step'; step: number; row: string } | { part: ProblemPart }
+export type ProblemPart = (typeof problemParts)[number] | 'page'
 
-/** Reads a problem's path such as `where.all.1.any.0.value`. */
+const problemParts = ['name', 'measure', 'when', 'who', 'better', 'occurrence', 'ratio.of', 'ratio.to', 'ratio', 'manual'] as const
+
+/** Reads a problem's path such as `where.all.1.any.0.value`; `row` is empty for the whole step. */
 export function problemPlace(path: string): ProblemPlace {
   const parts = path.split('.')
   if (parts[0] === 'where') {
     const step = Number(parts[2])
     if (parts[1] !== 'all' || !Number.isInteger(step)) return { part: 'page' }
-    const inner = parts.slice(3).filter((part) => /^\d+$/.test(part))[0]
-    return { part: 'step', step, row: inner === undefined ? null : Number(inner) }
+    return { part: 'step', step, row: parts.slice(3).filter((part) => /^\d+$/.test(part)).join('.') }
   }
-  const known = ['name', 'measure', 'when', 'who', 'better'] as const
-  return { part: known.find((part) => part === parts[0]) ?? 'page' }
+  return { part: problemParts.find((part) => path === part || path.startsWith(`${part}.`)) ?? 'page' }
 }
 
 function hasField(measure: Measure): boolean {

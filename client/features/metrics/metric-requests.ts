@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import { catalogueSchema, type Catalogue } from '../../../shared/api/catalogue-contract'
-import { metricListSchema, metricSchema, previewSchema, type Metric, type Preview } from '../../../shared/api/metric-contract'
+import {
+  metricListSchema, metricSchema, metricValueListSchema, previewSchema, type Metric, type MetricValueList, type Preview,
+} from '../../../shared/api/metric-contract'
 import { peopleAnswerSchema, type PeopleAnswer } from '../../../shared/api/people-contract'
 import type { MetricDefinition } from '../../../shared/metric/metric-types'
 import type { ApiClient } from '../../api/api-client'
@@ -41,4 +44,14 @@ export async function fetchCatalogue(api: ApiClient): Promise<ApiAnswer<Catalogu
 /** People and departments, for conditions that name them. */
 export async function fetchPeople(api: ApiClient): Promise<ApiAnswer<PeopleAnswer>> {
   return await api.get('/api/people', peopleAnswerSchema)
+}
+
+/** Values entered by hand on the days `[from, to)`, with their authors. */
+export async function fetchValues(api: ApiClient, metricId: string, { from, to }: { from: string; to: string }): Promise<ApiAnswer<MetricValueList>> {
+  return await api.get(`/api/metrics/${encodeURIComponent(metricId)}/values?${new URLSearchParams({ from, to })}`, metricValueListSchema)
+}
+
+/** Enters values, all or none. */
+export async function saveValues(api: ApiClient, metricId: string, values: readonly { userId: string; on: string; value: number }[]): Promise<ApiAnswer<unknown>> {
+  return await api.send('PUT', `/api/metrics/${encodeURIComponent(metricId)}/values`, { values }, z.unknown())
 }

@@ -2,16 +2,19 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Metric, Preview } from '../../../shared/api/metric-contract'
 import type { MetricDefinition } from '../../../shared/metric/metric-types'
 import { useApi } from '../../api/api-client'
-import type { ApiError } from '../../api/api-error'
+import type { ApiAnswer, ApiError } from '../../api/api-error'
 import type { FunnelDraft } from './funnel-draft'
-import { canPreview, toDefinition, toMetricDraft, type MetricDraft } from './metric-draft'
+import { isFunnelDraft, isWhole, toDefinition, toMetricDraft, type MetricDraft } from './metric-draft'
+import { presetFunnel, presetToBuild } from './metric-presets'
 import { previewMetric, saveMetric } from './metric-requests'
 import { readProblems, type ServerProblem } from './server-problems'
 
 const typingMs = 350
 
+type Words = { presetName: (preset: 'wonCount' | 'created' | 'wonSum') => string }
+
 /** The draft of one metric, what it matches in `period()`, and its way to the server. */
-export function useMetricEditor(period: () => { from: string; to: string }) {
+export function useMetricEditor(period: () => { from: string; to: string }, { presetName }: Words) {
   const api = useApi()
   const draft = shallowRef<MetricDraft | null>(null)
   const savedText = ref('')
@@ -22,45 +25,55 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
   const whole = shallowRef<Preview | null>(null)
   const asked = shallowRef<FunnelDraft | null>(null)
   const inPeriod = shallowRef<Preview | null>(null)
+  /** The value that the saved version has in the same period. */
+  const before = shallowRef<Preview | null>(null)
   const previewError = shallowRef<ApiError | null>(null)
   const saveError = shallowRef<ApiError | null>(null)
   const isWaiting = ref(false)
   const isSaving = ref(false)
   const problems = shallowRef<readonly ServerProblem[]>([])
+  let saved: Metric | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
   let asking = new AbortController()
 
   const isDirty = computed(() => draft.value !== null && textOf(draft.value) !== savedText.value)
   /** Differs from what was opened: leaving would lose it. */
   const isTouched = computed(() => draft.value !== null && textOf(draft.value) !== openedText.value)
-  const isComplete = computed(() => draft.value !== null && canPreview(draft.value))
+  const isComplete = computed(() => draft.value !== null && isWhole(draft.value))
 
-  function open(metric: MetricDraft, saved: Metric | null): void {
+  function open(metric: MetricDraft, from: Metric | null): void {
+    saved = from
     draft.value = metric
-    id.value = saved?.id ?? null
-    version.value = saved?.version ?? null
+    id.value = from?.id ?? null
+    version.value = from?.version ?? null
     openedText.value = textOf(metric)
-    savedText.value = saved ? openedText.value : ''
+    savedText.value = from ? openedText.value : ''
+    problems.value = []
     void ask()
   }
 
   async function ask(): Promise<void> {
     asking.abort()
-    if (!draft.value || !canPreview(draft.value)) return
+    // An answer to an earlier question must not end up under this one.
     asking = new AbortController()
+    isWaiting.value = false
+    if (!draft.value || !isFunnelDraft(draft.value) || !isWhole(draft.value)) return
     const { signal } = asking
     const { funnel } = draft.value
     const definition = previewable(draft.value)
+    const old = saved && isDirty.value ? toDefinition(toMetricDraft(saved)) : null
     isWaiting.value = true
-    const [all, part] = await Promise.all([
+    const [all, part, earlier] = await Promise.all([
       previewMetric(api, definition, null, signal),
       previewMetric(api, definition, period(), signal),
+      old ? previewMetric(api, old, period(), signal) : null,
     ])
     if (signal.aborted) return
     isWaiting.value = false
     const failure = !all.ok ? all.error : !part.ok ? part.error : null
     previewError.value = failure
     problems.value = failure ? readProblems(failure.details) : []
+    before.value = earlier?.ok ? earlier.value : null
     if (all.ok) {
       whole.value = all.value
       asked.value = funnel
@@ -77,16 +90,31 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     if (!draft.value) return null
     isSaving.value = true
     saveError.value = null
-    const answer = await saveMetric(api, id.value, toDefinition(draft.value))
+    const built = await buildParts(draft.value)
+    const answer = built.ok ? await saveMetric(api, id.value, toDefinition(built.value)) : built
     isSaving.value = false
     if (!answer.ok) {
       saveError.value = answer.error
       problems.value = readProblems(answer.error.details)
       return null
     }
-    const saved = toMetricDraft(answer.value)
-    if (saved) open(saved, answer.value)
+    open(toMetricDraft(answer.value), answer.value)
     return answer.value
+  }
+
+  /** Makes the ready metrics that a ratio divides and that are not there yet; the draft then names them. */
+  async function buildParts(metric: MetricDraft): Promise<ApiAnswer<MetricDraft>> {
+    if (!('ratio' in metric)) return { ok: true, value: metric }
+    let ratio = metric
+    for (const part of ['of', 'to'] as const) {
+      const preset = presetToBuild(metric.ratio[part])
+      if (preset === null) continue
+      const made = await saveMetric(api, null, presetFunnel(preset, presetName(preset)))
+      if (!made.ok) return made
+      ratio = { ...ratio, ratio: { ...ratio.ratio, [part]: made.value.id } }
+      draft.value = ratio
+    }
+    return { ok: true, value: ratio }
   }
 
   watch(() => draft.value && JSON.stringify(previewable(draft.value)), askSoon)
@@ -96,7 +124,7 @@ export function useMetricEditor(period: () => { from: string; to: string }) {
     asking.abort()
   })
 
-  return { draft, id, version, whole, asked, inPeriod, previewError, saveError, problems, isWaiting, isSaving, isDirty, isTouched, isComplete, open, ask, save }
+  return { draft, id, version, whole, asked, inPeriod, before, previewError, saveError, problems, isWaiting, isSaving, isDirty, isTouched, isComplete, open, ask, save }
 }
 
 /** A name is not needed to count, but the contract wants one. */

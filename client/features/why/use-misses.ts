@@ -4,12 +4,15 @@ import { useApi } from '../../api/api-client'
 import type { ApiError } from '../../api/api-error'
 import { useLoad } from '../../api/use-load'
 import type { WhyTarget } from '../../live/why-store'
-import { fetchMisses, fetchWaterfall } from './why-requests'
+import { fetchMisses, fetchRatio, fetchWaterfall, type RatioPart } from './why-requests'
 
 /** What did not count: the waterfall, and the records page by page once they are asked for. */
 export function useMisses(target: () => WhyTarget) {
   const api = useApi()
-  const waterfall = useLoad(() => fetchWaterfall(api, target()))
+  /** Which part of a ratio is shown; undefined until the waterfall says that there are parts. */
+  const part = ref<RatioPart>()
+  const waterfall = useLoad(() => fetchWaterfall(api, target(), part.value))
+  const ratio = useLoad(() => fetchRatio(api, target()))
   const misses = shallowRef<readonly MissRow[] | null>(null)
   const next = ref<string | null>(null)
   const total = ref(0)
@@ -20,7 +23,7 @@ export function useMisses(target: () => WhyTarget) {
   async function more(fromStart: boolean): Promise<void> {
     const question = ++asked
     isReading.value = true
-    const answer = await fetchMisses(api, target(), fromStart ? null : next.value)
+    const answer = await fetchMisses(api, target(), { part: part.value, next: fromStart ? null : next.value })
     if (question !== asked) return
     isReading.value = false
     error.value = answer.ok ? null : answer.error
@@ -32,8 +35,17 @@ export function useMisses(target: () => WhyTarget) {
 
   /** Reads anew; the records only if they were asked for before. */
   async function load(): Promise<void> {
+    await Promise.all([waterfall.load(), misses.value === null ? null : more(true), part.value ? ratio.load() : null])
+    if (part.value || !waterfall.value.value?.part) return
+    part.value = waterfall.value.value.part
+    await ratio.load()
+  }
+
+  /** Looks at the other metric of a ratio. */
+  async function show(other: 'of' | 'to'): Promise<void> {
+    part.value = other
     await Promise.all([waterfall.load(), misses.value === null ? null : more(true)])
   }
 
-  return { waterfall: waterfall.value, waterfallError: waterfall.error, misses, next, total, error, isReading, more, load }
+  return { part, ratio: ratio.value, show, waterfall: waterfall.value, waterfallError: waterfall.error, misses, next, total, error, isReading, more, load }
 }

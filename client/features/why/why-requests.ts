@@ -1,6 +1,6 @@
 import {
-  activitySchema, bulkDecidedSchema, creditPageSchema, explainSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema,
-  type Activity, type CreditPage, type Explanation, type MissPage, type Progress, type RecordMatches, type Waterfall,
+  activitySchema, bulkDecidedSchema, changePageSchema, creditPageSchema, explainSchema, missPageSchema, progressSchema, ratioFiguresSchema, recordMatchesSchema, waterfallSchema,
+  type Activity, type ChangePage, type CreditPage, type Explanation, type MissPage, type Progress, type RatioFigures, type RecordMatches, type Waterfall,
 } from '../../../shared/api/goal-contract'
 import { catalogueSchema, type Catalogue } from '../../../shared/api/catalogue-contract'
 import { peopleAnswerSchema, type PeopleAnswer } from '../../../shared/api/people-contract'
@@ -42,16 +42,30 @@ export async function fetchExplanation(api: ApiClient, { goalId, on }: WhyTarget
   return await api.get(`${goalPath(goalId)}/explain?${search}`, explainSchema)
 }
 
+/** Which metric of a ratio is looked at; undefined for anything else. */
+export type RatioPart = 'of' | 'to' | undefined
+
 /** How many records each condition drops on the way to the figure. */
-export async function fetchWaterfall(api: ApiClient, { goalId, on, userId }: WhyTarget): Promise<ApiAnswer<Waterfall>> {
-  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}) })
+export async function fetchWaterfall(api: ApiClient, { goalId, on, userId }: WhyTarget, part: RatioPart): Promise<ApiAnswer<Waterfall>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(part ? { part } : {}) })
   return await api.get(`${goalPath(goalId)}/waterfall?${search}`, waterfallSchema)
 }
 
 /** A page of the records that did not count, the closest first. */
-export async function fetchMisses(api: ApiClient, { goalId, on, userId }: WhyTarget, next: string | null): Promise<ApiAnswer<MissPage>> {
-  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(next ? { next } : {}) })
+export async function fetchMisses(api: ApiClient, { goalId, on, userId }: WhyTarget, { part, next }: { part: RatioPart; next: string | null }): Promise<ApiAnswer<MissPage>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(part ? { part } : {}), ...(next ? { next } : {}) })
   return await api.get(`${goalPath(goalId)}/misses?${search}`, missPageSchema)
+}
+
+/** The two figures that a ratio divides. */
+export async function fetchRatio(api: ApiClient, { goalId, on, userId }: WhyTarget): Promise<ApiAnswer<RatioFigures>> {
+  return await api.get(`${goalPath(goalId)}/ratio?${new URLSearchParams({ on, ...(userId ? { user: userId } : {}) })}`, ratioFiguresSchema)
+}
+
+/** A page of what changed in the figure of late, the newest first. */
+export async function fetchChanges(api: ApiClient, { goalId, on, userId }: WhyTarget, next: string | null): Promise<ApiAnswer<ChangePage>> {
+  const search = new URLSearchParams({ on, ...(userId ? { user: userId } : {}), ...(next ? { next } : {}) })
+  return await api.get(`${goalPath(goalId)}/changes?${search}`, changePageSchema)
 }
 
 /** Records of the goal's kind by number or a part of the title. */

@@ -1,27 +1,23 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { progressSchema, type Progress } from '../../../shared/api/goal-contract'
-import { enteredValueSchema } from '../../../shared/api/metric-contract'
+import type { Metric } from '../../../shared/api/metric-contract'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
-import { startApp, type Api } from '../../support/start-app'
+import { startApp } from '../../support/start-app'
 
-it('POST /api/metrics/:id/values: supervisors and admins enter values for people they may set goals for', async () => {
+it('GET /api/metrics/:id: a ratio says what it divides, and in what it is written', async () => {
   const emulator = await createEmulator({ portals: [{ company: makeTinyCompany(4) }] })
   onTestFinished(emulator.close)
   const [portal] = emulator.portals
   if (!portal) throw new Error('a portal was asked for')
-  const app = await startApp({ emulator })
-  const admin = await app.install(portal)
-  const [head, vera] = [await app.as(portal, 2), await app.as(portal, 3)]
-  const { body: { id } } = await admin<{ id: string }>('POST', '/api/metrics', { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' })
-  const enter = async (api: Api, userId: string, more: object = {}) => await api('POST', `/api/metrics/${id}/values`, { userId, on: '2026-01-09', value: 8.5, ...more })
-  const answer = await enter(head, '3')
-  expect([answer.status, enteredValueSchema.parse(answer.body)]).toMatchObject([201, { metricId: id, userId: '3', on: '2026-01-09', value: 8.5, enteredBy: '2' }])
-  expect(await Promise.all([enter(vera, '3'), enter(head, '2'), enter(admin, '1'), enter(admin, '3', { on: '2026-02-30' }), enter(admin, '404')].map(async (one) => (await one).status)))
-    .toEqual([403, 403, 403, 400, 404])
-  const { body: goal } = await admin<{ id: string }>('POST', '/api/goals', {
-    metricId: id, subject: { kind: 'user', id: '3' }, base: 0, target: 10, period: { kind: 'once', from: '2026-01-01', to: '2026-02-01' },
-  })
-  const { body } = await vera<Progress>('GET', `/api/goals/${goal.id}/progress?on=2026-01-09`)
-  expect(progressSchema.parse(body)).toMatchObject({ fact: 8.5, index: 0.85, unit: { kind: 'number', title: 'балл' } })
+  const admin = await (await startApp({ emulator })).install(portal)
+  const make = async (definition: object) => (await admin<Metric>('POST', '/api/metrics', definition)).body
+  const won = { source: 'deal', where: { all: [{ field: 'stageKind', op: 'is', value: 'won' }] }, when: 'wonAt' }
+  const sum = await make({ ...won, name: 'Сумма', measure: { kind: 'sum', field: 'amount' } })
+  const count = await make({ ...won, name: 'Число', measure: { kind: 'count' } })
+  const ratio = await make({ name: 'Средний чек', ratio: { of: sum.id, to: count.id } })
+  expect(ratio).toMatchObject({ unit: { kind: 'money' }, sentence: expect.stringMatching(/Сумма.*Число/) })
+  expect((await admin('GET', `/api/metrics/${ratio.id}`)).body).toEqual(ratio)
+  const goal = { metricId: ratio.id, subject: { kind: 'everyone' }, base: 0, target: 100.5, period: { kind: 'once', from: '2026-01-01', to: '2026-02-01' } }
+  const { body: { id } } = await admin<{ id: string }>('POST', '/api/goals', goal)
+  expect((await admin('GET', `/api/goals/${id}/progress?on=2026-01-09`)).body).toMatchObject({ unit: { kind: 'money' } })
 })

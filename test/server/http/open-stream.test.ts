@@ -83,13 +83,15 @@ it('openStream: only the last event of a batch moves the number on', async () =>
 it('openStream: one event per goal in 250 ms, and the last figure is not lost', async () => {
   const facts = { g1: 0 }
   const { hub, events } = await open({ facts })
+  const began = Date.now()
   for (let seq = 1; seq <= 20; seq++) {
     facts.g1 = seq
     hub.publish(moved(seq, 'g1'))
     await wait(20)
   }
   await expect.poll(() => events.at(-1)?.data).toBe(JSON.stringify({ goalId: 'g1', fact: 20 }))
-  expect(events.length).toBeLessThanOrEqual(4)
+  // On a busy machine the moves themselves take longer than planned.
+  expect(events.length).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / 250) + 1)
   for (const [i, event] of events.slice(1).entries()) expect(event.at - (events[i]?.at ?? 0)).toBeGreaterThan(200)
 })
 

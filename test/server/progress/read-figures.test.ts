@@ -139,11 +139,11 @@ describe.each(dialects)('figures on %s', (dialect) => {
     await expect(ledger.saveMetric(editor, metricId, makeMetric())).rejects.toMatchObject({ kind: 'invalid', code: 'metric-kind' })
   })
 
-  it('enterValue: the newest value of a person and day counts', async () => {
+  it('enterValues: the newest value of a person and day counts', async () => {
     const { db, ledger, ask, read, isClean } = await open(dialect)
     const { goalId, metricId } = await startMetric(ledger, { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, { target: 20 })
     expect(await read(goalId)).toMatchObject({ fact: null, index: null })
-    const enter = async (userId: string, on: string, value: number) => await ledger.enterValue(editor, metricId, { userId, on, value })
+    const enter = async (userId: string, on: string, value: number) => await ledger.enterValues(editor, metricId, [{ userId, on, value }])
     expect((await enter('1', '2026-11-02', 9))?.goalIds).toEqual([goalId])
     await enter('1', '2026-11-02', 7.25)
     await enter('1', '2026-11-03', 1)
@@ -152,7 +152,7 @@ describe.each(dialects)('figures on %s', (dialect) => {
     const one = await read(goalId)
     expect(one).toMatchObject({ fact: 8.25, unit: { kind: 'number', title: 'балл' } })
     expect(one.people.filter((row) => row.fact !== null).map((row) => [row.userId, row.fact])).toEqual([['1', 8.25]])
-    expect((await progress.creditsOf(db, ask, { goalId, limit: 9 })).credits).toMatchObject([{ kind: 'manual', value: 1, title: 'Введено вручную' }, { kind: 'manual', value: 7.25, at: '2026-11-01T21:00:00.000Z' }])
+    expect((await progress.creditsOf(db, ask, { goalId, limit: 9 })).credits).toMatchObject([{ kind: 'manual', value: 1, title: 'Введено вручную', enteredBy: 'Человек 8', unit: { kind: 'number', title: 'балл' } }, { kind: 'manual', value: 7.25, at: '2026-11-01T21:00:00.000Z' }])
     expect(await db.selectFrom('manual_values').select(['value', 'entered_by']).where('day', '=', Math.floor(at(2) / 86_400_000)).orderBy('id').execute())
       .toEqual([{ value: 90_000, entered_by: '8' }, { value: 72_500, entered_by: '8' }])
     expect(await isClean()).toBe(true)
@@ -161,9 +161,9 @@ describe.each(dialects)('figures on %s', (dialect) => {
     await expect(enter('404', '2026-11-02', 1)).rejects.toMatchObject({ kind: 'not-found' })
   })
 
-  it('enterValue: not into a metric over records', async () => {
+  it('enterValues: not into a metric over records', async () => {
     const { ledger } = await open(dialect)
     const { metricId } = await startMetric(ledger)
-    await expect(ledger.enterValue(editor, metricId, { userId: '1', on: '2026-11-02', value: 1 })).rejects.toMatchObject({ kind: 'invalid' })
+    await expect(ledger.enterValues(editor, metricId, [{ userId: '1', on: '2026-11-02', value: 1 }])).rejects.toMatchObject({ kind: 'invalid' })
   })
 })

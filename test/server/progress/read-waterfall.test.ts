@@ -9,11 +9,11 @@ import type { PortalTables } from '../../../server/store/portal-tables'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { createWorkCalendars } from '../../../server/work-calendars'
 import type { Viewer } from '../../../shared/access/access-types'
-import { missPageSchema, recordMatchesSchema, waterfallSchema } from '../../../shared/api/goal-contract'
+import { missPageSchema, ratioFiguresSchema, recordMatchesSchema, waterfallSchema } from '../../../shared/api/goal-contract'
 import { calendarPeriod } from '../../../shared/period/period'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { dialects, openTestPortal } from '../../support/databases'
-import { makeMetric, noon, openLedger, startMetric, zones } from '../../support/ledger'
+import { editor, makeMetric, noon, openLedger, startMetric, zones } from '../../support/ledger'
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
 import { explainPlan, recordStatements } from '../../support/statements'
 
@@ -93,12 +93,37 @@ describe.each(dialects)('the waterfall on %s', (dialect) => {
     expect((await progress.missesOf(db, await ask(database, left), { goalId, limit: 9 })).misses).toEqual([])
   })
 
-  it('waterfallOf: not-found for a goal one may not see and for a metric without records', async () => {
+  it('waterfallOf: not-found for a goal one may not see; what is entered by hand all counts', async () => {
     const { database, db, ledger } = await open(dialect)
     const { goalId } = await startMetric(ledger, metric, { subject: { kind: 'user', id: '1' } })
     await expect(progress.waterfallOf(db, await ask(database, employee('3')), { goalId })).rejects.toMatchObject({ kind: 'not-found' })
     await db.updateTable('metrics').set({ definition: JSON.stringify({ name: 'Звонки', manual: { unit: 'шт.' }, better: 'higher' }), source: null, credited_from: null }).execute()
-    await expect(progress.waterfallOf(db, await ask(database), { goalId })).rejects.toMatchObject({ kind: 'not-found', code: 'no-records' })
+    expect(await progress.waterfallOf(db, await ask(database), { goalId })).toEqual({ kind: 'manual', total: 2, counted: 2, steps: [] })
+    expect(await progress.missesOf(db, await ask(database), { goalId, limit: 9 })).toEqual({ misses: [], next: null, total: 0 })
+    await expect(progress.waterfallOf(db, await ask(database), { goalId, part: 'to' })).rejects.toMatchObject({ kind: 'invalid' })
+  })
+
+  it('waterfallOf: of a ratio, the records of either part', async () => {
+    const { database, db, ledger } = await open(dialect)
+    const { id: of } = await ledger.saveMetric(editor, null, makeMetric({ ...metric, name: 'Крупные', measure: { kind: 'count' } }))
+    const { id: to } = await ledger.saveMetric(editor, null, makeMetric({ name: 'Все', measure: { kind: 'count' } }))
+    const { goalId } = await startMetric(ledger, { name: 'Доля', ratio: { of, to, minSample: 2 }, better: 'higher' }, { target: 1 })
+    const read = async (part?: 'of' | 'to') => waterfallSchema.parse(await progress.waterfallOf(db, await ask(database), { goalId, part }))
+    expect([await read(), await read('to')]).toMatchObject([
+      { part: 'of', metricName: 'Крупные', kind: 'deal', total: 9, counted: 3 }, { part: 'to', metricName: 'Все', total: 9, counted: 5 },
+    ])
+    const missed = await progress.missesOf(db, await ask(database), { goalId, part: 'to', limit: 9 })
+    expect(missed.total).toBe(4)
+    const ratio = async (viewer: Viewer, user?: string) => ratioFiguresSchema.parse(await progress.ratioOf(db, await ask(database, viewer), { goalId, user }))
+    expect(await ratio(admin)).toMatchObject({ of: { metricId: of, name: 'Крупные', fact: 3, unit: { kind: 'count', of: 'deal' } }, to: { fact: 5 }, value: 0.6, minSample: 2 })
+    expect(await ratio(admin, '3')).toMatchObject({ of: { fact: 1 }, to: { fact: 1 }, value: null })
+    expect(await ratio(employee('3'), '1')).toMatchObject({ of: { fact: 0 }, to: { fact: 0 }, value: null })
+  })
+
+  it('ratioOf: not-found for a goal that is no ratio', async () => {
+    const { database, db, ledger } = await open(dialect)
+    const { goalId } = await startMetric(ledger, metric)
+    await expect(progress.ratioOf(db, await ask(database), { goalId })).rejects.toMatchObject({ kind: 'not-found', code: 'no-ratio' })
   })
 
   it('missesOf: the closest first, then the newest, each with its first failure; page by page', async () => {

@@ -35,6 +35,13 @@ it.each<[MetricDefinition, string]>([
     'Считаем среднюю длительность (рабочие часы) сделок, которые выиграны. Засчитываем в день выигрыша тому, кто был ответственным.'],
   [{ name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, 'Вводим вручную, единица — «балл».'],
   [{ name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 'Делим один показатель на другой.'],
+  [{ name: 'Доля', ratio: { of: 'a', to: 'b', minSample: 20 }, better: 'higher' }, 'Делим один показатель на другой. Пока в знаменателе меньше 20, данных нет.'],
 ])('describeMetric: %j', (definition, sentence) => {
   expect(say(definition)).toBe(sentence)
+})
+
+it('describeMetric: a ratio names the metrics that it divides', () => {
+  const ratio: MetricDefinition = { name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }
+  expect(describeMetric(ratio, null, { language: 'ru', currency: 'RUB' }, { of: 'Выиграно', to: 'Новые' })).toBe('Делим показатель «Выиграно» на показатель «Новые».')
+  expect(describeMetric(ratio, null, { language: 'en', currency: 'RUB' }, { of: 'Won', to: 'New' })).toBe('We divide “Won” by “New”.')
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Funnel } from '../../../../shared/funnel/funnel-types'
 import {
-  addRow, addStep, changeRow, completePart, isComplete, knownSteps, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
+  addGroup, addRow, addStep, changeRow, completePart, isComplete, isGroup, knownSteps, linesOf, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
 } from '../../../../client/features/metrics/funnel-draft'
 
 const won: Funnel = { field: 'stageKind', op: 'is', value: 'won' }
@@ -14,11 +14,45 @@ it('toFunnel: gives back what was opened when nothing was edited', () => {
   expect(toFunnel(toFunnelDraft(whole))).toEqual(whole)
 })
 
-it('toFunnel: keeps a tree it cannot take apart', () => {
-  const deep: Funnel = { all: [{ any: [{ all: [won, big] }, region] }] }
-  const draft = toFunnelDraft(deep)
+it.each<[string, Funnel]>([
+  ['all inside any', { all: [{ any: [{ all: [won, big] }, region] }] }],
+  ['any inside all inside not', { all: [{ not: { all: [won, { any: [big, retail] }] } }] }],
+  ['not inside any', { all: [{ any: [{ not: won }, { not: { any: [big, retail] } }, { not: { not: region } }] }] }],
+  ['a nested all as a step', { all: [{ all: [won, big] }, retail] }],
+])('toFunnel: gives back nested groups, %s', (_, funnel) => {
+  const draft = toFunnelDraft(funnel)
+  expect(draft.steps.map((step) => step.kind)).not.toContain('fixed')
+  expect(toFunnel(draft)).toEqual(funnel)
+})
+
+it('toFunnel: keeps a group without conditions as it is', () => {
+  const empty: Funnel = { all: [{ any: [{ all: [] }, region] }] }
+  const draft = toFunnelDraft(empty)
   expect(draft.steps.map((step) => step.kind)).toEqual(['fixed'])
-  expect(toFunnel(draft)).toEqual(deep)
+  expect(toFunnel(draft)).toEqual(empty)
+})
+
+it('addGroup: all inside a step, any inside all; its lines are edited and removed as others', () => {
+  const draft = toFunnelDraft({ all: [won] })
+  const title = { field: 'title', op: 'empty' } as const
+  const grouped = addGroup(draft, draft.steps[0]?.key ?? -1, title)
+  expect(toFunnel(grouped)).toEqual({ all: [{ any: [won, { all: [title] }] }] })
+  const step = grouped.steps[0]
+  const group = step?.kind === 'any' ? step.rows.find(isGroup) : undefined
+  if (!group) throw new Error('a group was added')
+  const more = addRow(grouped, group.key, { field: 'amount', op: 'gte', value: 50_000_000 })
+  expect(toFunnel(more)).toEqual({ all: [{ any: [won, { all: [title, big] }] }] })
+  expect(toFunnel(addGroup(more, group.key, title))).toEqual({ all: [{ any: [won, { all: [title, big, { any: [title] }] }] }] })
+  expect(toFunnel(changeRow(more, { ...group, isNot: true }))).toEqual({ all: [{ any: [won, { not: { all: [title] } }] }] })
+  expect(linesOf(more).map((line) => line.field)).toEqual(['stageKind', 'title', 'amount'])
+  const [line] = group.rows
+  expect(toFunnel(removeRow(grouped, line?.key ?? -1))).toEqual({ all: [won] })
+})
+
+it('isComplete: looks into groups, completePart leaves out what is still empty there', () => {
+  const draft = toFunnelDraft({ all: [{ any: [{ all: [won, { field: 'amount', op: 'gte' }] }, { all: [{ field: 'title', op: 'contains' }] }, big] }] })
+  expect(isComplete(draft)).toBe(false)
+  expect(toFunnel(completePart(draft))).toEqual({ all: [{ any: [{ all: [won] }, big] }] })
 })
 
 it('toFunnelDraft: wraps a lone condition and a lone group into steps', () => {
@@ -71,7 +105,7 @@ it('toggleNot: goes there and back', () => {
 it('changeRow: drops the operand where the operator takes none', () => {
   const draft = toFunnelDraft({ all: [retail] })
   const step = draft.steps[0]
-  if (step?.kind !== 'one' || !step.rows[0]) throw new Error('unexpected step')
+  if (step?.kind !== 'one' || !step.rows[0] || isGroup(step.rows[0])) throw new Error('unexpected step')
   expect(toFunnel(changeRow(draft, { ...step.rows[0], op: 'empty' }))).toEqual({ all: [{ field: 'pipelineId', op: 'empty' }] })
 })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { MetricDefinition } from '../../../../shared/metric/metric-types'
 import {
-  canPreview, changeMeasure, emptyMetric, funnelFlow, measureFields, problemPlace, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
+  changeKind, changeMeasure, emptyMetric, funnelFlow, isWhole, kindOf, measureFields, problemPlace, splitRest, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
 } from '../../../../client/features/metrics/metric-draft'
 
 const kind: CatalogueKind = {
@@ -19,15 +19,35 @@ const saved: MetricDefinition = {
 
 it('toDefinition: gives back what was opened', () => {
   const draft = toMetricDraft(saved)
-  expect(draft && toDefinition(draft)).toEqual(saved)
+  expect(toDefinition(draft)).toEqual(saved)
 })
 
-it('toMetricDraft: has nothing to edit in a ratio', () => {
-  expect(toMetricDraft({ name: 'R', ratio: { of: 'a', to: 'b' }, better: 'higher' })).toBeNull()
+it.each<MetricDefinition>([
+  { name: 'R', ratio: { of: 'a', to: 'b', minSample: 5 }, better: 'lower' }, { name: 'M', manual: { unit: 'балл' }, better: 'higher' },
+])('toDefinition: gives back a ratio and a metric by hand, $name', (definition) => {
+  expect(toDefinition(toMetricDraft(Object.assign({ id: 'x' }, definition)))).toEqual(definition)
+})
+
+it('changeKind: a fresh draft of another kind with the same name', () => {
+  const draft = emptyMetric('deal', 'Имя')
+  expect(changeKind(draft, 'funnel')).toBe(draft)
+  const kinds = (['ratio', 'manual'] as const).map((to) => changeKind(draft, to))
+  expect(kinds.map(kindOf)).toEqual(['ratio', 'manual'])
+  expect(kinds.map((one) => [one.name, isWhole(one)])).toEqual([['Имя', false], ['Имя', false]])
+  expect(kindOf(changeKind(changeKind(draft, 'ratio'), 'funnel'))).toBe('funnel')
+})
+
+it('isWhole: waits for both parts of a ratio, a unit, and shares that make a whole', () => {
+  const ratio = (of: string, to: string) => isWhole({ name: '', better: 'higher', ratio: { of, to } })
+  expect([ratio('a', 'b'), ratio('a', ''), ratio('a', 'a')]).toEqual([true, false, false])
+  expect(isWhole({ name: '', better: 'higher', manual: { unit: ' ' } })).toBe(false)
+  const split = (...shares: number[]) => isWhole({ ...emptyMetric('deal', ''), who: { split: shares.map((share) => ({ who: 'owner', share })) } })
+  expect([split(0.1, 0.2, 0.7), split(0.5, 0.4)]).toEqual([true, false])
+  expect([splitRest([{ share: 0.1 }, { share: 0.2 }]), splitRest([{ share: 0.9 }, { share: 0.2 }])]).toEqual([0.7, -0.1])
 })
 
 it('emptyMetric: won deals can be previewed at once', () => {
-  expect(canPreview(emptyMetric('deal', ''))).toBe(true)
+  expect(isWhole(emptyMetric('deal', ''))).toBe(true)
   expect(toDefinition(emptyMetric('deal', ' New '))).toMatchObject({ name: 'New', when: 'wonAt' })
 })
 
@@ -47,9 +67,13 @@ it('changeMeasure: a sum takes the amount first and keeps a field that fits', ()
 })
 
 it.each([
-  ['where.all.1.any.0.value', { part: 'step', step: 1, row: 0 }],
-  ['where.all.2.not.field', { part: 'step', step: 2, row: null }],
-  ['where.all.2.not.any.3', { part: 'step', step: 2, row: 3 }],
+  ['where.all.1.any.0.value', { part: 'step', step: 1, row: '0' }],
+  ['where.all.2.not.field', { part: 'step', step: 2, row: '' }],
+  ['where.all.2.not.any.3', { part: 'step', step: 2, row: '3' }],
+  ['where.all.0.any.1.not.all.0.value', { part: 'step', step: 0, row: '1.0' }],
+  ['ratio.to', { part: 'ratio.to' }],
+  ['manual.unit', { part: 'manual' }],
+  ['whole', { part: 'page' }],
   ['measure.field', { part: 'measure' }],
   ['where', { part: 'page' }],
   ['', { part: 'page' }],

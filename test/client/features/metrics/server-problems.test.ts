@@ -13,7 +13,7 @@ it('placeProblems: each problem stands at its step and line, or at its part of t
     [{ path: 'where.all.0.value', message: 'a' }, { path: 'where.all.1.any.1.value', message: 'b' }, { path: 'measure.field', message: 'c' }],
     (problem) => problem.message,
   )
-  expect(placed.steps.get(0)?.get(null)).toBe('a')
-  expect(placed.steps.get(1)?.get(1)).toBe('b')
+  expect(placed.steps.get(0)?.get('')).toBe('a')
+  expect(placed.steps.get(1)?.get('1')).toBe('b')
   expect(placed.parts.get('measure')).toBe('c')
 })
