@@ -34,5 +34,5 @@ export async function planRecredit(db: Kysely<PortalTables>, metric: StoredMetri
   }
   if (!isCreditedBySql(definition, catalogue, dialect)) return { by: 'evaluator' }
   const period = { from: zone.startOfDay(next.creditedFrom), to: null }
-  return { by: 'sql', parts: [{ version: metric.version, query: { metric: definition, catalogue, ctx: sqlContext, period } }] }
+  return { by: 'sql', parts: [{ version: metric.version, shift: 0, query: { metric: definition, catalogue, ctx: sqlContext, period } }] }
 }

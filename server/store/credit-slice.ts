@@ -5,8 +5,8 @@ import { localDaySql, monthOfDaySql } from './day-sql'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
-/** Credits of one version of a metric over some of the days of a generation. */
-export type SlicePart = { version: number; query: Omit<CreditedQuery, 'window'> }
+/** Credits of one version of a metric over some of the days of a generation; `shift` keeps its occurrences apart from those of the others. */
+export type SlicePart = { version: number; shift: number; query: Omit<CreditedQuery, 'window'> }
 
 /**
  * Writes the credits of a range of records from the records themselves, and adds them to the totals; the range holds no credits of the
@@ -18,11 +18,11 @@ export async function writeCreditSlice(db: Kysely<PortalTables>, range: CreditRa
   await addTotals(db, range, 'month_totals', sql.ref('month'))
 }
 
-async function insertCredits(db: Kysely<PortalTables>, range: CreditRange, { version, query }: SlicePart): Promise<void> {
+async function insertCredits(db: Kysely<PortalTables>, range: CreditRange, { version, shift, query }: SlicePart): Promise<void> {
   const { transitions, dialect } = query.ctx
   const day = localDaySql(sql.ref('at'), { transitions, dialect })
   await sql`insert into credits (metric_id, generation, kind, record_id, occurrence, person_id, at, day, value, version, assumed_owner, counted_key)
-    select ${range.metricId}, ${sql.lit(range.generation)}, ${range.kind}, id, occurrence, person_id, at, ${day}, value, ${sql.lit(version)}, assumed_owner, counted_key
+    select ${range.metricId}, ${sql.lit(range.generation)}, ${range.kind}, id, occurrence + ${sql.lit(shift)}, person_id, at, ${day}, value, ${sql.lit(version)}, assumed_owner, counted_key
     from (${creditedSql({ ...query, window: range })}) credited where person_id is not null and value is not null`.execute(db)
 }
 
