@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
+const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/preview-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
 await buildHalf('server', 'dist/server/main.js', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)

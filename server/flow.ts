@@ -34,6 +34,7 @@ export type FlowCommands = {
   editPeople(portalId: string, actor: Actor, edit: PeopleEdit): Promise<{ id: string | null }>
   /** Lets the credits of a bulk move count, or not. */
   decideBulk(portalId: string, actor: Actor, bulkId: number, decision: 'count' | 'reject'): Promise<void>
+  /** Writes nothing; the product runs it in a thread of its own, see start-preview-worker.ts. */
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>

@@ -6,6 +6,7 @@ import { compose } from './compose'
 import { readConfig } from './config'
 import { createLogger, createReport } from './logger'
 import { startFlowWorker } from './start-flow-worker'
+import { startPreviewWorker } from './start-preview-worker'
 
 const result = readConfig()
 if ('problems' in result) {
@@ -24,9 +25,17 @@ if (!config.bitrix24) logger.warn('Bitrix24 is off: BITRIX24_CLIENT_ID and BITRI
 if (!config.amocrm) logger.warn('amoCRM is off: AMOCRM_CLIENT_ID and AMOCRM_CLIENT_SECRET are not set')
 
 let stopping = false
+const flow = startFlowWorker({ file: fileURLToPath(new URL('./flow-worker.js', import.meta.url)), config, onDeath: (error) => { void stop(1, error) } })
+const previews = startPreviewWorker({ file: fileURLToPath(new URL('./preview-worker.js', import.meta.url)), config })
 const server = await compose({
   config, logger, report, version, clientDir, clock: systemClock, template: readFileSync(`${clientDir}/index.html`, 'utf8'),
-  flow: startFlowWorker({ file: fileURLToPath(new URL('./flow-worker.js', import.meta.url)), config, onDeath: (error) => { void stop(1, error) } }),
+  flow: {
+    ...flow, preview: previews.preview,
+    close: async () => {
+      await previews.close()
+      await flow.close()
+    },
+  },
 })
 const { origin } = await server.listen().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error)

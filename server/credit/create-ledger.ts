@@ -24,6 +24,7 @@ import { editPeople } from './edit-people'
 import { enterValues } from './enter-values'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
+import { listShowingGoals } from './list-showing-goals'
 import { passDeadlines } from './pass-deadlines'
 import { previewMetric } from './preview-metric'
 import { recreditSlice } from './recredit'
@@ -37,8 +38,9 @@ export type LedgerDeps = {
   recordUrl: (ref: RecordRef) => string
 }
 
-/** A slice may block its thread for about so long. */
-const sliceMs = 20
+/** A slice may block its thread for 20 ms; aiming lower keeps most of them below. */
+const sliceAimMs = 14
+const leastSlice = 1000
 /** A change of the ledger can be looked up for so long: the present quarter and the one before. */
 const keepChangesMs = 190 * 86_400_000
 /** How often a running recredit shows its progress on the screens, in slices. */
@@ -52,7 +54,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     changes: createChangeLog(database), clock,
   }
   const findMovedGoals = createGoalFinder(watchChanges(database, 'goals', goalSources))
-  let sliceSize = 100
+  let sliceSize = leastSlice
   let slices = 0
   let withOld: { metricId: string; generation: number }[] | null = null
 
@@ -62,15 +64,17 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
 
   async function creditSlice(): Promise<{ more: boolean; moved: Moved } | null> {
     const started = performance.now()
-    return await write(async (trx) => {
-      const step = await recreditSlice(trx, { ...deps, size: sliceSize })
-      if (!step) return null
-      if (step.completed) withOld = null
-      else sliceSize = nextSize(sliceSize, performance.now() - started)
+    const step = await write(async (trx) => {
+      const { metricId, completed } = await recreditSlice(trx, { ...deps, zones, clock, size: sliceSize }) ?? { metricId: null, completed: false }
+      if (metricId === null) return null
       slices += 1
-      const show = step.completed || slices % showEvery === 0
-      return { more: true, moved: show ? await note(trx, step.goalIds) : null }
+      const show = completed || slices % showEvery === 0
+      return { completed, moved: show ? await note(trx, (await listShowingGoals(trx, [metricId])).map((goal) => goal.id)) : null }
     })
+    if (!step) return null
+    if (step.completed) withOld = null
+    else sliceSize = nextSize(sliceSize, performance.now() - started)
+    return { more: true, moved: step.moved }
   }
 
   async function cleanSlice(): Promise<boolean> {
@@ -132,7 +136,8 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
   }
 }
 
+/** Never so few records that a slice's fixed costs would outweigh them, however slow a busy machine makes it look. */
 function nextSize(size: number, tookMs: number): number {
-  if (tookMs < sliceMs / 2) return Math.min(size * 2, 50_000)
-  return tookMs > sliceMs ? Math.max(Math.floor(size / 2), 20) : size
+  const factor = Math.min(Math.max(sliceAimMs / tookMs, 0.5), 2)
+  return Math.min(Math.max(Math.floor(size * factor), leastSlice), 50_000)
 }

@@ -24,7 +24,7 @@ import {
 } from './figure-queries'
 import { valuesQuerySchema } from './value-routes'
 
-type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType }
+type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType; limited?: string }
 type Method = 'get' | 'post' | 'put' | 'delete'
 
 const schemas = {
@@ -66,7 +66,7 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     get: { summary: 'All metrics', answer: schemas.MetricList },
     post: { summary: 'Makes a metric', body: schemas.MetricDefinition, status: 201, answer: schemas.Metric },
   },
-  '/api/metrics/preview': { post: { summary: 'What a metric would match', body: schemas.PreviewRequest, answer: schemas.Preview } },
+  '/api/metrics/preview': { post: { summary: 'What a metric would match', body: schemas.PreviewRequest, answer: schemas.Preview, limited: 'It takes too long, or too many wait already: narrow the period or the conditions, or ask again in a few seconds' } },
   '/api/metrics/{id}': {
     get: { summary: 'One metric', answer: schemas.Metric },
     put: { summary: 'Replaces a metric by a new version, from a day on or in every open period', body: schemas.MetricChange, answer: schemas.Metric },
@@ -124,13 +124,14 @@ function describePath(path: string, calls: Partial<Record<Method, Call>>): Recor
   return { ...(parameters.length > 0 ? { parameters } : {}), ...Object.fromEntries(Object.entries(calls).map(([method, call]) => [method, describeCall(call)])) }
 }
 
-function describeCall({ summary, query, body, status = 200, answer }: Call): Record<string, unknown> {
+function describeCall({ summary, query, body, status = 200, answer, limited }: Call): Record<string, unknown> {
   return {
     summary,
     ...(query ? { parameters: Object.entries(query.shape).map(([name, schema]) => ({ name, in: 'query', required: !schema.safeParse(undefined).success, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) })) } : {}),
     ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
     responses: {
       [status]: { description: summary, ...(answer ? { content: json(answer) } : {}) },
+      ...(limited === undefined ? {} : { 429: { description: limited, content: json(schemas.ErrorBody) } }),
       default: { description: 'What went wrong', content: json(schemas.ErrorBody) },
     },
   }

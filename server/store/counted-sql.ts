@@ -1,26 +1,12 @@
 import { sql, type Kysely } from 'kysely'
-import type { FunnelMetric } from '../../shared/metric/metric-types'
-import { policyParts } from '../../shared/metric/credit-people'
 import { emptyTally, type Tally } from '../../shared/metric/tally'
-import type { FieldCatalogue } from '../../shared/record/field-types'
-import { isStateName } from '../../shared/record/states'
 import type { Funnel } from '../../shared/funnel/funnel-types'
+import { creditedSql, insideSql, momentsOf, type CreditedQuery } from './credited-sql'
 import { compileFunnelSql } from './funnel-sql'
-import type { Sql, SqlContext } from './field-sql'
-import { keySql, valueSql } from './measure-sql'
-import { momentsSql, personSql } from './moment-sql'
-import { splitSql } from './split-sql'
 import type { PortalTables } from './portal-tables'
 
 /** What a metric counts, asked of the records themselves. `period` is half-open, in instants. */
-export type CountedQuery = {
-  metric: FunnelMetric
-  catalogue: FieldCatalogue
-  ctx: SqlContext
-  period: { from: number; to: number } | null
-  /** The present instant; a state is looked at then, or at the end of the period. */
-  now?: number | undefined
-}
+export type CountedQuery = CreditedQuery & { period: { from: number; to: number } | null }
 
 /** `tally` as of the credits, unscaled. */
 export type CountedSummary = { matched: number; people: number; tally: Tally }
@@ -28,11 +14,14 @@ export type CountedRow = { id: string; title: string; personId: string; at: numb
 
 /** Records that count, what they add up to, and how many people they are credited to. */
 export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedSummary> {
-  const { rows } = await sql<Tally & { matched: number; people: number }>`select count(distinct id) as matched, count(distinct person_id) as people,
+  const { when, occurrence, who } = query.metric
+  // Telling a million ids apart costs as much as the scan, and most metrics credit a record once.
+  const matched = occurrence === 'every' || when.startsWith('stage:') || typeof who !== 'string' ? sql`count(distinct id)` : sql`count(*)`
+  const { rows } = await sql<Tally & { matched: number; people: number }>`select ${matched} as matched, count(distinct person_id) as people,
     count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max, count(distinct counted_key) as keys
-    from (${countedSql(query)}) counted where person_id is not null and value is not null`.execute(db)
-  const { matched, people, ...tally } = rows[0] ?? { matched: 0, people: 0, ...emptyTally }
-  return { matched, people, tally }
+    from (${creditedSql(query)}) counted where person_id is not null and value is not null`.execute(db)
+  const { matched: records, people, ...tally } = rows[0] ?? { matched: 0, people: 0, ...emptyTally }
+  return { matched: records, people, tally }
 }
 
 /** The newest of them, credited to these people; null = to anybody. */
@@ -42,14 +31,14 @@ export async function listNewestCounted(
   if (personIds?.length === 0) return []
   const credited = personIds === null ? sql`person_id is not null and value is not null` : sql`person_id in (${sql.join(personIds)}) and value is not null`
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
-    from (${countedSql(query)}) counted where ${credited} order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
+    from (${creditedSql(query)}) counted where ${credited} order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
   return rows
 }
 
 /** All of them, a line per credit, for comparison with the ledger. */
 export async function listCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedRow[]> {
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
-    from (${countedSql(query)}) counted where person_id is not null and value is not null order by id, at`.execute(db)
+    from (${creditedSql(query)}) counted where person_id is not null and value is not null order by id, at`.execute(db)
   return rows
 }
 
@@ -63,32 +52,11 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   const source = period === null
     ? sql`records where records.kind = ${metric.source} and records.excluded = 0`
     : sql`records where records.kind = ${metric.source} and records.excluded = 0
-      and records.id in (select records.id from ${momentsSql(metric, sql`records.excluded = 0`, { ...query, before: stateBefore(query) })} where ${insideSql(query)})`
+      and records.id in (select records.id from ${momentsOf(query, sql`records.excluded = 0`)} where ${insideSql(query)})`
   // Each record is judged up to its first failure, once, however many steps there are.
   const passed = conditions.length === 0 ? sql`0`
     : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
   const { rows } = await sql<{ passed: number; records: number }>`select passed, count(*) as records
     from (select ${passed} as passed from ${source}) judged group by passed`.execute(db)
   return [0, ...steps.map((_, i) => i + 1)].map((least) => rows.reduce((sum, row) => sum + (row.passed >= least ? row.records : 0), 0))
-}
-
-/** A row per credit: `id`, `title`, `at`, `person_id`, `value`, `counted_key`; without a person or a value it is none. */
-function countedSql(query: CountedQuery): Sql {
-  const { metric, catalogue, ctx } = query
-  const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
-  const parts = policyParts(metric.who).map(({ who, weight }) => ({ weight, person: personSql(who, catalogue, ctx) }))
-  const [single] = parts
-  const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key`
-  const from = sql`${momentsSql(metric, where, { ...query, before: stateBefore(query) })} where ${insideSql(query)}`
-  return parts.length === 1 && single ? sql`select ${columns}, ${single.person} as person_id from ${from}` : splitSql(columns, from, parts)
-}
-
-function insideSql({ period, metric }: CountedQuery): Sql {
-  if (period === null || isStateName(metric.when)) return sql`records.moment_at is not null`
-  return sql`records.moment_at >= ${sql.lit(period.from)} and records.moment_at < ${sql.lit(period.to)}`
-}
-
-function stateBefore({ period, now }: CountedQuery): number | undefined {
-  const present = now === undefined ? undefined : now + 1
-  return period === null ? present : Math.min(period.to, present ?? period.to)
 }

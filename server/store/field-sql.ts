@@ -34,6 +34,8 @@ export type FieldSql = {
   folded: Sql
   number: Sql
   isBoolean: (wanted: boolean) => Sql
+  /** The first value that is not empty as `String` writes it; null where SQL cannot say so. */
+  first: Sql<string | null> | null
   instant: Sql | null
   day: Sql | null
 }
@@ -78,6 +80,7 @@ function relatedSql(field: FieldInfo, { kind, name }: NonNullable<FieldInfo['rel
   const id = referenceSql(referenceOf[kind], dialect)
   return {
     ...inner,
+    first: null,
     some: (test) => sql`exists (select 1 from records ${sql.ref(kind)} where ${sql.ref(`${kind}.kind`)} = ${kind}
       and ${sql.ref(`${kind}.id`)} = ${id} and ${inner.some(test)})`,
   }
@@ -100,9 +103,11 @@ export function foldSql(text: Sql, dialect: Dialect): Sql {
 function columnText(column: string, field: FieldInfo, dialect: Dialect): FieldSql {
   const ref = sql.ref(column)
   const zero = isReference(field) ? sql` and ${ref} <> '0'` : sql``
+  const present = sql`${ref} is not null and ${ref} <> ''${zero}`
   return {
     ...without(ref),
-    some: (test) => whole(sql`${ref} is not null and ${ref} <> ''${zero}`, test),
+    some: (test) => whole(present, test),
+    first: sql`case when ${present} then ${ref} end`,
     folded: column.endsWith('.title') ? sql.ref(`${column}_folded`) : foldSql(ref, dialect),
   }
 }
@@ -113,7 +118,7 @@ function columnInstant(ref: Sql): FieldSql {
 
 function columnNumber(ref: Sql, dialect: Dialect): FieldSql {
   const number = dialect === 'sqlite' ? ref : sql`${ref}::float8`
-  return { ...without(ref), some: (test) => whole(sql`${ref} is not null`, test), number }
+  return { ...without(ref), some: (test) => whole(sql`${ref} is not null`, test), number, first: sql`cast(${ref} as text)` }
 }
 
 function ownersDepartments(dialect: Dialect, row: string): FieldSql {
@@ -131,8 +136,11 @@ function sqliteJson(field: FieldInfo, json: Sql): FieldSql {
   const from = sql`json_each(${json}, ${jsonPath(field.name)}) v`
   const zero = isReference(field) ? sql` and not (v.type in ('text', 'integer', 'real') and v.value in (0, '0'))` : sql``
   const text = sql`case v.type when 'true' then 'true' when 'false' then 'false' else cast(v.value as text) end`
+  const present = sql`v.type <> 'null' and not (v.type = 'text' and v.value = '')${zero}`
   return {
-    some: (test) => sql`exists (select 1 from ${from} where v.type <> 'null' and not (v.type = 'text' and v.value = '')${zero} and ${test ?? sql`true`})`,
+    some: (test) => sql`exists (select 1 from ${from} where ${present} and ${test ?? sql`true`})`,
+    // A fraction is written in JSON just as `String` does; SQLite's own text of it has fewer digits.
+    first: sql`(select case v.type when 'real' then ${json} -> v.fullkey else ${text} end from ${from} where ${present} limit 1)`,
     text, folded: foldSql(text, 'sqlite'),
     number: sql`case when v.type in ('integer', 'real') then v.value end`,
     isBoolean: (wanted) => sql`v.type = ${String(wanted)}`,
@@ -149,8 +157,11 @@ function postgresJson(field: FieldInfo, json: Sql): FieldSql {
   const zero = isReference(field) ? sql` and not (${type} in ('string', 'number') and ${text} = '0')` : sql``
   const dayText = sql`case when ${type} = 'string' and ${text} ~ ${field.type === 'date' ? '^\\d{4}-\\d{2}-\\d{2}' : '^\\d{4}-\\d{2}-\\d{2}$'}::text then substr(${text}, 1, 10) end`
   const instantText = sql`case when ${type} = 'string' and ${text} ~ '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})$' then ${text} end`
+  const present = sql`${type} <> 'null' and ${text} <> ''${zero}`
   return {
-    some: (test) => sql`exists (select 1 from ${from} where ${type} <> 'null' and ${text} <> ''${zero} and ${test ?? sql`true`})`,
+    some: (test) => sql`exists (select 1 from ${from} where ${present} and ${test ?? sql`true`})`,
+    // Its numbers are written otherwise than by `String` when they are very large or small.
+    first: field.type === 'number' || field.type === 'money' ? null : sql`(select ${text} from ${from} where ${present} limit 1)`,
     text: sql`(${text})`, folded: foldSql(sql`(${text})`, 'postgres'),
     number: sql`(case when ${type} = 'number' then (${text})::float8 end)`,
     isBoolean: (wanted) => sql`(${type} = 'boolean' and ${text} = ${String(wanted)}::text)`,
@@ -170,7 +181,7 @@ function whole(present: Sql, test: Sql | null): Sql {
 }
 
 function without(ref: Sql): Omit<FieldSql, 'some'> {
-  return { text: ref, folded: ref, number: sql`null`, isBoolean: () => sql`false`, instant: null, day: null }
+  return { text: ref, folded: ref, number: sql`null`, isBoolean: () => sql`false`, first: null, instant: null, day: null }
 }
 
 function isReference({ type }: FieldInfo): boolean {

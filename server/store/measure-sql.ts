@@ -32,9 +32,9 @@ export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<n
 export function keySql({ measure }: FunnelMetric, { catalogue, ctx }: Place): Sql<string | null> {
   if (measure.kind !== 'distinct') return ctx.dialect === 'sqlite' ? sql`null` : sql`null::text`
   const field = requireField(catalogue, measure.field)
-  const { text, number, instant } = fieldSql(field, ctx)
-  if (!isInJson(field)) return sql`cast(${field.type === 'money' ? number : instant ?? text} as text)`
-  return ctx.dialect === 'sqlite' ? sql`cast(json_extract(records.fields, ${jsonPath(field.name)}) as text)` : sql`(records.fields ->> ${field.name}::text)`
+  const { first, instant } = fieldSql(field, ctx)
+  if (first) return first
+  return instant || ctx.dialect === 'sqlite' ? sql`cast(${instant ?? sql`null`} as text)` : sql`(records.fields ->> ${field.name}::text)`
 }
 
 function numberSql(field: FieldInfo, scale: number, { dialect }: SqlContext): Sql {
@@ -44,10 +44,7 @@ function numberSql(field: FieldInfo, scale: number, { dialect }: SqlContext): Sq
     const path = jsonPath(name)
     return sql`case when json_type(records.fields, ${path}) in ('integer', 'real') then cast(round(json_extract(records.fields, ${path}) * ${sql.lit(scale)}) as integer) end`
   }
-  return sql`case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then round((records.fields ->> ${name}::text)::numeric * ${sql.lit(scale)})::bigint end`
-}
-
-/** The promoted columns; everything else lives in the JSON of the record. */
-function isInJson({ name }: FieldInfo): boolean {
-  return !['id', 'title', 'ownerId', 'creatorId', 'pipelineId', 'stageId', 'stageKind', 'currency', 'createdAt', 'updatedAt', 'movedAt', 'amount'].includes(name)
+  // Floats, as the evaluator has them; rounding of decimals would differ from it in the last place.
+  const number = sql`(records.fields ->> ${name}::text)::float8`
+  return sql`case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then (sign(${number}) * floor(abs(${number}) * ${sql.lit(scale)}::float8 + 0.5))::bigint end`
 }

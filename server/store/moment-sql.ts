@@ -9,24 +9,38 @@ import { stateSql } from './state-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
 const dayMs = 86_400_000
+const momentColumns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
+
+/** A stretch of the records of a kind by id text: after `afterId`, up to and with `lastId`. */
+export type IdWindow = { afterId: string; lastId: string }
+
+type MomentsPlace = { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined; window?: IdWindow | null }
 
 /**
  * Rows of `records` that pass `where`, one per moment of the metric, like `deriveMoments`; under the alias `records`, with `moment_at`
- * (null for a record that has no moment). Of a state, the records that are in it just before the instant `before`, with `moment_at` just before it.
+ * (null, or no row, for a record that has no moment) and `occurrence`. Of a state, the records that are in it just before the instant
+ * `before`, with `moment_at` just before it.
  */
-export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before }: { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined }): Sql {
+export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before, window = null }: MomentsPlace): Sql {
   const { when, occurrence, source } = metric
+  const inside = (id: Sql): Sql => (window ? sql` and ${id} > ${window.afterId} and ${id} <= ${window.lastId}` : sql``)
+  const passing = sql`records.kind = ${source}${inside(sql.ref('records.id'))} and ${where}`
   const state = readState(when)
-  if (state) return stateSql(state, { source, where, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
-  const scalar = (at: Sql): Sql => sql`(select records.*, ${at} as moment_at from records where records.kind = ${source} and ${where}) records`
-  const joined = (rows: Sql): Sql => sql`(select records.*, m.at as moment_at from records join (${rows}) m on m.record_id = records.id
-    where records.kind = ${source} and ${where}) records`
+  if (state) return stateSql(state, { passing, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
+  // A fence: merged into the statement around it, the moment would be derived again wherever it is named.
+  const once = ctx.dialect === 'sqlite' ? sql` limit -1` : sql` offset 0`
+  const scalar = (at: Sql, { isDerived, and = sql`` }: { isDerived: boolean; and?: Sql }): Sql =>
+    sql`(select records.*, ${at} as moment_at, 0 as occurrence from records where ${passing}${and}${isDerived ? once : sql``}) records`
+  const joined = (rows: Sql): Sql => sql`(select records.*, m.at as moment_at, m.occurrence from records join (${rows}) m on m.record_id = records.id
+    where ${passing}) records`
   const kinds = stageKindsOf(source, when)
-  if (kinds) return occurrence === 'every' ? joined(everyStart(source, kinds)) : scalar(currentStart(kinds))
+  if (kinds && occurrence === 'every') return joined(everyStart(source, kinds, inside))
+  if (kinds) return scalar(currentStart(kinds), { isDerived: true, and: sql` and records.stage_kind in (${sql.join(kinds)})` })
   if (when.startsWith('stage:')) {
-    return joined(sql`select record_id, at from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}`)
+    return joined(sql`select record_id, at, row_number() over (partition by record_id order by at, seq) - 1 as occurrence
+      from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}${inside(sql.ref('record_id'))}`)
   }
-  return scalar(dateMoment(when, catalogue, ctx))
+  return scalar(dateMoment(when, catalogue, ctx), { isDerived: momentColumns[when] === undefined })
 }
 
 /**
@@ -36,8 +50,7 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
 export function cheapMomentSql({ when, occurrence, source }: FunnelMetric): Sql | null {
   const kinds = stageKindsOf(source, when)
   if (kinds) return occurrence === 'every' ? null : currentStart(kinds)
-  const columns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
-  const column = columns[when]
+  const column = momentColumns[when]
   return column === undefined ? null : sql.ref(`records.${column}`)
 }
 
@@ -51,23 +64,13 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
   return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
 }
 
-/** Who is credited at `records.moment_at` by one part of a policy, null for nobody, like `compilePeople`. */
+/** Who is credited by one part of a policy whatever the moment is, null for nobody, like `compilePeople`; for `owner` see `creditedSql`. */
 export function personSql(who: string, catalogue: FieldCatalogue, ctx: SqlContext): Sql<string | null> {
   if (who === 'currentOwner') return sql`records.owner_id`
   if (who === 'creator') return sql`records.creator_id`
-  if (who === 'owner') return ownerThen
-  const field = fieldSql(requireField(catalogue, who), ctx)
-  if (who === 'ownerId' || who === 'creatorId') return sql`case when ${field.some(null)} then ${field.text} end`
-  return ctx.dialect === 'sqlite'
-    ? sql`(case when ${field.some(null)} then cast(json_extract(records.fields, ${jsonPath(who)}) as text) end)`
-    : sql`(case when ${field.some(null)} then records.fields ->> ${who}::text end)`
+  const { first } = fieldSql(requireField(catalogue, who), ctx)
+  return first ? sql`${first}` : sql`null`
 }
-
-/** The last owner known at the moment, before the first known one the first. Without any, the present owner. */
-const ownerThen: Sql<string | null> = sql`(case when exists (select 1 from owner_intervals o where o.kind = records.kind and o.record_id = records.id)
-  then (select o.owner_id from owner_intervals o where o.kind = records.kind and o.record_id = records.id
-    order by case when o.from_at <= records.moment_at then 0 else 1 end, abs(o.from_at - records.moment_at) limit 1)
-  else records.owner_id end)`
 
 /** First entry of the unbroken run that the record is still in; without one the CRM's date of the last move. */
 function currentStart(kinds: readonly StageKind[]): Sql {
@@ -79,26 +82,32 @@ function currentStart(kinds: readonly StageKind[]): Sql {
     order by e.at, e.seq limit 1), records.moved_at, records.created_at) end`
 }
 
-function everyStart(source: string, kinds: readonly StageKind[]): Sql {
+function everyStart(source: string, kinds: readonly StageKind[], inside: (id: Sql) => Sql): Sql {
   const list = sql.join(kinds)
-  return sql`select record_id, at from (
-      select record_id, at, stage_kind, lag(stage_kind) over (partition by record_id order by at, seq) as before
-      from stage_entries where kind = ${source}
-    ) entry where stage_kind in (${list}) and (before is null or before not in (${list}))
-    union all
-    select r.id, coalesce(r.moved_at, r.created_at) from records r where r.kind = ${source} and r.stage_kind in (${list})
-      and coalesce((select e.stage_kind from stage_entries e where e.kind = r.kind and e.record_id = r.id order by e.at desc, e.seq desc limit 1), 'open')
-        not in (${list})`
+  return sql`select record_id, at, row_number() over (partition by record_id order by implied, at, seq) - 1 as occurrence from (
+      select record_id, at, seq, 0 as implied from (
+        select record_id, at, seq, stage_kind, lag(stage_kind) over (partition by record_id order by at, seq) as before
+        from stage_entries where kind = ${source}${inside(sql.ref('record_id'))}
+      ) entry where stage_kind in (${list}) and (before is null or before not in (${list}))
+      union all
+      select r.id, coalesce(r.moved_at, r.created_at), 0, 1 from records r where r.kind = ${source}${inside(sql.ref('r.id'))} and r.stage_kind in (${list})
+        and coalesce((select e.stage_kind from stage_entries e where e.kind = r.kind and e.record_id = r.id order by e.at desc, e.seq desc limit 1), 'open')
+          not in (${list})
+    ) start`
 }
 
 /** The instant of a date; of one without time the start of its day, or of so many days later. */
 function dateMoment(when: string, catalogue: FieldCatalogue, ctx: SqlContext, { wholeDays }: { wholeDays: number } = { wholeDays: 0 }): Sql {
-  const field = fieldSql(requireField(catalogue, when), ctx)
-  if (field.instant && !field.day) return field.instant
-  const start = field.day && startOfDaySql(wholeDays === 0 ? field.day : sql`(${field.day} + ${sql.lit(wholeDays)})`, ctx)
-  const at = field.instant && start ? sql`coalesce(${field.instant}, ${start})` : (field.instant ?? start ?? sql`null`)
+  const field = requireField(catalogue, when)
+  const { instant, day } = fieldSql(field, ctx)
+  if (instant && !day) return instant
+  // As a moment a date is read strictly, whatever the type of its field: a day or an instant, nothing else.
+  const strict = fieldSql({ ...field, type: 'datetime' }, ctx)
+  const start = strict.day && startOfDaySql(wholeDays === 0 ? strict.day : sql`(${strict.day} + ${sql.lit(wholeDays)})`, ctx)
+  const at = strict.instant && start ? sql`coalesce(${strict.instant}, ${start})` : sql`null`
   return ctx.dialect === 'sqlite'
-    ? sql`(select ${at} from json_each(records.fields, ${jsonPath(when)}) v limit 1)`
+    // Our own functions answer floats, and a credit is made of whole numbers.
+    ? sql`(select cast(${at} as integer) from json_each(records.fields, ${jsonPath(when)}) v where json_type(records.fields, ${jsonPath(when)}) = 'text' limit 1)`
     : sql`(select ${at} from (select records.fields -> ${when}::text as value) v)`
 }
 

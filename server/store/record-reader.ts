@@ -46,14 +46,20 @@ export async function scanRecords(db: Kysely<PortalTables>, kind: RecordKind, af
 /** A stretch of the table by id text: how many records it holds, the last of them, and those that pass, with their history. */
 export type RecordWindow = { scanned: number; lastId: string | null; loaded: LoadedRecord[] }
 
+/** Where the next `size` records after `afterId` end; fewer scanned means the end. */
+export async function findWindow(
+  db: Kysely<PortalTables>, { kind, afterId, size }: { kind: RecordKind; afterId: string | null; size: number },
+): Promise<{ scanned: number; lastId: string | null }> {
+  return await db.selectFrom(db.selectFrom('records').select('id').where('kind', '=', kind).where('id', '>', afterId ?? '').orderBy('id').limit(size).as('w'))
+    .select((eb) => [eb.fn.countAll<number>().as('scanned'), eb.fn.max('id').as('lastId')]).executeTakeFirstOrThrow()
+}
+
 /** Reads the next `size` records after `afterId` and loads only those for which `passes` holds; fewer scanned means the end. */
 export async function scanWindow(
   db: Kysely<PortalTables>, { kind, afterId, size, passes }: { kind: RecordKind; afterId: string | null; size: number; passes: Sql<boolean> },
 ): Promise<RecordWindow> {
   const after = afterId ?? ''
-  const window = await db.selectFrom(db.selectFrom('records').select('id').where('kind', '=', kind).where('id', '>', after).orderBy('id').limit(size).as('w'))
-    .select((eb) => [eb.fn.countAll<number>().as('scanned'), eb.fn.max('id').as('last')]).executeTakeFirstOrThrow()
-  const { scanned, last } = window
+  const { scanned, lastId: last } = await findWindow(db, { kind, afterId, size })
   if (last === null) return { scanned: 0, lastId: null, loaded: [] }
   const records = await db.selectFrom('records').selectAll('records').where('records.kind', '=', kind)
     .where('records.id', '>', after).where('records.id', '<=', last).where(sql<boolean>`${passes}`).execute()

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { RecordState } from '../../shared/record/states'
 import type { Sql } from './field-sql'
 
-type StateQuery = { source: string; where: Sql; before: number | undefined; deadlineOf: (field: string) => Sql }
+type StateQuery = { passing: Sql; before: number | undefined; deadlineOf: (field: string) => Sql }
 
-/** Rows of `records` that are in the state just before an instant, like `stateSpans`; under the alias `records`, with `moment_at` just before it. */
-export function stateSql(state: RecordState, { source, where, before, deadlineOf }: StateQuery): Sql {
+/** Rows of `records` that are `passing` and in the state just before an instant, like `stateSpans`; under the alias `records`, with `moment_at` just before it and `occurrence`. */
+export function stateSql(state: RecordState, { passing, before, deadlineOf }: StateQuery): Sql {
   if (before === undefined) throw new RangeError('a state is looked at as of an instant')
   const at = sql.lit(before)
   const entryOf = (column: Sql, earlier: Sql): Sql => sql`(select ${column} from stage_entries e
@@ -20,5 +20,5 @@ export function stateSql(state: RecordState, { source, where, before, deadlineOf
   const isOn = sql`case when ${now} <> coalesce(${entryOf(entry, sql``)}, 0) and ${moved} < ${at} and coalesce(${lastAt}, ${moved}) < ${at}
     then ${now} else coalesce(${entryOf(entry, sql` and e.at < ${at}`)}, 0) end`
   const isLate = state.kind === 'overdue' ? sql` and ${deadlineOf(state.field)} < ${at}` : sql``
-  return sql`(select records.*, ${sql.lit(before - 1)} as moment_at from records where records.kind = ${source} and ${where} and ${isOn} = 1${isLate}) records`
+  return sql`(select records.*, ${sql.lit(before - 1)} as moment_at, 0 as occurrence from records where ${passing} and ${isOn} = 1${isLate}) records`
 }

@@ -4,18 +4,19 @@ import { benchCrowded } from './bench-crowded'
 import { benchFirstSync } from './bench-first-sync'
 import { benchIntake } from './bench-intake'
 import { benchReads } from './bench-reads'
+import { benchRecredit } from './bench-recredit'
 import { becomeChild } from './child'
 import { printFigures, type Figure } from './figure-table'
 
-const help = `npm run bench -- [--only sync,intake,reads,changes,board] [--deals 35000: of the first sync, with other records around them] [--sizes 10000,100000,1000000: deals of the portals that are read and changed]`
+const help = `npm run bench -- [--only sync,intake,reads,changes,board,recredit,preview] [--deals 35000: of the first sync, with other records around them] [--sizes 10000,100000,1000000: deals of the portals that are read and changed] [--records 1000000: of recredit and preview]`
 
 if (!becomeChild()) await main()
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: 'sync,intake,reads,changes,board' }, deals: { type: 'string', default: '35000' },
-      sizes: { type: 'string', default: '10000,100000,1000000' }, help: { type: 'boolean', default: false },
+      only: { type: 'string', default: 'sync,intake,reads,changes,board,recredit,preview' }, deals: { type: 'string', default: '35000' },
+      sizes: { type: 'string', default: '10000,100000,1000000' }, records: { type: 'string', default: '1000000' }, help: { type: 'boolean', default: false },
     },
   })
   const print = (line: string): void => { console.log(line) }
@@ -29,5 +30,6 @@ async function main(): Promise<void> {
   if (wanted.includes('reads')) figures.push(...await benchReads(values.sizes.split(',').map(Number), print))
   const crowded = { changes: wanted.includes('changes'), board: wanted.includes('board') }
   if (crowded.changes || crowded.board) figures.push(...await benchCrowded(values.sizes.split(',').map(Number), crowded, print))
+  if (wanted.includes('recredit') || wanted.includes('preview')) figures.push(...await benchRecredit(Number(values.records), wanted, print))
   printFigures(figures, print)
 }

@@ -13,7 +13,7 @@ import { readToken, waitFor } from '../support/start-app'
 const out = resolve(`dist/test-main-${process.pid}`)
 
 beforeAll(async () => {
-  await build({ entryPoints: ['server/main.ts', 'server/flow-worker.ts'], bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', outdir: join(out, 'server') })
+  await build({ entryPoints: ['server/main.ts', 'server/flow-worker.ts', 'server/preview-worker.ts'], bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', outdir: join(out, 'server') })
   mkdirSync(join(out, 'client'))
   writeFileSync(join(out, 'client/index.html'), '<!doctype html><html><head></head><body></body></html>')
 })
@@ -66,7 +66,7 @@ it('main: says which provider is off, and answers', async () => {
   expect((await fetch(`${origin}/bitrix24/app`, { method: 'POST' })).status).toBe(404)
 })
 
-it('main: installs and reads a portal in two threads, stops cleanly on SIGTERM, and goes on after a start', async () => {
+it('main: installs, reads and previews a portal in threads of their own, stops cleanly on SIGTERM, and goes on after a start', async () => {
   const emulator = await createEmulator({ portals: [{ company: makeTinyCompany(120) }] })
   onTestFinished(emulator.close)
   const [portal] = emulator.portals
@@ -83,6 +83,13 @@ it('main: installs and reads a portal in two threads, stops cleanly on SIGTERM, 
   const sync = async (at: string) => (await (await fetch(`${at}/api/sync`, { headers: { authorization: `Bearer ${token}` } })).json()) as { phase: string; kinds: { kind: string; done: number }[] }
   await waitFor(async () => (await sync(origin)).phase === 'live')
   expect((await sync(origin)).kinds.find(({ kind }) => kind === 'deal')?.done).toBe(120)
+  const preview = await fetch(`${origin}/api/metrics/preview`, {
+    method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ source: 'deal', where: { all: [] }, measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }),
+  })
+  const { steps, sample } = (await preview.json()) as { steps: { left: number }[]; sample: { url: string }[] }
+  expect([preview.status, steps.map(({ left }) => left), sample.length]).toEqual([200, [120], 20])
+  expect(sample[0]?.url).toContain(portal.domain)
   const session = (await (await fetch(`${origin}/api/session`, { headers: { authorization: `Bearer ${token}` } })).json()) as { portal: { id: string } }
 
   first.child.kill('SIGTERM')

@@ -27,7 +27,7 @@ describe.each(dialects)('recreditSlice on %s', (dialect) => {
     const done: number[] = []
     for (let attempt = 0, more = true; more; attempt += 1) {
       // A new process knows only what is stored.
-      const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), size: 4 }
+      const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), zones, clock, size: 4 }
       const killed = db.transaction().execute(async (trx) => {
         await recreditSlice(trx, deps)
         throw new Error('killed')
@@ -47,7 +47,7 @@ describe.each(dialects)('recreditSlice on %s', (dialect) => {
 
   it('recreditSlice: changes on either side of the cursor reach the generation being built', async () => {
     const { database, db, ledger } = await start()
-    const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), size: 10 }
+    const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), zones, clock, size: 10 }
     await db.transaction().execute(async (trx) => await recreditSlice(trx, deps))
     await db.transaction().execute(async (trx) => {
       await putRecord(trx, makeDeal({ id: '1', stageKind: 'won', baseMinor: 7 }), makeHistory('1', [[Date.UTC(2026, 10, 3), 'won']]))
@@ -61,7 +61,7 @@ describe.each(dialects)('recreditSlice on %s', (dialect) => {
 
   it('recreditSlice: a metric whose field is gone keeps its figures and stops nothing', async () => {
     const { database, db, ledger, id } = await start()
-    const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), size: 100 }
+    const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), zones, clock, size: 100 }
     while (await db.transaction().execute(async (trx) => await recreditSlice(trx, deps)));
     const other = await ledger.saveMetric(editor, null, makeMetric({ where: { field: 'custom.score', op: 'empty' } }))
     await ledger.saveGoal(editor, null, makeGoal(other.id))

@@ -8,3 +8,8 @@ it('createOpenApi: every reference leads to a schema', () => {
   expect(names.filter((name) => !(name in api.components.schemas))).toEqual([])
   expect(Object.keys(api.paths)).toContain('/api/goals/{id}/progress')
 })
+
+it('createOpenApi: says of a preview that it may be refused for now', () => {
+  const api = JSON.parse(JSON.stringify(createOpenApi('1.2.3'))) as { paths: Record<string, { post?: { responses: Record<string, unknown> } }> }
+  expect(Object.keys(api.paths['/api/metrics/preview']?.post?.responses ?? {}).sort()).toEqual(['200', '429', 'default'])
+})

@@ -2,70 +2,32 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
-import { loadRecords } from '../../../server/store/record-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
-import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { createZone } from '../../../shared/period/zone'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeMetric } from '../../support/ledger'
-import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
+import { makeDeal, putRecord, seedPortal } from '../../support/portal-rows'
+import { at, metricToCredit, putDealsToCredit, split } from '../../support/random-deals'
 
 const zone = createZone('America/New_York')
 /** Every day at night, when the clock is put on and back. */
 const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
-const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
-const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
-const person = fc.constantFrom('1', '2', '3', null)
-
-const deal = fc.record({
-  ownerId: person, creatorId: person, createdAt: at, updatedAt: at, movedAt: fc.option(at, { nil: null }),
-  stageKind: fc.option(kinds, { nil: null }), baseMinor: fc.constantFrom(null, 0, 1000, 2500), excluded: fc.boolean(),
-  fields: fc.record({
-    'custom.score': fc.constantFrom<number | null>(1, 2.5, -2.5, 0.4, null), 'custom.helper': fc.constantFrom<string | number | null>('1', 2, 0, '0', '', null),
-    'custom.visit': fc.constantFrom<string | null>('2026-03-08', '2026-03-08T06:59:59Z', '2026-03-09T00:30:00-04:00', '', null), closeDate: fc.constantFrom<string | null>('2026-03-08', '2026-11-01', null),
-  }),
-  stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, person), { maxLength: 3, selector: ([from]) => from }),
-})
-
-const split = fc.constantFrom(
-  { split: [{ who: 'owner', share: 0.333333 }, { who: 'custom.helper', share: 0.333333 }, { who: 'creator', share: 0.333334 }] },
-  { split: [{ who: 'currentOwner', share: 0.7 }, { who: 'custom.helper', share: 0.3 }] }, { split: [{ who: 'creator', share: 1 }] },
-)
-const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
-
-const metric: fc.Arbitrary<FunnelMetric> = fc.record({
-  when: fc.constantFrom('createdAt', 'wonAt', 'paidAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
-  who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
-  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
-    { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
-    { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
-    { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
-    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }, { kind: 'duration' as const, from: 'createdAt', to: 'wonAt', hours: 'working' as const },
-    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit', hours: 'working' as const }),
-  where: fc.constantFrom({ all: [] }, { not: { field: 'stageKind', op: 'is' as const, value: 'lost' } }),
-}).filter(isSplittable).map((given) => makeMetric(given))
 
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
+    const loaded = await putDealsToCredit(db, 120)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
     const ctx = { workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
-    const [deals = []] = fc.sample(fc.array(deal, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 5 })
-    await db.transaction().execute(async (trx) => {
-      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
-        await putRecord(trx, makeDeal({ id: String(i), ...rest }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
-      }
-    })
-    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
     expect(loaded).toHaveLength(120)
     const period = { from: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 8, 12))), to: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 9, 12))) }
     const order = (rows: readonly { id: string; at: number; personId: string; value: number }[]) =>
       rows.map(({ id, at: when, personId, value }) => JSON.stringify([id, when, personId, value])).sort()
-    await fc.assert(fc.asyncProperty(metric, fc.constantFrom(null, period), async (one, inside) => {
+    await fc.assert(fc.asyncProperty(metricToCredit, fc.constantFrom(null, period), async (one, inside) => {
       const credit = compileCredit(one, catalogue, ctx)
       const wanted = loaded.flatMap(({ record, history }) => credit(record, history).map((c) => ({ ...c, id: record.id })))
         .filter((c) => inside === null || (c.at >= inside.from && c.at < inside.to))
@@ -85,16 +47,10 @@ describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: of a state, gives what the signed credits come to by then', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
+    const loaded = await putDealsToCredit(db, 150, 6)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
     const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
-    const [deals = []] = fc.sample(fc.array(deal, { minLength: 150, maxLength: 150 }), { numRuns: 1, seed: 6 })
-    await db.transaction().execute(async (trx) => {
-      for (const [i, { stages, owners, ...rest }] of deals.entries()) {
-        await putRecord(trx, makeDeal({ id: String(i), ...rest, stageId: rest.stageKind === null ? null : rest.stageKind.toUpperCase() }), makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
-      }
-    })
-    const loaded = await loadRecords(db, 'deal', deals.map((_, i) => String(i)))
     const state = fc.record({
       when: fc.constantFrom('while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit'),
       who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split),

@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads'
+import type { Preview } from '../shared/api/metric-contract'
+import type { Config } from './config'
+import { AppError } from './errors'
+import type { PreviewAsk } from './flow'
+import { toFlowError, type FlowReply } from './flow-messages'
+
+/** Main thread to worker. */
+export type PreviewRequest = { id: number; portalId: string; asked: PreviewAsk }
+
+export type PreviewWorker = {
+  /** Throws what `previewMetric` throws, and limited when it takes too long or too many wait. */
+  preview(portalId: string, asked: PreviewAsk): Promise<Preview>
+  close(): Promise<void>
+}
+
+type Options = { file: string; config: Config; budgetMs?: number; mostWaiting?: number }
+
+/**
+ * Previews in a thread of their own, one at a time: a scan of a million records holds up neither the writes nor HTTP. SQLite cannot be
+ * stopped in the middle of a statement, so a preview that exceeds its budget takes its thread with it; the next one gets a new thread.
+ */
+export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaiting = 8 }: Options): PreviewWorker {
+  let worker: Worker | null = null
+  let current: { id: number; resolve: (preview: Preview) => void; reject: (error: Error) => void } | null = null
+  let lastId = 0
+  let waiting = 0
+  let closed = false
+  let queue: Promise<unknown> = Promise.resolve()
+
+  function openThread(): Worker {
+    const thread = new Worker(file, { workerData: { config }, execArgv: ['--enable-source-maps'] })
+    const die = (error: Error): void => {
+      if (worker !== thread) return
+      worker = null
+      current?.reject(error)
+    }
+    thread.on('error', die).on('exit', (code) => { die(new Error(`the thread of previews ended with code ${code}`)) })
+    thread.on('message', (reply: FlowReply) => {
+      if (worker !== thread || reply.type === 'notice' || reply.id !== current?.id) return
+      if (reply.type === 'failure') current.reject(toFlowError(reply.failure))
+      // The value is a structured clone of what `previewMetric` answered.
+      else current.resolve(reply.value as Preview)
+    })
+    return thread
+  }
+
+  async function run(portalId: string, asked: PreviewAsk): Promise<Preview> {
+    if (closed) throw new AppError('upstream', 'shutting-down', 'The server is being restarted; try again in a minute.')
+    const thread = worker ??= openThread()
+    const timer = setTimeout(() => {
+      worker = null
+      // Nobody waits for the end of a thread whose work is not wanted any more.
+      void thread.terminate()
+      current?.reject(new AppError('limited', 'preview-too-long', 'The preview takes too long; narrow the period or the conditions.'))
+    }, budgetMs)
+    try {
+      return await new Promise<Preview>((resolve, reject) => {
+        current = { id: ++lastId, resolve, reject }
+        thread.postMessage({ id: current.id, portalId, asked } satisfies PreviewRequest)
+      })
+    } finally {
+      clearTimeout(timer)
+      current = null
+    }
+  }
+
+  return {
+    preview: async (portalId, asked) => {
+      if (waiting >= mostWaiting) throw new AppError('limited', 'previews-busy', 'Too many previews are being counted; try again in a few seconds.')
+      waiting += 1
+      const mine = queue.then(async () => await run(portalId, asked))
+      queue = mine.catch(() => undefined)
+      try {
+        return await mine
+      } finally {
+        waiting -= 1
+      }
+    },
+    close: async () => {
+      closed = true
+      await worker?.terminate()
+      worker = null
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { readConfig } from '../../server/config'
+import { startPreviewWorker } from '../../server/start-preview-worker'
+import { makeMetric } from '../support/ledger'
+
+const asked = { definition: makeMetric(), period: null, language: 'ru', personIds: null }
+
+/** A thread with this program in the place of the previews; `id` and `portalId` are those asked for. */
+function startProgram(program: string, options: { budgetMs?: number; mostWaiting?: number } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'vympel-preview-'))
+  const file = join(folder, 'worker.mjs')
+  writeFileSync(file, `import { parentPort, threadId } from 'node:worker_threads'\nconst answer = (id, value) => parentPort.postMessage({ type: 'result', id, value })
+    parentPort.on('message', ({ id, portalId }) => { ${program} })`)
+  const result = readConfig({ PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: folder })
+  if ('problems' in result) throw new Error(result.problems.join('\n'))
+  const worker = startPreviewWorker({ file, config: result.config, ...options })
+  onTestFinished(async () => {
+    await worker.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return worker
+}
+
+it('startPreviewWorker: a preview that never ends is given up, and the next one is answered', async () => {
+  const worker = startProgram("if (portalId === 'slow') for (;;); answer(id, { matched: threadId })", { budgetMs: 4000 })
+  const first = await worker.preview('a', asked)
+  await expect(worker.preview('slow', asked)).rejects.toMatchObject({ kind: 'limited', code: 'preview-too-long' })
+  const second = await worker.preview('a', asked)
+  expect(second.matched).toBeGreaterThan(first.matched)
+})
+
+it('startPreviewWorker: one at a time in one thread, and no more than may wait', async () => {
+  const worker = startProgram('setTimeout(() => answer(id, { matched: threadId }), 50)', { mostWaiting: 2 })
+  const two = [worker.preview('a', asked), worker.preview('a', asked)]
+  await expect(worker.preview('a', asked)).rejects.toMatchObject({ kind: 'limited', code: 'previews-busy' })
+  const [one, other] = await Promise.all(two)
+  expect(one?.matched).toBe(other?.matched)
+})
+
+it('startPreviewWorker: a failure keeps its words, and a thread that dies is replaced', async () => {
+  const worker = startProgram(`if (portalId === 'dies') throw new Error('disk is full')
+    if (portalId === 'fails') return parentPort.postMessage({ type: 'failure', id, failure: { foreseen: true, kind: 'invalid', code: 'metric-invalid', message: 'wrong' } })
+    answer(id, { matched: 1 })`)
+  await expect(worker.preview('fails', asked)).rejects.toMatchObject({ kind: 'invalid', message: 'wrong' })
+  await expect(worker.preview('dies', asked)).rejects.toThrow('disk is full')
+  expect(await worker.preview('a', asked)).toEqual({ matched: 1 })
+})

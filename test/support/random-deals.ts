@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import type { Kysely } from 'kysely'
+import type { PortalTables } from '../../server/store/portal-tables'
+import { loadRecords, type LoadedRecord } from '../../server/store/record-reader'
+import { attachRelated } from '../../server/store/related-reader'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import { makeMetric } from './ledger'
+import { makeDeal, makeHistory, putRecord } from './portal-rows'
+
+/** Instants around 2026-03-08, when New York put its clock forward. */
+export const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
+const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
+const personId = fc.constantFrom('1', '2', '3', null)
+
+const deal = fc.record({
+  ownerId: personId, creatorId: personId, createdAt: at, updatedAt: at, movedAt: fc.option(at, { nil: null }),
+  stageKind: fc.option(kinds, { nil: null }), baseMinor: fc.constantFrom(null, 0, 1000, 2500), excluded: fc.boolean(),
+  fields: fc.record({
+    'custom.score': fc.constantFrom<number | null>(1, 2.5, -2.5, 0.4, 0.1 + 0.2, 1.00005, null), 'custom.helper': fc.constantFrom<string | number | null>('1', 2, 0, '0', '', null),
+    'custom.visit': fc.constantFrom<string | null>('2026-03-08', '2026-03-08T06:59:59Z', '2026-03-09T00:30:00-04:00', 'never', '', null), closeDate: fc.constantFrom<string | null>('2026-03-08', '2026-11-01', '2026-03-08T23:30:00-05:00', 'never', null),
+    companyId: fc.constantFrom<string | number | null>('1', 2, '3', null),
+    'custom.region': fc.constantFrom<string | number | null>('Юг', 'юг', '', 7, null), 'custom.vip': fc.constantFrom<boolean | null>(true, false, null),
+  }),
+  rows: fc.constantFrom(undefined, [], [{ productName: 'Насос', quantity: 1 }], [{ productName: 'Кран', quantity: 3 }, { productName: 'Насос', quantity: 2 }]),
+  stages: fc.array(fc.tuple(at, kinds), { maxLength: 5 }), owners: fc.uniqueArray(fc.tuple(at, personId), { maxLength: 3, selector: ([from]) => from }),
+})
+
+/** Credit split among people, who often coincide or are nobody. */
+export const split = fc.constantFrom(
+  { split: [{ who: 'owner', share: 0.333333 }, { who: 'custom.helper', share: 0.333333 }, { who: 'creator', share: 0.333334 }] },
+  { split: [{ who: 'currentOwner', share: 0.7 }, { who: 'custom.helper', share: 0.3 }] }, { split: [{ who: 'creator', share: 1 }] },
+)
+const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
+
+const person = fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId')
+const where = fc.constantFrom<FunnelMetric['where']>(
+  { all: [] }, { not: { field: 'stageKind', op: 'is', value: 'lost' } }, { field: 'company.custom.industry', op: 'is', value: 'IT' },
+  { any: [{ field: 'company.custom.curator', op: 'is', value: '2' }, { field: 'company.custom.industry', op: 'empty' }] }, { field: 'productRows', op: 'notEmpty' },
+  { field: 'productRows', op: 'rows', value: { all: [{ field: 'productName', op: 'is', value: 'Насос' }, { field: 'quantity', op: 'gte', value: 2 }] } },
+)
+
+/** Metrics over such deals, of every measure, moment, person and kind of condition. */
+export const metricToCredit: fc.Arbitrary<FunnelMetric> = fc.record({
+  when: fc.constantFrom('createdAt', 'wonAt', 'paidAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
+  who: fc.oneof({ arbitrary: person, weight: 5 }, split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+  measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
+    { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
+    { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },
+    { kind: 'distinct' as const, field: 'custom.region' }, { kind: 'distinct' as const, field: 'custom.vip' }, { kind: 'distinct' as const, field: 'custom.score' },
+    { kind: 'distinct' as const, field: 'stageId' }, { kind: 'average' as const, field: 'custom.score' }, { kind: 'min' as const, field: 'custom.score' },
+    { kind: 'duration' as const, from: 'createdAt', to: 'wonAt' }, { kind: 'duration' as const, from: 'stage:OPEN', to: 'stage:WON' },
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit' }, { kind: 'duration' as const, from: 'createdAt', to: 'wonAt', hours: 'working' as const },
+    { kind: 'duration' as const, from: 'closeDate', to: 'custom.visit', hours: 'working' as const }),
+  where: fc.oneof({ arbitrary: fc.constant<FunnelMetric['where']>({ all: [] }), weight: 4 }, { arbitrary: where, weight: 5 }),
+}).filter(isSplittable).map((given) => makeMetric(given))
+
+/** Writes deals with a past, the same at every run: few values of each field, so that they often meet. Answers them as they are judged, with their companies; these have fields of their own. */
+export async function putDealsToCredit(db: Kysely<PortalTables>, count: number, seed = 5): Promise<readonly LoadedRecord[]> {
+  const [deals = []] = fc.sample(fc.array(deal, { minLength: count, maxLength: count }), { numRuns: 1, seed })
+  await db.transaction().execute(async (trx) => {
+    await trx.insertInto('fields').values([['custom.industry', 'text'] as const, ['custom.curator', 'user'] as const].map(([name, type], sort) =>
+      ({ kind: 'company', name, title: name, type, multiple: 0, custom: 1, sort, options: '[]' }))).execute()
+    for (const [id, industry, curator] of [['1', 'IT', 1], ['2', '', '2']] as const) {
+      await putRecord(trx, makeDeal({ kind: 'company', id, fields: { 'custom.industry': industry, 'custom.curator': curator } }))
+    }
+    for (const [i, { stages, owners, rows, ...rest }] of deals.entries()) {
+      const record = makeDeal({ id: String(i), ...rest, stageId: rest.stageKind?.toUpperCase() ?? null, ...(rows ? { rows } : {}) })
+      await putRecord(trx, record, makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
+    }
+  })
+  return await attachRelated(db, await loadRecords(db, 'deal', deals.map((_, i) => String(i))), ['company'])
+}
