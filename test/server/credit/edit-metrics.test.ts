@@ -69,7 +69,8 @@ describe.each(dialects)('versions on %s', (dialect) => {
     await ledger.saveMetric(editor, metricId, least(4000), '2026-11-15')
     const seen: number[] = []
     for (let more = true; more;) {
-      const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock: { now: () => noon } }), size: 2 }
+      const clock = { now: () => noon }
+      const deps = { store: createCreditStore(database), targets: createCreditTargets({ zones, clock }), zones, clock, size: 2 }
       await expect(db.transaction().execute(async (trx) => {
         await recreditSlice(trx, deps)
         throw new Error('killed')
