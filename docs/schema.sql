@@ -249,6 +249,13 @@ CREATE TABLE bonus_limits (
     set_at integer not null,
     primary key (person_id, unit, from_day)
   ) strict;
+CREATE TABLE kinds (
+    kind text primary key,
+    title text,
+    history text not null,
+    sort integer not null,
+    refusal text
+  ) strict;
 CREATE TABLE credit_changes (
     id integer primary key autoincrement,
     metric_id text not null,

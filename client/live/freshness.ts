@@ -21,7 +21,8 @@ export function judgeFreshness(sync: SyncStatus | null, stream: StreamState): Fr
 }
 
 /** Records read and to be read; the total is unknown while one of the kinds has not been counted. */
-export function sumKinds(kinds: SyncStatus['kinds']): { done: number; total: number | null } {
+export function sumKinds(all: SyncStatus['kinds']): { done: number; total: number | null } {
+  const kinds = all.filter((kind) => !kind.message)
   const done = kinds.reduce((sum, kind) => sum + kind.done, 0)
   const total = kinds.reduce<number | null>((sum, kind) => (sum === null || kind.total === null ? null : sum + kind.total), 0)
   return { done, total }

@@ -6,9 +6,10 @@ import { createManualValues } from './0004-create-manual-values'
 import { createBulkMoves } from './0005-create-bulk-moves'
 import { createProductRows } from './0007-create-product-rows'
 import { createAbsences } from './0008-create-absences'
+import { createKinds } from './0010-create-kinds'
 import { createCreditChanges } from './0011-create-credit-changes'
 
 /** Every change of a portal's database, oldest first; append only. */
 export const portalMigrations: readonly Migration[] = [
-  createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createCreditChanges,
+  createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createKinds, createCreditChanges,
 ]

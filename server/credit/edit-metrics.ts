@@ -6,6 +6,7 @@ import { countingText, isSamePlan, planVersions, type MetricVersion } from '../.
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { Problem } from '../../shared/problem/problem-types'
 import { AppError } from '../errors'
+import { hasSource } from '../store/catalogue-reader'
 import { firstGoalDay } from '../store/goal-store'
 import { getMetric, insertMetric, listMetricsByIds, listMetricVersions, listRatiosOver, updateMetric, type StoredVersion } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -62,7 +63,7 @@ export async function nextVersion(
 
 /** Throws invalid with every problem of the definition on this portal. */
 export async function assertMetric(db: Kysely<PortalTables>, definition: MetricDefinition): Promise<void> {
-  const catalogue = isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null
+  const catalogue = isFunnelMetric(definition) && await hasSource(db, definition.source) ? await loadJudgingCatalogue(db, definition.source) : null
   assertNoProblems('metric-invalid', checkMetric(definition, catalogue))
 }
 

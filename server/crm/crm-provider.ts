@@ -33,18 +33,38 @@ export type CrmPerson = { id: string; name: string; position: string | null; pho
 export type CrmDepartment = { id: string; name: string; parentId: string | null; headId: string | null; sort: number }
 export type CrmPipeline = { kind: RecordKind; id: string; name: string; sort: number }
 export type CrmStage = { kind: RecordKind; id: string; pipelineId: string; name: string; sort: number; stageKind: StageKind }
-export type CrmField = FieldInfo & { sort: number }
+export type CrmField = FieldInfo & { kind: RecordKind; sort: number }
+/** A kind of records that the CRM has. */
+export type CrmKind = {
+  kind: RecordKind
+  /** The portal's own name for it; null when it is one that every portal has. */
+  title: string | null
+  /** The CRM tells its stage history; it has stages and tells none, so we note those we see; it has no stages. */
+  history: 'crm' | 'own' | 'none'
+  /** Why it cannot be read now; null when it can. */
+  refusal: string | null
+}
 /** `rateAmount / rateCount` units of the base currency per unit of `code`, as decimal text. */
 export type CrmCurrency = { code: string; rateAmount: string; rateCount: string; isBase: boolean }
 
 /** A record as the provider converts it: everything but the amount in base currency, which sync adds; rows are absent when they were not read. */
 export type FetchedRecord = Omit<CrmRecord, 'baseMinor'>
 
-/** One slice of a long read: what came, and where to go on. `cursor` null means the end. */
-export type Slice<T> = { items: T[]; cursor: string | null; total: number | null }
+/** Where to read a kind on: `cursor` null from the start; `left` is how many rows are expected, null when unknown. */
+export type KindCursor = { kind: RecordKind; cursor: string | null; left: number | null }
+/** One slice of a long read: what came of `read` rows, and where to go on. `cursor` null means the end; a kind that is refused brings nothing and says why. */
+export type KindSlice<T> = { kind: RecordKind; items: T[]; read: number; cursor: string | null; refusal: string | null }
+/** How many rows a kind has; null for what the CRM keeps none of. */
+export type KindCount = { kind: RecordKind; records: number | null; stageEntries: number | null; refusal: string | null }
+/** Records by their ids. Those that the CRM no longer has are gone; kinds that it refuses are named with the reason. */
+export type FetchedBatch = {
+  records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[]; refused: Map<RecordKind, string>
+}
 
 /** A live connection to one portal: every call within its budget, tokens renewed as needed. */
 export type CrmConnection = {
+  /** The kinds of records, the most wanted first. */
+  listKinds(): Promise<CrmKind[]>
   listPeople(): Promise<CrmPerson[]>
   listDepartments(): Promise<CrmDepartment[]>
   listPipelines(): Promise<CrmPipeline[]>
@@ -53,17 +73,16 @@ export type CrmConnection = {
   listCurrencies(): Promise<CrmCurrency[]>
   /** IANA zone guessed for the portal from the installer's profile or the server's clock. */
   readTimeZone(): Promise<string>
-  countRecords(kind: RecordKind): Promise<number>
-  countStageEntries(kind: RecordKind): Promise<number | null>
-  /** The next slice by keyset on id after `cursor` (null = from the start), as large as one request allows. */
-  listRecords(kind: RecordKind, cursor: string | null): Promise<Slice<FetchedRecord>>
-  listStageEntries(kind: RecordKind, cursor: string | null): Promise<Slice<StageEntry>>
+  countRecords(kinds: readonly RecordKind[]): Promise<KindCount[]>
+  /** The next slices by keyset on id, as much as one request holds: kinds asked first come first, those without room have no slice. */
+  listRecords(cursors: readonly KindCursor[]): Promise<KindSlice<FetchedRecord>[]>
+  listStageEntries(cursors: readonly KindCursor[]): Promise<KindSlice<StageEntry>[]>
   /** Records changed in `[since, until)` by keyset on id inside the window. */
-  listChangedSince(kind: RecordKind, window: { since: number; until: number }, cursor: string | null): Promise<Slice<FetchedRecord>>
+  listChangedSince(windows: readonly (Omit<KindCursor, 'left'> & { since: number; until: number })[]): Promise<KindSlice<FetchedRecord>[]>
   /** Ids only, for the sweep of deletions. */
-  listIds(kind: RecordKind, cursor: string | null): Promise<Slice<string>>
-  /** Records and their stage entries by ids; ids that the CRM no longer has are in `gone`. */
-  fetchRecords(refs: readonly RecordRef[]): Promise<{ records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[] }>
+  listIds(cursor: KindCursor): Promise<KindSlice<string>>
+  /** Records and their stage entries by ids. */
+  fetchRecords(refs: readonly RecordRef[]): Promise<FetchedBatch>
   /**
    * Product rows of records by id; null where the CRM does not tell them. Their money is `minor|CODE`. `fetchRecords` brings rows along,
    * `listRecords` only where they cost next to nothing.

@@ -5,13 +5,10 @@ import type { PeopleAnswer } from '../../shared/api/people-contract'
 import { operatorsOf } from '../../shared/record/field-catalogue'
 import type { FieldInfo } from '../../shared/record/field-types'
 import { momentsOf, statesOf } from '../../shared/record/moment-catalogue'
-import type { RecordKind } from '../../shared/record/record-types'
-import { loadCatalogue } from '../store/catalogue-reader'
+import { listSources, loadCatalogue } from '../store/catalogue-reader'
 import { listPeople } from '../store/portal-reader'
 import type { ApiGate } from './api-call'
 import { createMemberTest } from './read-viewer'
-
-const kinds: readonly RecordKind[] = ['deal']
 
 /** What goals and metrics are made of: the people and departments the caller may see, and the fields of the CRM. */
 export function createPeopleRoutes({ gate }: { gate: ApiGate }): Router {
@@ -28,6 +25,7 @@ export function createPeopleRoutes({ gate }: { gate: ApiGate }): Router {
   }))
 
   router.get('/catalogue', gate(async ({ res, db, language }) => {
+    const kinds = await listSources(db)
     const catalogues = await Promise.all(kinds.map(async (kind) => await loadCatalogue(db, kind, language)))
     const answer: Catalogue = {
       kinds: catalogues.map((catalogue) => ({

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { kindTitle, standardFields } from '../../shared/record/field-catalogue'
-import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
+import { kindTitle, standardFields, standardKinds } from '../../shared/record/field-catalogue'
+import type { FieldCatalogue, FieldInfo, FieldType } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { relatedKinds, relatedKindsOf, toRelatedFields } from '../../shared/record/related-fields'
 import type { Language } from '../../shared/text/language-types'
+import { findKind, listKinds } from './kind-store'
 import type { PortalTables } from './portal-tables'
 
 const optionsSchema = z.array(z.object({ value: z.string(), title: z.string() }))
@@ -19,7 +20,9 @@ export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, 
   const fields = fieldsOf(kind)
   if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
   const related = relatedKindsOf(kind, fields).flatMap((other) => toRelatedFields(other, { fields: fieldsOf(other) }, language))
-  return { kind, title: kindTitle(kind, language), fields: [...fields, ...related] }
+  const known = await findKind(db, kind)
+  const own = known?.history === 'none' ? fields.filter((field) => !stageTypes.has(field.type)) : fields
+  return { kind, title: known?.title ?? kindTitle(kind, language), fields: [...own, ...related] }
 }
 
 function mergeFields(standard: readonly FieldInfo[], rows: readonly PortalTables['fields'][]): FieldInfo[] {
@@ -30,6 +33,21 @@ function mergeFields(standard: readonly FieldInfo[], rows: readonly PortalTables
     ...rows.filter((row) => !names.has(row.name)).map(toField),
   ]
 }
+
+/** The kinds a metric may count; before the CRM has told them, those that every CRM has. */
+export async function listSources(db: Kysely<PortalTables>): Promise<RecordKind[]> {
+  const kinds = await listKinds(db)
+  return kinds.length > 0 ? kinds.filter(({ refusal }) => refusal === null).map(({ kind }) => kind) : [...standardKinds]
+}
+
+/** Whether the CRM has, or had, records of this kind. */
+export async function hasSource(db: Kysely<PortalTables>, kind: RecordKind): Promise<boolean> {
+  const kinds = (await listKinds(db)).map((row) => row.kind)
+  return (kinds.length > 0 ? kinds : standardKinds as readonly RecordKind[]).includes(kind)
+}
+
+/** What a smart process without stages does not have. */
+const stageTypes: ReadonlySet<FieldType> = new Set(['pipeline', 'stage', 'stageKind'])
 
 /** Moments "entered the stage" are the options of `stageId`. */
 async function addStages(db: Kysely<PortalTables>, kind: RecordKind, fields: FieldInfo[]): Promise<void> {

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { requireField } from '../../shared/metric/measured-value'
 import type { FieldCatalogue } from '../../shared/record/field-types'
+import { stageKindsOf } from '../../shared/record/moments'
 import type { StageKind } from '../../shared/record/record-types'
 import { readState } from '../../shared/record/states'
 import { stateSql } from './state-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
 const dayMs = 86_400_000
-const states: Readonly<Record<string, readonly StageKind[]>> = { wonAt: ['won'], lostAt: ['lost'], closedAt: ['won', 'lost'] }
 
 /**
  * Rows of `records` that pass `where`, one per moment of the metric, like `deriveMoments`; under the alias `records`, with `moment_at`
@@ -21,7 +21,7 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
   const scalar = (at: Sql): Sql => sql`(select records.*, ${at} as moment_at from records where records.kind = ${source} and ${where}) records`
   const joined = (rows: Sql): Sql => sql`(select records.*, m.at as moment_at from records join (${rows}) m on m.record_id = records.id
     where records.kind = ${source} and ${where}) records`
-  const kinds = states[when]
+  const kinds = stageKindsOf(source, when)
   if (kinds) return occurrence === 'every' ? joined(everyStart(source, kinds)) : scalar(currentStart(kinds))
   if (when.startsWith('stage:')) {
     return joined(sql`select record_id, at from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}`)
@@ -33,8 +33,8 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
  * The latest moment of the `records` row at hand; null when it takes more than a look at the row and its own history.
  * A record that has none after some instant has no moment after it.
  */
-export function cheapMomentSql({ when, occurrence }: FunnelMetric): Sql | null {
-  const kinds = states[when]
+export function cheapMomentSql({ when, occurrence, source }: FunnelMetric): Sql | null {
+  const kinds = stageKindsOf(source, when)
   if (kinds) return occurrence === 'every' ? null : currentStart(kinds)
   const columns: Readonly<Record<string, string>> = { createdAt: 'created_at', updatedAt: 'updated_at', movedAt: 'moved_at' }
   const column = columns[when]
@@ -47,7 +47,7 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
     return sql`(select ${sql.raw(edge === 'first' ? 'min' : 'max')}(e.at) from stage_entries e
       where e.kind = records.kind and e.record_id = records.id and e.stage_id = ${when.slice('stage:'.length)})`
   }
-  const kinds = states[when]
+  const kinds = stageKindsOf(catalogue.kind, when)
   return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
 }
 

@@ -21,6 +21,7 @@ export type PortalTables = {
     kind: string; name: string; title: string; type: FieldType; multiple: number; custom: number; sort: number; options: string
   }
   currency_rates: { code: string; day: number; rate_amount: string; rate_count: string; is_base: number }
+  kinds: { kind: string; title: string | null; history: 'crm' | 'own' | 'none'; sort: number; refusal: string | null }
   sync_state: {
     kind: string; cursor: string | null; done: number; total: number | null
     started_at: number | null; finished_at: number | null; changed_since: number | null

@@ -1,5 +1,6 @@
-import type { RecordRef } from '../../shared/record/record-types'
+import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
+import { listKinds, writeRefusal } from '../store/kind-store'
 import { readKnownRecords, type KnownRecord } from '../store/record-writer'
 import { readSyncStates, writeChangedSince } from '../store/sync-state-store'
 import { writeSetting } from '../store/settings-store'
@@ -13,19 +14,32 @@ const fetchedAtOnce = 200
 export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
   const { db, connection, clock } = step
   const startedAt = clock.now()
-  const state = (await readSyncStates(db)).get('deal')
-  const since = (state?.changedSince ?? state?.startedAt ?? startedAt) - overlapMs
+  const states = await readSyncStates(db)
+  const read = (await listKinds(db)).flatMap(({ kind }) => {
+    const state = states.get(kind)
+    return state && state.finishedAt !== null ? [{ kind, since: (state.changedSince ?? state.startedAt ?? startedAt) - overlapMs, until: startedAt + overlapMs }] : []
+  })
+  const refused = new Set<RecordKind>()
   let missed = 0
-  let cursor: string | null = null
-  do {
-    const slice = await connection.listChangedSince('deal', { since, until: startedAt + overlapMs }, cursor)
-    const known = await readKnownRecords(db, 'deal', slice.items.map(({ id }) => id))
-    const refs = slice.items.filter((record) => differs(record, known.get(record.id))).map(({ kind, id }) => ({ kind, id }))
+  let open = read.map((window) => ({ ...window, cursor: null as string | null }))
+  while (open.length > 0) {
+    const slices = new Map((await connection.listChangedSince(open)).map((slice) => [slice.kind, slice]))
+    const refs: RecordRef[] = []
+    for (const { kind, items, refusal } of slices.values()) {
+      await writeRefusal(db, kind, refusal)
+      if (refusal !== null) refused.add(kind)
+      const known = await readKnownRecords(db, kind, items.map(({ id }) => id))
+      for (const record of items) if (differs(record, known.get(record.id))) refs.push({ kind, id: record.id })
+    }
     missed += refs.length
     await fetchAndApply(step, refs)
-    cursor = slice.cursor
-  } while (cursor !== null)
-  await writeChangedSince(db, 'deal', startedAt)
+    open = open.flatMap((window) => {
+      const slice = slices.get(window.kind)
+      if (!slice) return [window]
+      return slice.cursor === null ? [] : [{ ...window, cursor: slice.cursor }]
+    })
+  }
+  for (const { kind } of read) if (!refused.has(kind)) await writeChangedSince(db, kind, startedAt)
   await writeSetting(db, 'fresh_at', String(startedAt))
   if (missed > 0) await writeSetting(db, 'last_change_at', String(startedAt))
   step.onStatus()
@@ -33,13 +47,14 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
 }
 
 /** Fetches records anew with their history and applies them. */
-export async function fetchAndApply({ connection, apply, portalId, inTurn }: SyncStep, refs: readonly RecordRef[]): Promise<RecordRef[]> {
+export async function fetchAndApply({ db, connection, apply, portalId, inTurn }: SyncStep, refs: readonly RecordRef[]): Promise<RecordRef[]> {
   const gone: RecordRef[] = []
   for (let i = 0; i < refs.length; i += fetchedAtOnce) {
     await inTurn(async () => {
-      const fetched = await connection.fetchRecords(refs.slice(i, i + fetchedAtOnce))
+      const { refused, ...fetched } = await connection.fetchRecords(refs.slice(i, i + fetchedAtOnce))
       gone.push(...fetched.gone)
       await apply(portalId, { source: 'catchUp', ...fetched })
+      for (const [kind, refusal] of refused) await writeRefusal(db, kind, refusal)
     })
   }
   return gone

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import { backoffMs } from '../crm/retry'
 import { sleep } from '../crm/sleep'
@@ -8,11 +9,10 @@ import { findPortal, updateState } from '../store/portal-store'
 import type { PortalTables } from '../store/portal-tables'
 import { endSessionsOf } from '../store/session-store'
 import { readSettings, writeSetting } from '../store/settings-store'
-import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
 import { catchUp } from './catch-up'
 import { drainInbox } from './drain-inbox'
-import { isLoaded, loadRecords, loadSettings } from './first-load'
+import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
 import { loadProductRows } from './load-product-rows'
 import { openConnection, type ConnectionSource } from './open-connection'
 import { isSweepDue } from './sweep-due'
@@ -54,7 +54,7 @@ const usualTiming: Timing = { catchUpMs: 5 * 60_000, peopleMs: 30 * 60_000, back
 /** One run from start to stop; a new one gets a new signal and a new connection. */
 type Run = {
   step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
-  /** Deals that went away while the first load may still bring them; null once it is over. */
+  /** Records that went away while a load may still bring them; null when none runs. */
   forgotten: Set<string> | null
   /** Records can be valued: rates and fields are known. */
   isReady: boolean
@@ -104,13 +104,14 @@ export function createSync(deps: SyncDeps): PortalSync {
   async function live(current: Run, isSweepNeeded: boolean): Promise<void> {
     const { step, abort } = current
     await persist(current, 'bind', async () => { await bind(current) })
-    const load = { ...step, adminIds: await adminIds(), isForgotten: (id: string) => current.forgotten?.has(id) ?? false }
-    if (!isLoaded(await readSyncStates(db))) {
+    if (!await isLoaded(step)) {
+      const load = await toLoad(current)
       await persist(current, 'load of settings', async () => { await loadSettings(load) })
       await deps.onPeople()
       current.peopleAt = clock.now()
       drain(current, { isReady: true })
       await persist(current, 'first load', async () => { await loadRecords(load) })
+      await noteLoaded(step)
       log.info({ portal: portalId }, 'the first load is complete')
     }
     current.forgotten = null
@@ -139,11 +140,19 @@ export function createSync(deps: SyncDeps): PortalSync {
       current.peopleAt = clock.now()
       await deps.onPeople()
     }
-    if (isLoaded(await readSyncStates(db))) {
+    if (await isLoaded(step)) {
+      // Kinds that came since: a new smart process, one whose refusal was lifted.
+      current.forgotten = new Set()
+      await loadRecords(await toLoad(current))
+      current.forgotten = null
       const { missed } = await catchUp(step)
       if (missed > 0) log.info({ portal: portalId, missed }, 'changes were found whose event had not come')
     }
     await writeSetting(db, 'seen_at', String(clock.now()))
+  }
+
+  async function toLoad(current: Run) {
+    return { ...current.step, adminIds: await adminIds(), isForgotten: (ref: RecordRef) => current.forgotten?.has(toKey(ref)) ?? false }
   }
 
   async function bind({ step }: Run): Promise<void> {
@@ -172,7 +181,7 @@ export function createSync(deps: SyncDeps): PortalSync {
 
   async function drainAll(current: Run): Promise<void> {
     const { step, abort } = current
-    const onGone = (refs: readonly { id: string }[]) => { for (const { id } of refs) current.forgotten?.add(id) }
+    const onGone = (refs: readonly RecordRef[]) => { for (const ref of refs) current.forgotten?.add(toKey(ref)) }
     while (!abort.signal.aborted) {
       current.isDirty = false
       if (await drainInbox({ ...step, registry, log, onGone }) > 0 || current.isDirty) continue
@@ -231,6 +240,10 @@ export function createSync(deps: SyncDeps): PortalSync {
     const portal = await findPortal(registry, portalId)
     return new Set(portal ? [portal.installerId] : [])
   }
+}
+
+function toKey({ kind, id }: RecordRef): string {
+  return `${kind}:${id}`
 }
 
 /** Runs tasks one after another, whether or not they fail. */

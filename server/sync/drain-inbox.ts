@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import { deleteChanges, delayChanges, listWaiting, type WaitingChange } from '../store/inbox-store'
+import { writeRefusal } from '../store/kind-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { writeSetting } from '../store/settings-store'
 import type { SyncLog, SyncStep } from './sync-types'
@@ -48,9 +49,11 @@ async function settle(step: DrainStep, touched: readonly Touched[]): Promise<voi
   const changes = touched.flatMap((each) => each.changes)
   try {
     await step.inTurn(async () => {
-      const fetched = await step.connection.fetchRecords(touched.map(({ ref }) => ref))
+      const { refused, ...fetched } = await step.connection.fetchRecords(touched.map(({ ref }) => ref))
       step.onGone(fetched.gone)
       await step.apply(step.portalId, { source: 'live', ...fetched })
+      // Of a refused kind nothing is lost: once it is shown again, catch-up reads it from where it stood.
+      for (const [kind, refusal] of refused) await writeRefusal(step.db, kind, refusal)
     })
     await deleteChanges(step.registry, changes.map(({ id }) => id))
   } catch (error) {

@@ -1,59 +1,76 @@
-import { readSyncStates, writeSyncState, type SyncState } from '../store/sync-state-store'
+import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import type { KindCursor, KindSlice } from '../crm/crm-provider'
+import { listKinds, writeRefusal, type KindRow } from '../store/kind-store'
 import { deleteOrphanEntries } from '../store/record-writer'
-import type { Slice } from '../crm/crm-provider'
+import { readSettings, writeSetting } from '../store/settings-store'
+import { readSyncStates, writeSyncState, type SyncState } from '../store/sync-state-store'
 import type { RecordBatch, SyncStep } from './sync-types'
 import { syncCatalogue, syncPeople } from './write-catalogue'
 
-/** Steps of the first load in the order they are shown. */
-export const loadKinds = ['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies', 'deal', 'stageHistory'] as const
-export type LoadKind = (typeof loadKinds)[number]
+/** What is read before any record, in the order it is shown. */
+export const settingKinds = ['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies'] as const
+type SettingKind = (typeof settingKinds)[number]
 
-type LoadStep = SyncStep & { adminIds: ReadonlySet<string>; isForgotten: (id: string) => boolean }
+type LoadStep = SyncStep & { adminIds: ReadonlySet<string>; isForgotten: (ref: RecordRef) => boolean }
 type States = ReadonlyMap<string, SyncState>
-type Counts = { readonly [kind in LoadKind]?: number }
+type Counts = { readonly [kind in SettingKind]?: number }
 
 /** Reads people, departments, pipelines, stages, fields and rates, as far as a stopped load has not yet. Records need them. */
 export async function loadSettings(step: LoadStep): Promise<void> {
-  const states = await beginKinds(step)
-  if (!isFinished(states, 'people', 'departments')) await finishKinds(step, states, await syncPeople(step, step.adminIds))
-  if (!isFinished(states, 'pipelines', 'stages', 'fields', 'currencies')) await finishKinds(step, states, await syncCatalogue(step))
+  const states = await begin(step, settingKinds)
+  if (!isFinished(states, 'people', 'departments')) await finish(step, states, await syncPeople(step, step.adminIds))
+  if (!isFinished(states, 'pipelines', 'stages', 'fields', 'currencies')) await finish(step, states, await syncCatalogue(step))
 }
 
 /**
- * Reads deals and stage history side by side, going on where a stopped load was; a slice is on its way while the one
- * before it is being written.
+ * Reads the records of every kind not read yet and, beside them, their stage history, going on where a stopped load was;
+ * a slice is on its way while the one before it is being written. A kind that the CRM refuses is left for the next time.
  */
 export async function loadRecords(step: LoadStep): Promise<void> {
-  const states = await readSyncStates(step.db)
-  const { connection } = step
+  const { db, connection } = step
+  const kinds = await listKinds(db)
+  const states = await begin(step, kinds.flatMap(stateKeys), new Set(kinds.map(({ kind }) => kind)))
+  const open = kinds.filter((kind) => !isFinished(states, ...stateKeys(kind)))
+  if (open.length === 0) return
+  const counted = await countAll(step, states, open)
   const lanes = await Promise.allSettled([
-    loadSlices(step, states, {
-      kind: 'deal', count: async () => await connection.countRecords('deal'), list: async (cursor) => await connection.listRecords('deal', cursor),
-      toBatch: (items) => ({ ...empty, records: items }),
-    }),
-    loadSlices(step, states, {
-      kind: 'stageHistory', count: async () => await connection.countStageEntries('deal'), list: async (cursor) => await connection.listStageEntries('deal', cursor),
-      toBatch: (items) => ({ ...empty, stages: items.map((entry) => ({ kind: 'deal', entry })) }),
+    loadLane(step, { kinds: counted, states, keyOf: (kind) => kind, list: async (cursors) => await connection.listRecords(cursors), toBatch: (slice) => ({ records: slice.items }) }),
+    loadLane(step, {
+      kinds: counted, states, keyOf: historyKey, list: async (cursors) => await connection.listStageEntries(cursors),
+      toBatch: ({ kind, items }) => ({ stages: items.map((entry) => ({ kind, entry })) }),
     }),
   ])
   for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
-  // History knows deals that were deleted meanwhile. Deals still to be read bring theirs along again.
-  await deleteOrphanEntries(step.db, 'deal')
+  // History knows records that were deleted meanwhile. Those still to be read bring theirs along again.
+  for (const { kind, history } of open) if (history === 'crm') await deleteOrphanEntries(db, kind)
 }
 
-/** Whether nothing of the first load is left to do. */
-export function isLoaded(states: States): boolean {
-  return isFinished(states, ...loadKinds)
+/** The name under which the reading of a kind's stage history is noted. */
+export function historyKey(kind: RecordKind): string {
+  return `stages:${kind}`
 }
 
-const empty: RecordBatch = { source: 'backfill', records: [], stages: [], gone: [] }
+/** Whether the first load is over. */
+export async function isLoaded({ db }: Pick<SyncStep, 'db'>): Promise<boolean> {
+  return (await readSettings(db)).has('loaded_at')
+}
 
-async function beginKinds({ db, clock, onStatus }: LoadStep): Promise<Map<string, SyncState>> {
+export async function noteLoaded({ db, clock, onStatus }: SyncStep): Promise<void> {
+  await writeSetting(db, 'loaded_at', String(clock.now()))
+  onStatus()
+}
+
+function stateKeys({ kind, history }: KindRow): string[] {
+  return history === 'crm' ? [kind, historyKey(kind)] : [kind]
+}
+
+/** `followed` are the kinds whose changes are asked for from now on. */
+async function begin({ db, clock, onStatus }: LoadStep, keys: readonly string[], followed: ReadonlySet<string> = new Set()): Promise<Map<string, SyncState>> {
   const states = await readSyncStates(db)
   const now = clock.now()
-  for (const kind of loadKinds) {
+  for (const kind of keys) {
     if (states.has(kind)) continue
-    const state: SyncState = { kind, cursor: null, done: 0, total: null, startedAt: now, finishedAt: null, changedSince: kind === 'deal' ? now : null }
+    const state: SyncState = { kind, cursor: null, done: 0, total: null, startedAt: now, finishedAt: null, changedSince: followed.has(kind) ? now : null }
     await writeSyncState(db, state)
     states.set(kind, state)
   }
@@ -61,7 +78,7 @@ async function beginKinds({ db, clock, onStatus }: LoadStep): Promise<Map<string
   return states
 }
 
-async function finishKinds({ db, clock, onStatus }: LoadStep, states: States, counts: Counts): Promise<void> {
+async function finish({ db, clock, onStatus }: LoadStep, states: States, counts: Counts): Promise<void> {
   for (const [kind, count] of Object.entries(counts)) {
     const state = states.get(kind)
     if (state) await writeSyncState(db, { ...state, done: count, total: count, finishedAt: clock.now() })
@@ -69,34 +86,73 @@ async function finishKinds({ db, clock, onStatus }: LoadStep, states: States, co
   onStatus()
 }
 
-type SliceLoad<T> = {
-  kind: LoadKind
-  count(): Promise<number | null>
-  list(cursor: string | null): Promise<Slice<T>>
-  toBatch(items: readonly T[]): RecordBatch
+/** Counts what was not counted yet; returns the kinds that may be read. */
+async function countAll({ db, connection, onStatus }: LoadStep, states: Map<string, SyncState>, kinds: readonly KindRow[]): Promise<RecordKind[]> {
+  const uncounted = kinds.filter((kind) => stateKeys(kind).some((key) => (states.get(key)?.total ?? null) === null))
+  const refused = new Set<RecordKind>()
+  for (const { kind, records, stageEntries, refusal } of uncounted.length > 0 ? await connection.countRecords(uncounted.map(({ kind }) => kind)) : []) {
+    if (refusal !== null) {
+      refused.add(kind)
+      await writeRefusal(db, kind, refusal)
+    }
+    for (const [key, total] of [[kind, records], [historyKey(kind), stageEntries]] as const) {
+      const state = states.get(key)
+      if (!state || total === null || state.finishedAt !== null) continue
+      states.set(key, { ...state, total })
+      await writeSyncState(db, { ...state, total })
+    }
+  }
+  onStatus()
+  return kinds.map(({ kind }) => kind).filter((kind) => !refused.has(kind))
 }
 
-async function loadSlices<T>(step: LoadStep, states: States, { kind, count, list, toBatch }: SliceLoad<T>): Promise<void> {
+type LaneLoad<T> = {
+  kinds: readonly RecordKind[]
+  states: Map<string, SyncState>
+  keyOf(kind: RecordKind): string
+  list(cursors: readonly KindCursor[]): Promise<KindSlice<T>[]>
+  toBatch(slice: KindSlice<T>): Partial<Pick<RecordBatch, 'records' | 'stages'>>
+}
+
+async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch }: LaneLoad<T>): Promise<void> {
   const { db, clock, onStatus } = step
-  let state = states.get(kind)
-  if (!state || state.finishedAt !== null) return
-  state = { ...state, total: state.total ?? await count() }
-  await writeSyncState(db, state)
-  onStatus()
-  let next: Promise<Slice<T>> | null = list(state.cursor)
+  let open = kinds.filter((kind) => states.get(keyOf(kind))?.finishedAt === null)
+  let next = read()
   while (next) {
-    const slice: Slice<T> = await next
-    next = slice.cursor === null ? null : list(slice.cursor)
+    const slices: KindSlice<T>[] = await next
+    for (const slice of slices) advance(slice)
+    next = read()
     // Should writing fail first, the failure of the slice on its way must not end the process.
     next?.catch(() => undefined)
-    await step.apply(step.portalId, { ...toBatch(slice.items), isForgotten: step.isForgotten })
-    state = { ...state, cursor: slice.cursor ?? state.cursor, done: state.done + slice.items.length }
-    if (!next) state = { ...state, total: state.done, finishedAt: clock.now() }
-    await writeSyncState(db, state)
+    const batch: RecordBatch = { source: 'backfill', records: [], stages: [], gone: [], isForgotten: step.isForgotten }
+    const parts = slices.map(toBatch)
+    await step.apply(step.portalId, { ...batch, records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []) })
+    for (const { kind, refusal } of slices) {
+      await writeRefusal(db, kind, refusal)
+      const state = states.get(keyOf(kind))
+      if (state && refusal === null) await writeSyncState(db, state)
+    }
     onStatus()
+  }
+
+  function read(): Promise<KindSlice<T>[]> | null {
+    if (open.length === 0) return null
+    return list(open.map((kind) => {
+      const state = states.get(keyOf(kind))
+      const total = state?.total ?? null
+      return { kind, cursor: state?.cursor ?? null, left: total === null ? null : Math.max(0, total - (state?.done ?? 0)) }
+    }))
+  }
+
+  function advance({ kind, items, cursor, refusal }: KindSlice<T>): void {
+    const state = states.get(keyOf(kind))
+    if (refusal !== null || cursor === null) open = open.filter((each) => each !== kind)
+    if (!state || refusal !== null) return
+    const done = state.done + items.length
+    states.set(keyOf(kind), { ...state, done, cursor: cursor ?? state.cursor, ...(cursor === null ? { total: done, finishedAt: clock.now() } : {}) })
   }
 }
 
-function isFinished(states: States, ...kinds: readonly LoadKind[]): boolean {
-  return kinds.every((kind) => (states.get(kind)?.finishedAt ?? null) !== null)
+function isFinished(states: States, ...keys: readonly string[]): boolean {
+  return keys.every((key) => (states.get(key)?.finishedAt ?? null) !== null)
 }

@@ -17,7 +17,7 @@ export type RecordBatch = {
   /** Product rows that were read apart from their records. */
   rows?: readonly { kind: RecordKind; recordId: string; rows: readonly ProductRow[] }[]
   /** Asked while writing: whether the record went away after the batch was read. */
-  isForgotten?(id: string): boolean
+  isForgotten?(ref: RecordRef): boolean
 }
 
 /** Writes a batch and its credits in one transaction. Resolves when both are durable; may be called again with the same batch. */

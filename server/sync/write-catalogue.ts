@@ -1,11 +1,11 @@
 import { writeFields, writePipelines, writeRates, writeStages } from '../store/catalogue-store'
+import { writeKinds } from '../store/kind-store'
 import { writeDepartments, writeMemberships, writePeople } from '../store/people-store'
 import { readSettings, writeFirstSetting, writeSetting } from '../store/settings-store'
 import { revalueRecords } from './revalue-records'
 import type { SyncStep } from './sync-types'
 
 type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
-const kind = 'deal'
 
 /** Reads people and departments and notes who belongs where from now on. Returns how many there are. */
 export async function syncPeople({ db, connection, clock }: Step, adminIds: ReadonlySet<string>): Promise<{ people: number; departments: number }> {
@@ -19,10 +19,11 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   return { people: people.length, departments: departments.length }
 }
 
-/** Reads pipelines, stages, fields and today's rates. Returns how many there are, and whether the portal's base currency changed. */
+/** Reads kinds, pipelines, stages, fields and today's rates. Returns how many there are, and whether the portal's base currency changed. */
 export async function syncCatalogue({ db, connection, clock, zones }: Step): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean }> {
   const settings = await readSettings(db)
   const timeZone = settings.get('time_zone') ?? await connection.readTimeZone()
+  const kinds = await connection.listKinds()
   const pipelines = await connection.listPipelines()
   const stages = await connection.listStages()
   const fields = await connection.listFields()
@@ -32,9 +33,13 @@ export async function syncCatalogue({ db, connection, clock, zones }: Step): Pro
   const isRevalued = base !== undefined && before !== undefined && before !== base.code
   await db.transaction().execute(async (trx) => {
     await writeFirstSetting(trx, 'time_zone', timeZone)
-    await writePipelines(trx, kind, pipelines)
-    await writeStages(trx, kind, stages)
-    await writeFields(trx, kind, fields)
+    await writeKinds(trx, kinds)
+    // What is known of a kind that is refused now stays.
+    for (const { kind, refusal } of kinds) if (refusal === null) {
+      await writePipelines(trx, kind, pipelines.filter((pipeline) => pipeline.kind === kind))
+      await writeStages(trx, kind, stages.filter((stage) => stage.kind === kind))
+      await writeFields(trx, kind, fields.filter((field) => field.kind === kind))
+    }
     await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
     if (base) await writeSetting(trx, 'currency', base.code)
     if (isRevalued) await revalueRecords(trx, { from: before, to: base.code, zones })

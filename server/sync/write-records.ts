@@ -7,10 +7,12 @@ import { readRecords } from '../store/record-reader'
 import {
   deleteRecords, readKnownRecords, readLastOwners, upsertOwnerIntervals, upsertRecords, upsertStageEntries, writeProductRows, type KnownRecord,
 } from '../store/record-writer'
+import { findKind } from '../store/kind-store'
 import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
 import { createValuation } from './create-valuation'
 import { noteOwner } from './note-owner'
+import { noteStage } from './note-stage'
 import type { BatchSource, RecordBatch } from './sync-types'
 
 /**
@@ -21,11 +23,11 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   const { isForgotten = () => false } = batch
   const touched = new Map<string, RecordRef>()
   const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
-  for (const [kind, records] of groupByKind(batch.records.filter(({ id }) => !isForgotten(id)), (record) => record.kind)) {
+  for (const [kind, records] of groupByKind(batch.records.filter((record) => !isForgotten(record)), (record) => record.kind)) {
     const { accepted, bulk } = await writeKind(trx, { kind, records, source: batch.source, zones })
     for (const { id } of [...accepted, ...bulk]) touch(kind, id)
   }
-  for (const [kind, stages] of groupByKind(batch.stages.filter(({ entry }) => !isForgotten(entry.recordId)), (stage) => stage.kind)) {
+  for (const [kind, stages] of groupByKind(batch.stages.filter(({ kind, entry }) => !isForgotten({ kind, id: entry.recordId })), (stage) => stage.kind)) {
     await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
     for (const { entry } of stages) touch(kind, entry.recordId)
   }
@@ -56,6 +58,9 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   if (accepted.length === 0) return { accepted, bulk: [] }
   const value = await createValuation(trx, kind, zones)
   await upsertRecords(trx, accepted.map(value.record))
+  if ((await findKind(trx, kind))?.history === 'own') {
+    await upsertStageEntries(trx, kind, accepted.flatMap((record) => noteStage(record, known.get(record.id))))
+  }
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
   const lastOwners = await readLastOwners(trx, kind, [...known.keys()])
   await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) =>

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 
-/** Steps of the first load in their order; `stageHistory` belongs to deals. */
-export const syncKindSchema = z.enum(['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies', 'deal', 'stageHistory'])
-
 /** `GET /api/sync`; also the stream's `event: sync`. */
 export const syncStatusSchema = z.object({
   phase: z.enum(['backfill', 'live', 'reconnect']),
   kinds: z.array(z.object({
     kind: z.string(), done: z.number(), total: z.number().nullable(), finishedAt: z.iso.datetime({ offset: true }).nullable(),
+    /** Why the CRM does not let this kind be read; null when it does. */
+    message: z.string().nullable().optional(),
   })),
   inbox: z.object({ waiting: z.number() }),
   lastChangeAt: z.iso.datetime({ offset: true }).nullable(),

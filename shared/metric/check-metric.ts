@@ -3,7 +3,7 @@ import { toMicros } from '../money/fraction'
 import type { Problem, ProblemCode } from '../problem/problem-types'
 import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { momentsOf, statesOf } from '../record/moment-catalogue'
+import { isMoment, statesOf } from '../record/moment-catalogue'
 import { isFunnelMetric, isRatioMetric } from './metric-kind'
 import type { FunnelMetric, MetricDefinition } from './metric-types'
 
@@ -13,9 +13,6 @@ export function checkMetric(definition: MetricDefinition, catalogue: FieldCatalo
     return definition.ratio.of === definition.ratio.to ? [problem('ratio.to', 'operand', 'a ratio divides one metric by another, not by itself')] : []
   }
   if (!isFunnelMetric(definition)) return []
-  if (definition.source !== 'deal') {
-    return [problem('source', 'unsupported', `source "${definition.source}" is not read yet, only deal is`, definition.source)]
-  }
   if (catalogue?.kind !== definition.source) return [problem('source', 'unknown-source', `unknown source "${definition.source}"`, definition.source)]
   return [
     ...checkFunnel(definition.where, catalogue),
@@ -50,7 +47,7 @@ function checkWhen({ when, measure }: FunnelMetric, catalogue: FieldCatalogue): 
 }
 
 function checkMomentName(path: string, name: string, catalogue: FieldCatalogue): Problem[] {
-  if (momentsOf(catalogue, 'en').some((moment) => moment.name === name)) return []
+  if (isMoment(catalogue, name)) return []
   return [problem(path, 'unknown-moment', `unknown moment "${name}" of ${catalogue.kind}`, name)]
 }
 

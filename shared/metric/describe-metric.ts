@@ -1,6 +1,6 @@
 import type { Wording } from '../funnel/describe-value'
 import { funnelSteps } from '../funnel/funnel-steps'
-import { findField, kindTitle } from '../record/field-catalogue'
+import { findField, kindGenitive } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { momentTitle } from '../record/moment-catalogue'
 import { isStateName } from '../record/states'
@@ -51,9 +51,9 @@ function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording:
 }
 
 /** What is added up: «сумму сделок». */
-export function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
+export function measureText({ measure }: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
   const ru = wording.language === 'ru'
-  const many = recordsOf(source, wording.language)
+  const many = recordsOf(catalogue, wording.language)
   if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`
   if (measure.kind === 'duration') {
     const hours = measure.hours === 'working' ? (ru ? ' (рабочие часы)' : ' (working hours)') : ''
@@ -68,9 +68,9 @@ export function measureText({ measure, source }: FunnelMetric, catalogue: FieldC
   return ru ? `${name} поля «${field}» у ${many}` : `${name} of “${field}” over ${many}`
 }
 
-function recordsOf(source: FunnelMetric['source'], language: Language): string {
-  if (source === 'deal') return language === 'ru' ? 'сделок' : 'deals'
-  return kindTitle(source, language).toLowerCase()
+/** A smart process has a name of the portal's own, which cannot be declined. */
+function recordsOf({ kind, title }: FieldCatalogue, language: Language): string {
+  return kindGenitive(kind, language) ?? (language === 'ru' ? `элементов «${title}»` : `“${title}” items`)
 }
 
 function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {

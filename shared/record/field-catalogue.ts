@@ -1,47 +1,58 @@
 import type { Operator } from '../funnel/funnel-types'
 import type { Language } from '../text/language-types'
 import type { FieldCatalogue, FieldInfo, FieldType } from './field-types'
-import type { RecordKind } from './record-types'
+import { companyFields, contactFields } from './fields/client-fields'
+import type { StandardField, Title } from './fields/field-builders'
+import { dealFields, invoiceFields, itemFields, leadFields, quoteFields } from './fields/sale-fields'
+import { activityFields, callFields, taskFields } from './fields/work-fields'
+import type { RecordKind, StageKind } from './record-types'
 import { rowFields } from './row-fields'
 
-type Title = Readonly<Record<Language, string>>
-type StandardField = { name: string; title: Title; type: FieldType }
+type Words = Readonly<Record<StageKind, Title>>
+type Standard = {
+  /** In the plural; `of` after "the number of". */
+  title: Title; of: Title
+  fields: readonly StandardField[]
+  /** What the states of its stages are called. */
+  states: Words
+}
 
-const dealFields: readonly StandardField[] = [
-  { name: 'id', title: { ru: 'Номер', en: 'ID' }, type: 'text' },
-  { name: 'title', title: { ru: 'Название', en: 'Title' }, type: 'text' },
-  { name: 'ownerId', title: { ru: 'Ответственный', en: 'Owner' }, type: 'user' },
-  { name: 'department', title: { ru: 'Отдел ответственного', en: "Owner's department" }, type: 'department' },
-  { name: 'creatorId', title: { ru: 'Кто создал', en: 'Creator' }, type: 'user' },
-  { name: 'pipelineId', title: { ru: 'Воронка', en: 'Pipeline' }, type: 'pipeline' },
-  { name: 'stageId', title: { ru: 'Этап', en: 'Exact stage' }, type: 'stage' },
-  { name: 'stageKind', title: { ru: 'Стадия', en: 'Stage' }, type: 'stageKind' },
-  { name: 'amount', title: { ru: 'Сумма', en: 'Amount' }, type: 'money' },
-  { name: 'currency', title: { ru: 'Валюта', en: 'Currency' }, type: 'enum' },
-  { name: 'createdAt', title: { ru: 'Дата создания', en: 'Created' }, type: 'datetime' },
-  { name: 'updatedAt', title: { ru: 'Дата изменения', en: 'Updated' }, type: 'datetime' },
-  { name: 'movedAt', title: { ru: 'Дата смены этапа', en: 'Stage changed' }, type: 'datetime' },
-  { name: 'movedById', title: { ru: 'Кто сменил этап', en: 'Stage changed by' }, type: 'user' },
-  { name: 'beginDate', title: { ru: 'Дата начала', en: 'Start date' }, type: 'date' },
-  { name: 'closeDate', title: { ru: 'Дата завершения', en: 'Close date' }, type: 'date' },
-  { name: 'sourceId', title: { ru: 'Источник', en: 'Source' }, type: 'enum' },
-  { name: 'typeId', title: { ru: 'Тип', en: 'Type' }, type: 'enum' },
-  { name: 'contactId', title: { ru: 'Контакт', en: 'Contact' }, type: 'reference' },
-  { name: 'companyId', title: { ru: 'Компания', en: 'Company' }, type: 'reference' },
-  { name: 'probability', title: { ru: 'Вероятность', en: 'Probability' }, type: 'number' },
-  { name: 'isReturnCustomer', title: { ru: 'Повторная сделка', en: 'Repeat deal' }, type: 'boolean' },
-  { name: 'productRows', title: { ru: 'Товары', en: 'Products' }, type: 'rows' },
-]
+const saleStates: Words = { open: { ru: 'в работе', en: 'open' }, won: { ru: 'выиграна', en: 'won' }, lost: { ru: 'проиграна', en: 'lost' } }
 
-const standard: ReadonlyMap<RecordKind, { title: Title; fields: readonly StandardField[] }> = new Map([
-  ['deal', { title: { ru: 'Сделки', en: 'Deals' }, fields: dealFields }],
-])
+const standard = {
+  deal: { title: { ru: 'Сделки', en: 'Deals' }, of: { ru: 'сделок', en: 'deals' }, fields: dealFields, states: saleStates },
+  lead: {
+    title: { ru: 'Лиды', en: 'Leads' }, of: { ru: 'лидов', en: 'leads' }, fields: leadFields,
+    states: { open: { ru: 'в работе', en: 'open' }, won: { ru: 'конвертирован', en: 'converted' }, lost: { ru: 'забракован', en: 'junk' } },
+  },
+  invoice: {
+    title: { ru: 'Счета', en: 'Invoices' }, of: { ru: 'счетов', en: 'invoices' }, fields: invoiceFields,
+    states: { open: { ru: 'не оплачен', en: 'unpaid' }, won: { ru: 'оплачен', en: 'paid' }, lost: { ru: 'отклонён', en: 'declined' } },
+  },
+  quote: {
+    title: { ru: 'Коммерческие предложения', en: 'Quotes' }, of: { ru: 'коммерческих предложений', en: 'quotes' }, fields: quoteFields,
+    states: { open: { ru: 'в работе', en: 'open' }, won: { ru: 'принято', en: 'accepted' }, lost: { ru: 'отклонено', en: 'declined' } },
+  },
+  task: { title: { ru: 'Задачи', en: 'Tasks' }, of: { ru: 'задач', en: 'tasks' }, fields: taskFields, states: saleStates },
+  activity: { title: { ru: 'Дела', en: 'Activities' }, of: { ru: 'дел', en: 'activities' }, fields: activityFields, states: saleStates },
+  call: { title: { ru: 'Звонки', en: 'Calls' }, of: { ru: 'звонков', en: 'calls' }, fields: callFields, states: saleStates },
+  contact: { title: { ru: 'Контакты', en: 'Contacts' }, of: { ru: 'контактов', en: 'contacts' }, fields: contactFields, states: saleStates },
+  company: { title: { ru: 'Компании', en: 'Companies' }, of: { ru: 'компаний', en: 'companies' }, fields: companyFields, states: saleStates },
+} as const satisfies Readonly<Record<Exclude<RecordKind, `item:${string}`>, Standard>>
 
-const stageKindTitles: readonly { value: string; title: Title }[] = [
-  { value: 'open', title: { ru: 'в работе', en: 'open' } },
-  { value: 'won', title: { ru: 'выиграна', en: 'won' } },
-  { value: 'lost', title: { ru: 'проиграна', en: 'lost' } },
-]
+const item: Omit<Standard, 'title' | 'of'> = {
+  fields: itemFields,
+  states: { open: { ru: 'в работе', en: 'open' }, won: { ru: 'успех', en: 'success' }, lost: { ru: 'провал', en: 'failure' } },
+}
+
+const standardOf: ReadonlyMap<string, Standard> = new Map(Object.entries(standard))
+
+/** Kinds of records that every CRM has, the most wanted first. */
+export const standardKinds = Object.keys(standard) as readonly (keyof typeof standard)[]
+
+function describe(kind: RecordKind): Omit<Standard, 'title' | 'of'> | undefined {
+  return standardOf.get(kind) ?? (kind.startsWith('item:') ? item : undefined)
+}
 
 const forAll = ['is', 'isNot', 'in', 'notIn', 'empty', 'notEmpty'] as const
 const ordered = ['gt', 'gte', 'lt', 'lte', 'between'] as const
@@ -73,16 +84,23 @@ export function operatorsOf(type: FieldType): readonly Operator[] {
 
 /** Fields every portal has for this kind, without the portal's own options; none for a kind not read yet. */
 export function standardFields(kind: RecordKind, language: Language): FieldInfo[] {
-  return (standard.get(kind)?.fields ?? []).map(({ name, title, type }) => ({
+  const { fields = [], states = saleStates } = describe(kind) ?? {}
+  const stateOptions = (['open', 'won', 'lost'] as const).map((value) => ({ value, title: states[value] }))
+  return fields.map(({ name, title, type, options = type === 'stageKind' ? stateOptions : null }) => ({
     name, title: title[language], type, multiple: name === 'department' || type === 'rows', custom: false,
     ...(type === 'rows' ? { fields: rowFields(language) } : {}),
-    ...(type === 'stageKind' ? { options: stageKindTitles.map((o) => ({ value: o.value, title: o.title[language] })) } : {}),
+    ...(options ? { options: options.map((option) => ({ value: option.value, title: option.title[language] })) } : {}),
   }))
 }
 
 /** What records of this kind are called, in the plural. */
 export function kindTitle(kind: RecordKind, language: Language): string {
-  return standard.get(kind)?.title[language] ?? kind
+  return standardOf.get(kind)?.title[language] ?? kind
+}
+
+/** What records of this kind are called after "the number of"; null for what the portal named itself. */
+export function kindGenitive(kind: RecordKind, language: Language): string | null {
+  return standardOf.get(kind)?.of[language] ?? null
 }
 
 /** Other names a funnel may call a field by. */

@@ -1,14 +1,44 @@
 import type { Language } from '../text/language-types'
 import { findField } from './field-catalogue'
 import type { FieldCatalogue } from './field-types'
+import type { RecordKind } from './record-types'
 import { readState, type RecordState } from './states'
 
-const titles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  createdAt: { ru: 'в день создания', en: 'on the day it was created' },
+type Titles = Readonly<Record<string, Readonly<Record<Language, string>>>>
+
+const created: Titles = { createdAt: { ru: 'в день создания', en: 'on the day it was created' } }
+const closed: Titles = { closedAt: { ru: 'в день закрытия', en: 'on the day it was closed' } }
+const sale: Titles = {
+  ...created,
   wonAt: { ru: 'в день выигрыша', en: 'on the day it was won' },
   lostAt: { ru: 'в день проигрыша', en: 'on the day it was lost' },
-  closedAt: { ru: 'в день закрытия', en: 'on the day it was closed' },
+  ...closed,
 }
+/** Where the states of a kind's stages have names of their own. */
+const own: Readonly<Partial<Record<RecordKind, Titles>>> = {
+  lead: {
+    ...created,
+    wonAt: { ru: 'в день конвертации', en: 'on the day it was converted' },
+    lostAt: { ru: 'в день отбраковки', en: 'on the day it was junked' },
+    ...closed,
+  },
+  invoice: {
+    createdAt: { ru: 'в день выставления', en: 'on the day it was issued' },
+    paidAt: { ru: 'в день оплаты', en: 'on the day it was paid' },
+    lostAt: { ru: 'в день отклонения', en: 'on the day it was declined' },
+    ...closed,
+  },
+  quote: {
+    ...created,
+    wonAt: { ru: 'в день принятия', en: 'on the day it was accepted' },
+    lostAt: { ru: 'в день отклонения', en: 'on the day it was declined' },
+    ...closed,
+  },
+}
+const completed: Titles = { completedAt: { ru: 'в день завершения', en: 'on the day it was completed' } }
+const started: Titles = { startedAt: { ru: 'в день начала', en: 'on the day it started' } }
+/** Names that mean the same: an invoice is won when it is paid. */
+const aliases: Readonly<Partial<Record<RecordKind, Readonly<Record<string, string>>>>> = { invoice: { wonAt: 'paidAt' } }
 
 /** Dates of what was done: nothing is late by them. */
 const history: readonly string[] = ['createdAt', 'updatedAt', 'movedAt']
@@ -16,12 +46,26 @@ const history: readonly string[] = ['createdAt', 'updatedAt', 'movedAt']
 /** Moments at which a record of this catalogue may count: its life, entries into its stages, its date fields. */
 export function momentsOf(catalogue: FieldCatalogue, language: Language): { name: string; title: string }[] {
   const stages = findField(catalogue, 'stageId')?.options ?? []
+  const life = Object.keys(titlesOf(catalogue))
   const names = [
-    ...(catalogue.kind === 'deal' ? Object.keys(titles) : ['createdAt']),
+    ...life,
     ...stages.map((stage) => `stage:${stage.value}`),
-    ...catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !f.related && f.name !== 'createdAt').map((f) => f.name),
+    ...catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !f.related && !life.includes(f.name)).map((f) => f.name),
   ]
   return names.map((name) => ({ name, title: momentTitle(catalogue, name, language) }))
+}
+
+/** Whether a record of this catalogue may count at the moment of that name. */
+export function isMoment(catalogue: FieldCatalogue, name: string): boolean {
+  return momentsOf(catalogue, 'en').some((moment) => moment.name === (aliases[catalogue.kind]?.[name] ?? name))
+}
+
+function titlesOf(catalogue: FieldCatalogue): Titles {
+  const { kind } = catalogue
+  if (kind === 'task' || kind === 'activity') return { ...created, ...completed, ...started }
+  if (kind === 'call') return { ...started, ...created }
+  if (!findField(catalogue, 'stageKind')) return created
+  return own[catalogue.kind] ?? sale
 }
 
 /** States in which a record of this catalogue may be counted. */
@@ -35,7 +79,7 @@ export function statesOf(catalogue: FieldCatalogue, language: Language): { name:
 
 /** «в день выигрыша», «в день перехода на этап «Договор»», «по дате поля «Дата завершения»». */
 export function momentTitle(catalogue: FieldCatalogue, name: string, language: Language): string {
-  const known = titles[name]
+  const known = titlesOf(catalogue)[aliases[catalogue.kind]?.[name] ?? name]
   if (known) return known[language]
   const state = readState(name)
   if (state) return stateTitle(catalogue, state, language)

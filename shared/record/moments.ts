@@ -1,5 +1,5 @@
 import { toDateOperand } from '../funnel/date-operand'
-import type { CrmRecord, RecordHistory, StageEntry, StageKind } from './record-types'
+import type { CrmRecord, RecordHistory, RecordKind, StageEntry, StageKind } from './record-types'
 
 /** When a record counts; `occurrence` tells several moments of one record apart, from 0. */
 export type Moment = { at: number; occurrence: number }
@@ -7,7 +7,7 @@ export type Moment = { at: number; occurrence: number }
 export type MomentsInput = {
   record: CrmRecord
   history: Pick<RecordHistory, 'stages'>
-  /** `createdAt` `wonAt` `lostAt` `closedAt` `stage:<id>` or a date field. */
+  /** `createdAt` `wonAt` `paidAt` `lostAt` `closedAt` `stage:<id>` or a date field. */
   when: string
   /** `current` (default): the present unbroken state; `every`: each start of it. */
   occurrence?: 'current' | 'every' | undefined
@@ -20,12 +20,22 @@ export type MomentsInput = {
  * A won state lasts while entries stay won; reopened, the record is not won; won again, it counts from the second win.
  */
 export function deriveMoments({ record, history, when, occurrence = 'current', startOfDay }: MomentsInput): Moment[] {
+  if (when === 'createdAt') return [{ at: record.createdAt, occurrence: 0 }]
+  const states = stageKindsOf(record.kind, when)
+  if (states) return starts(record, history.stages, occurrence, (kind) => states.includes(kind))
+  return when.startsWith('stage:') ? entries(history.stages, when.slice('stage:'.length)) : dateOf(record, when, startOfDay)
+}
+
+/** The states whose beginning is the moment of that name; null for any other moment. */
+export function stageKindsOf(kind: RecordKind, when: string): readonly StageKind[] | null {
   switch (when) {
-    case 'createdAt': return [{ at: record.createdAt, occurrence: 0 }]
-    case 'wonAt': return starts(record, history.stages, occurrence, (kind) => kind === 'won')
-    case 'lostAt': return starts(record, history.stages, occurrence, (kind) => kind === 'lost')
-    case 'closedAt': return starts(record, history.stages, occurrence, (kind) => kind === 'won' || kind === 'lost')
-    default: return when.startsWith('stage:') ? entries(history.stages, when.slice('stage:'.length)) : dateOf(record, when, startOfDay)
+    case 'wonAt':
+    case 'paidAt': return ['won']
+    case 'lostAt': return ['lost']
+    case 'closedAt': return ['won', 'lost']
+    // Nobody tells when an activity was completed, so that it is noted when it is seen; a task has the date.
+    case 'completedAt': return kind === 'activity' ? ['won'] : null
+    default: return null
   }
 }
 

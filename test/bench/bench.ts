@@ -7,14 +7,14 @@ import { benchReads } from './bench-reads'
 import { becomeChild } from './child'
 import { printFigures, type Figure } from './figure-table'
 
-const help = `npm run bench -- [--only sync,intake,reads,changes,board] [--deals 70000: of the first sync] [--sizes 10000,100000,1000000: deals of the portals that are read and changed]`
+const help = `npm run bench -- [--only sync,intake,reads,changes,board] [--deals 35000: of the first sync, with other records around them] [--sizes 10000,100000,1000000: deals of the portals that are read and changed]`
 
 if (!becomeChild()) await main()
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', default: 'sync,intake,reads,changes,board' }, deals: { type: 'string', default: '70000' },
+      only: { type: 'string', default: 'sync,intake,reads,changes,board' }, deals: { type: 'string', default: '35000' },
       sizes: { type: 'string', default: '10000,100000,1000000' }, help: { type: 'boolean', default: false },
     },
   })

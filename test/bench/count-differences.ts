@@ -1,12 +1,13 @@
 import { openPortalReader } from '../../server/store/open-portal'
 import type { PortalTables } from '../../server/store/portal-tables'
-import type { Company, CustomField, Deal, HistoryEntry } from '../emulator/company/company-types'
+import type { Company, CustomField, Deal, HistoryEntry, ItemSet } from '../emulator/company/company-types'
 
 type Row = PortalTables['records']
 type EntryRow = PortalTables['stage_entries']
+type Raw = NonNullable<ReturnType<typeof openPortalReader>['raw']>
 export type Differences = { rows: number; wrong: number; examples: string[] }
 
-/** Compares every stored deal and stage entry with the company itself: missing, extra and differing rows. */
+/** Compares every stored record and stage entry with the company itself: missing, extra and differing rows. */
 export async function countDifferences(company: Company, dataDir: string, portalId: string): Promise<Differences> {
   const database = openPortalReader(dataDir, portalId)
   const found: Differences = { rows: 0, wrong: 0, examples: [] }
@@ -21,6 +22,24 @@ export async function countDifferences(company: Company, dataDir: string, portal
     compare(found, history, raw.prepare<[], EntryRow>(`select * from stage_entries where kind = 'deal'`).iterate(), {
       idOf: (row) => Number(row.entry_id), expected: (entry) => describeEntry(entry, semantics),
       actual: (row) => [row.record_id, row.at, row.pipeline_id, row.stage_id, row.stage_kind],
+    })
+    for (const set of company.itemSets.values()) compareSet(found, set, raw)
+    compare(found, company.contacts, raw.prepare<[], Row>(`select * from records where kind = 'contact'`).iterate(), {
+      idOf: (row) => Number(row.id), expected: (contact) => [`${contact.firstName} ${contact.lastName}`, String(contact.assignedById), seconds(contact.createdAt)], actual: (row) => [row.title, row.owner_id, row.created_at],
+    })
+    compare(found, company.clients, raw.prepare<[], Row>(`select * from records where kind = 'company'`).iterate(), {
+      idOf: (row) => Number(row.id), expected: (client) => [client.title, String(client.assignedById), seconds(client.createdAt)], actual: (row) => [row.title, row.owner_id, row.created_at],
+    })
+    const fieldsOf = (row: Row): Record<string, unknown> => JSON.parse(row.fields) as Record<string, unknown>
+    compare(found, company.tasks, raw.prepare<[], Row>(`select * from records where kind = 'task'`).iterate(), {
+      idOf: (row) => Number(row.id), expected: (task) => [task.title, String(task.responsibleId), task.createdAt, String(task.status), task.closedAt === null ? null : new Date(task.closedAt).toISOString(), task.timeSpent],
+      actual: (row) => [row.title, row.owner_id, row.created_at, fieldsOf(row).status, fieldsOf(row).completedAt, fieldsOf(row).timeSpent],
+    })
+    compare(found, company.activities, raw.prepare<[], Row>(`select * from records where kind = 'activity'`).iterate(), {
+      idOf: (row) => Number(row.id), expected: (activity) => [activity.subject, String(activity.responsibleId), activity.createdAt, activity.isCompleted], actual: (row) => [row.title, row.owner_id, row.created_at, fieldsOf(row).isCompleted],
+    })
+    compare(found, company.calls, raw.prepare<[], Row>(`select * from records where kind = 'call'`).iterate(), {
+      idOf: (row) => Number(row.id), expected: (call) => [call.phone, String(call.personId), call.startAt, call.duration, call.failedCode], actual: (row) => [row.title, row.owner_id, row.created_at, fieldsOf(row).duration, fieldsOf(row).failedCode],
     })
     return found
   } finally {
@@ -46,6 +65,24 @@ function compare<Wanted, Stored>(found: Differences, wanted: ReadonlyMap<number,
 function note(found: Differences, example: string): void {
   found.wrong += 1
   if (found.examples.length < 3) found.examples.push(example)
+}
+
+const standardKinds: Readonly<Record<number, string>> = { 1: 'lead', 7: 'quote', 31: 'invoice' }
+
+function compareSet(found: Differences, set: ItemSet, raw: Raw): void {
+  const kind = standardKinds[set.entityTypeId] ?? `item:${set.entityTypeId}`
+  const semantics = new Map(set.stages.map((stage) => [stage.statusId, stage.semantics === null ? 'open' : stage.semantics === 'S' ? 'won' : 'lost']))
+  compare(found, set.items, raw.prepare<[string], Row>('select * from records where kind = ?').iterate(kind), {
+    idOf: (row) => Number(row.id),
+    expected: (item) => [item.title, String(item.assignedById), seconds(item.createdAt), item.stageId, semantics.get(item.stageId), Math.round(item.opportunity * 100)],
+    actual: (row) => [row.title, row.owner_id, row.created_at, row.stage_id, row.stage_kind, row.amount_minor],
+  })
+  // The CRM keeps no history of quotes.
+  if (kind === 'quote') return
+  compare(found, new Map(set.history.map((entry) => [entry.id, entry])), raw.prepare<[string], EntryRow>('select * from stage_entries where kind = ?').iterate(kind), {
+    idOf: (row) => Number(row.entry_id), expected: (entry) => [String(entry.dealId), seconds(entry.at), entry.stageId, semantics.get(entry.stageId)],
+    actual: (row) => [row.record_id, row.at, row.stage_id, row.stage_kind],
+  })
 }
 
 function describeDeal(deal: Deal, fields: readonly CustomField[], semantics: ReadonlyMap<string, string>): unknown[] {

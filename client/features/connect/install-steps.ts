@@ -33,8 +33,9 @@ const needed = new Set(['people', 'departments', 'pipelines', 'stages', 'fields'
 export function summariseInstall(sync: SyncStatus): InstallSummary {
   const grouped = groups.map(([key, kinds]) => toStep(key, sync.kinds.filter((kind) => kinds.includes(kind.kind))))
   const known = new Set(groups.flatMap(([, kinds]) => kinds))
-  const others = sync.kinds.filter((kind) => !known.has(kind.kind)).map((kind) => toStep(kind.kind, [kind]))
-  const steps = markFirstRunning([...grouped, ...others].filter((step) => step !== null))
+  // What the CRM refuses will not come, and is said elsewhere.
+  const others = toStep('otherRecords', sync.kinds.filter((kind) => !known.has(kind.kind) && !kind.message))
+  const steps = markFirstRunning([...grouped, others].filter((step) => step !== null))
   const done = steps.reduce((sum, step) => sum + step.done, 0)
   const total = steps.reduce<number | null>((sum, step) => (sum === null || step.total === null ? null : sum + step.total), 0)
   const isComplete = sync.phase !== 'backfill' && sync.kinds.length > 0

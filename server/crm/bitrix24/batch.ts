@@ -7,7 +7,8 @@ import { isMissingMethod, readTime, toRestError, type RestAnswer } from './rest-
 import type { RestClient } from './rest-client'
 
 export type BatchCommand = { key: string; method: string; params: Record<string, unknown> }
-export type BatchItem = { result: unknown } | { error: AppError }
+/** `total` where the method counted its list. */
+export type BatchItem = { result: unknown; total?: number } | { error: AppError }
 /** Runs up to 50 commands in one request; each has its own result or error. Throws when the request as a whole fails. */
 export type RunBatch = (commands: readonly BatchCommand[], priority: Priority) => Promise<ReadonlyMap<string, BatchItem>>
 
@@ -16,6 +17,7 @@ export const batchSize = 50
 
 export function createRunBatch(rest: RestClient, meter: OperatingMeter): RunBatch {
   return async (commands, priority) => {
+    if (commands.length === 0) return new Map()
     const methodOf = new Map(commands.map(({ key, method }) => [key, method]))
     const cmd = Object.fromEntries(commands.map(({ key, method, params }) => [key, `${method}?${encodeQuery(params)}`]))
     let items = new Map<string, BatchItem>()
@@ -29,6 +31,15 @@ export function createRunBatch(rest: RestClient, meter: OperatingMeter): RunBatc
     })
     return items
   }
+}
+
+/** Runs any number of commands, 50 in a request. */
+export async function runAll(run: RunBatch, commands: readonly BatchCommand[], priority: Priority): Promise<Map<string, BatchItem>> {
+  const items = new Map<string, BatchItem>()
+  for (let i = 0; i < commands.length; i += batchSize) {
+    for (const [key, item] of await run(commands.slice(i, i + batchSize), priority)) items.set(key, item)
+  }
+  return items
 }
 
 /** The result of one command; throws its error, or that it is missing. */
@@ -48,7 +59,7 @@ export function resultOr(items: ReadonlyMap<string, BatchItem>, key: string, fal
 function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, meter: OperatingMeter): Map<string, BatchItem> {
   const batch = batchSchema.safeParse(answer.result)
   if (!batch.success) throw toRestError('batch', 'ERROR_UNEXPECTED_ANSWER', 'no batch in the answer')
-  const { result, result_error: errors, result_time: times } = batch.data
+  const { result, result_error: errors, result_time: times, result_total: totals } = batch.data
   const items = new Map<string, BatchItem>()
   for (const [key, method] of methodOf) {
     const { operating, resetAt } = readTime(times[key])
@@ -56,7 +67,7 @@ function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, me
     if (key in errors) {
       const { error, error_description: description } = itemErrorSchema.safeParse(errors[key]).data ?? { error: '', error_description: String(errors[key]) }
       items.set(key, { error: toRestError(method, String(error), description) })
-    } else if (key in result) items.set(key, { result: result[key] })
+    } else if (key in result) items.set(key, { result: result[key], ...(key in totals ? { total: Number(totals[key]) } : {}) })
   }
   return items
 }

@@ -1,11 +1,11 @@
-import type { BatchCommand, RunBatch } from './batch'
+import { runAll, type BatchCommand, type RunBatch } from './batch'
 import { boundEventSchema, boundPlacementSchema } from './payload-schema'
-import { catalogueEvents, dealEvents, lifeEvents } from './read-event'
+import { catalogueEvents, dealEvents, lifeEvents, recordEvents } from './read-event'
 
 export type BindLog = { warn(context: Record<string, unknown>, message: string): void }
 
 const needed: readonly string[] = [...dealEvents, 'ONAPPUNINSTALL']
-const wanted: readonly string[] = [...needed, ...catalogueEvents, ...lifeEvents.filter((event) => event !== 'ONAPPUNINSTALL')]
+const wanted: readonly string[] = [...new Set([...needed, ...recordEvents]), ...catalogueEvents, ...lifeEvents.filter((event) => event !== 'ONAPPUNINSTALL')]
 const placements = ['CRM_ANALYTICS_MENU'] as const
 const titles = { ru: { TITLE: 'Вымпел: цели и премии' }, en: { TITLE: 'Vympel: goals and bonuses' } }
 
@@ -23,7 +23,7 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
     })),
   ]
   if (commands.length === 0) return
-  for (const [key, item] of await run(commands, 'live')) {
+  for (const [key, item] of await runAll(run, commands, 'live')) {
     if (!('error' in item) || /already/i.test(JSON.stringify(item.error.details))) continue
     if (needed.includes(key)) throw item.error
     log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')

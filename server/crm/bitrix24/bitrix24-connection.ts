@@ -3,19 +3,20 @@ import { isTimeZone } from '../../../shared/period/zone'
 import { zoneForOffset } from '../../../shared/period/zone-for-offset'
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
-import type { ConnectionDeps, CrmConnection, Slice } from '../crm-provider'
+import type { ConnectionDeps, CrmConnection, FetchedRecord, KindCount, KindCursor, KindSlice } from '../crm-provider'
 import type { OperatingMeter } from '../operating-meter'
 import type { Budget, TokenBucket } from '../token-bucket'
-import { batchSize, createRunBatch, resultOf, resultOr } from './batch'
+import { createRunBatch, resultOf, resultOr, runAll } from './batch'
 import { bindPortal, type BindLog } from './bind-portal'
-import { countDeals, countStageHistory, dealList, stageHistoryList } from './deal-lists'
-import { fetchDeals, withRows } from './fetch-deals'
-import { readPages, type KeysetList, type Row } from './keyset-pages'
-import { readProductRows, toProductRow } from './read-product-rows'
+import { fetchRecords, withRows } from './fetch-records'
+import type { Row } from './keyset-pages'
+import type { KindSource } from './kind-source'
 import { profileSchema } from './payload-schema'
 import { readCatalogue, readDepartments, readPeople, type PortalCatalogue } from './read-catalogue'
+import { readProductRows, toProductRow } from './read-product-rows'
+import { readKinds, type Lane } from './read-kinds'
+import { refusalOf } from './rest-answer'
 import type { RestClient } from './rest-client'
-import { dealSelect, toDealRecord, toStageEntry } from './to-records'
 
 type Deps = {
   rest: RestClient; meter: OperatingMeter; bucket: TokenBucket; enterpriseBudget: Budget
@@ -24,10 +25,12 @@ type Deps = {
 
 /** A catalogue is shared by the four lists that are asked for together. */
 const catalogueFreshMs = 1000
+/** An event of a kind we do not know may mean a new smart process: it is looked up no oftener than this. */
+const newKindFreshMs = 60_000
+const changedPages = 4
 
 export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget, portal, publicUrl, clock, log }: Deps): CrmConnection {
   const run = createRunBatch(rest, meter)
-  const expected = new Map<string, number>()
   let catalogue: { at: number; value: Promise<PortalCatalogue> } | null = null
   let limits: Promise<void> | null = null
 
@@ -39,75 +42,82 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
     listFields: async () => (await freshCatalogue(catalogueFreshMs)).fields,
     listCurrencies: async () => (await freshCatalogue(catalogueFreshMs)).currencies,
     readTimeZone,
-    countRecords: async (kind) => {
-      assertDeals(kind)
-      return await count('deals', countDeals)
+    listKinds: async () => (await freshCatalogue(catalogueFreshMs)).kinds,
+    countRecords,
+    listRecords: async (cursors) => {
+      const slices = await readLanes(cursors, (source) => ({ list: source.list(), convert: source.toRecord }))
+      return await Promise.all(slices.map(async (slice) => await withRowsOfFew(slice, cursors)))
     },
-    countStageEntries: async (kind) => {
-      assertDeals(kind)
-      return await count('history', countStageHistory)
-    },
-    listRecords: async (kind, cursor) => {
-      assertDeals(kind)
-      const { customTypes } = await knownCatalogue()
-      const list = dealList([...dealSelect, ...customTypes.keys()])
-      const slice = await readSlice({ list, name: 'deals', cursor, convert: (row) => toDealRecord(row, customTypes) })
-      if (cursor !== null || slice.cursor !== null) return slice
-      // All deals of a small portal: their rows cost a request, and figures are right from the start.
-      const rows = await readProductRows(run, slice.items.map(({ id }) => id), 'backfill')
-      return { ...slice, items: slice.items.map((record) => withRows(record, rows)) }
-    },
-    listStageEntries: async (kind, cursor) => {
-      assertDeals(kind)
-      return await readSlice({ list: stageHistoryList(), name: 'history', cursor, convert: toStageEntry })
-    },
-    listChangedSince: async (kind, { since, until }, cursor) => {
-      assertDeals(kind)
-      const { customTypes } = await knownCatalogue()
-      const filter = { '>=updatedTime': toPortalTime(since, Math.floor), '<updatedTime': toPortalTime(until, Math.ceil) }
-      const list = dealList([...dealSelect, ...customTypes.keys()], filter)
-      return await readSlice({ list, name: 'changed', cursor, pages: 4, convert: (row) => toDealRecord(row, customTypes) })
-    },
-    listIds: async (kind, cursor) => {
-      assertDeals(kind)
-      return await readSlice({ list: dealList(['id']), name: 'ids', cursor, convert: (row) => String(row.id) })
+    listStageEntries: async (cursors) => await readLanes(cursors, ({ history }) => (history ? { list: history.list(), convert: history.toEntry } : null)),
+    listChangedSince: async (windows) => await readLanes(windows.map((window) => ({ ...window, left: null })), (source, { since, until }) => ({
+      list: source.list(source.changedIn({ since: toPortalTime(since - (source.reachBackMs ?? 0), Math.floor), until: toPortalTime(until, Math.ceil) })), convert: source.toRecord,
+    }), changedPages),
+    listIds: async (cursor) => {
+      const [slice] = await readLanes([cursor], (source) => {
+        const list = source.idList()
+        return { list, convert: (row) => String(row[list.idName]) }
+      })
+      return slice ?? { kind: cursor.kind, items: [], read: 0, cursor: null, refusal: missing(cursor.kind) }
     },
     fetchRecords: async (refs) => {
-      for (const { kind } of refs) assertDeals(kind)
-      const ids = [...new Set(refs.map(({ id }) => id))]
-      return await fetchDeals(run, ids, (await knownCatalogue()).customTypes, skip)
+      const known = await knownCatalogue()
+      const { sources } = refs.every(({ kind }) => known.sources.has(kind)) ? known : await freshCatalogue(newKindFreshMs)
+      return await fetchRecords({ run, sourceOf: (kind) => sources.get(kind), skipped: skip }, refs)
     },
     fetchProductRows: async (kind, records) => {
-      assertDeals(kind)
+      if (!(await knownCatalogue()).sources.get(kind)?.hasRows) return new Map()
       const rows = await readProductRows(run, records.map(({ id }) => id), 'backfill')
       return new Map(records.map(({ id, currency }) => [id, rows.get(id)?.map((row) => toProductRow(row, currency ?? '')) ?? null]))
     },
     bind: async () => { await bindPortal(run, { publicUrl, log }) },
   }
 
-  async function readSlice<T>({ list, name, cursor, convert, pages }: {
-    list: KeysetList; name: string; cursor: string | null; convert: (row: Row) => T | null; pages?: number
-  }): Promise<Slice<T>> {
-    await knowLimits()
-    const after = cursor === null ? 0 : Number(cursor)
-    const left = expected.get(name)
-    // The count saves asking for pages beyond the end; one more tells that the end is there.
-    const wanted = pages ?? (left === undefined ? batchSize : Math.max(1, Math.min(batchSize, Math.ceil((left + 1) / 50))))
-    const read = await readPages(run, list, { after, pages: wanted, priority: 'backfill' })
-    if (left !== undefined) expected.set(name, Math.max(0, left - read.rows.length))
-    const items: T[] = []
-    for (const row of read.rows) {
-      const item = convert(row)
-      if (item === null) skip(row)
-      else items.push(item)
-    }
-    return { items, cursor: read.isEnd ? null : String(read.lastId), total: null }
+  /** All records of a small portal: their product rows cost a request, and figures are right from the start. */
+  async function withRowsOfFew(slice: KindSlice<FetchedRecord>, cursors: readonly KindCursor[]): Promise<KindSlice<FetchedRecord>> {
+    const isFirst = cursors.some(({ kind, cursor }) => kind === slice.kind && cursor === null)
+    if (!isFirst || slice.cursor !== null || slice.items.length === 0 || !(await knownCatalogue()).sources.get(slice.kind)?.hasRows) return slice
+    const rows = await readProductRows(run, slice.items.map(({ id }) => id), 'backfill')
+    return { ...slice, items: slice.items.map((record) => withRows(record, rows)) }
   }
 
-  async function count(name: string, { method, params }: { method: string; params: Record<string, unknown> }): Promise<number> {
-    const { total } = await rest.call({ method, params, priority: 'backfill' })
-    expected.set(name, total ?? 0)
-    return total ?? 0
+  /** One request for the lists that `toList` names; a kind without one has nothing to read. */
+  async function readLanes<C extends KindCursor, T>(
+    cursors: readonly C[], toList: (source: KindSource, cursor: C) => Pick<Lane<T>, 'list' | 'convert'> | null, mostPages?: number,
+  ): Promise<KindSlice<T>[]> {
+    await knowLimits()
+    const { sources } = await knownCatalogue()
+    const lanes: Lane<T>[] = []
+    const slices: KindSlice<T>[] = []
+    for (const cursor of cursors) {
+      const { kind } = cursor
+      const source = sources.get(kind)
+      const read = source ? toList(source, cursor) : null
+      if (read) lanes.push({ ...read, kind, cursor: cursor.cursor, left: cursor.left })
+      else slices.push({ kind, items: [], read: 0, cursor: null, refusal: source ? null : missing(kind) })
+    }
+    if (lanes.length === 0) return slices
+    return [...slices, ...await readKinds({ run, skipped: skip, priority: 'backfill', ...(mostPages ? { mostPages } : {}) }, lanes)]
+  }
+
+  async function countRecords(kinds: readonly RecordKind[]): Promise<KindCount[]> {
+    const { sources } = await knownCatalogue()
+    const commands = kinds.flatMap((kind) => {
+      const source = sources.get(kind)
+      if (!source) return []
+      return [{ key: `r.${kind}`, ...source.count }, ...(source.history ? [{ key: `h.${kind}`, ...source.history.count }] : [])]
+    })
+    const results = await runAll(run, commands, 'backfill')
+    return kinds.map((kind): KindCount => {
+      const source = sources.get(kind)
+      if (!source) return { kind, records: null, stageEntries: null, refusal: missing(kind) }
+      try {
+        return { kind, refusal: null, records: totalOf(results, `r.${kind}`), stageEntries: source.history ? totalOf(results, `h.${kind}`) : null }
+      } catch (error) {
+        const refusal = refusalOf(error)
+        if (refusal === null) throw error
+        return { kind, records: null, stageEntries: null, refusal }
+      }
+    })
   }
 
   async function freshCatalogue(maxAgeMs: number): Promise<PortalCatalogue> {
@@ -159,6 +169,13 @@ function offsetMinutes(iso: string): number {
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
 }
 
-function assertDeals(kind: RecordKind): void {
-  if (kind !== 'deal') throw new AppError('invalid', 'record_kind', `Records of the kind ${kind} are not read yet.`)
+function missing(kind: RecordKind): string {
+  return `The portal has no ${kind} that could be read.`
+}
+
+/** How many rows a counted list has; throws its refusal. */
+function totalOf(results: Parameters<typeof resultOf>[0], key: string): number {
+  resultOf(results, key)
+  const item = results.get(key)
+  return item && 'total' in item ? item.total ?? 0 : 0
 }

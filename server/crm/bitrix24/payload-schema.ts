@@ -37,12 +37,17 @@ export const rowsSchema = z.array(z.record(z.string(), z.unknown()))
 export const itemsSchema = z.looseObject({ items: rowsSchema })
 export const productRowsSchema = z.looseObject({ productRows: rowsSchema })
 
+export const tasksSchema = z.looseObject({ tasks: rowsSchema })
+
 export const personSchema = z.looseObject({
   ID: keySchema, NAME: textSchema, LAST_NAME: textSchema, EMAIL: textSchema, WORK_POSITION: textSchema, PERSONAL_PHOTO: textSchema,
   ACTIVE: flagSchema, UF_DEPARTMENT: z.union([z.array(keySchema), z.unknown().optional().transform((): string[] => [])]),
 })
 export const departmentSchema = z.looseObject({ ID: keySchema, NAME: textSchema, PARENT: idSchema, UF_HEAD: idSchema, SORT: numberSchema })
 export const categoriesSchema = z.looseObject({ categories: z.array(z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })) })
+export const typesSchema = z.looseObject({
+  types: z.array(z.looseObject({ entityTypeId: keySchema, title: textSchema, isStagesEnabled: flagSchema, isCategoriesEnabled: flagSchema })),
+})
 export const statusSchema = z.looseObject({
   ENTITY_ID: textSchema, STATUS_ID: textSchema, NAME: textSchema, SORT: numberSchema, SEMANTICS: textSchema,
   EXTRA: z.looseObject({ SEMANTICS: textSchema }).optional().catch(undefined),

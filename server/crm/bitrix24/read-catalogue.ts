@@ -1,31 +1,86 @@
-import type { CrmCurrency, CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
+import type { RecordKind } from '../../../shared/record/record-types'
+import type { CrmCurrency, CrmDepartment, CrmField, CrmKind, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
 import { AppError } from '../../errors'
-import { resultOf, resultOr, type RunBatch } from './batch'
-import { peopleList } from './deal-lists'
+import { resultOf, resultOr, runAll, type BatchCommand, type RunBatch } from './batch'
+import { standardItemKinds, type ItemKind } from './item-kinds'
+import { peopleList } from './item-lists'
 import { readAllPages } from './keyset-pages'
+import { createItemSource, type KindSource } from './kind-source'
 import { readOffsetPages } from './offset-pages'
+import { workSources } from './work-sources'
 import { rowsSchema } from './payload-schema'
-import { toCurrencies, toCustomTypes, toDepartments, toFields, toPeople, toPipelines, toStages, toStatuses } from './to-catalogue'
-import type { CustomTypes } from './to-records'
+import { refusalOf } from './rest-answer'
+import { toCurrencies, toCustomTypes, toDepartments, toFieldNames, toFields, toPeople, toPipelines, toProcesses, toStages, toStatuses } from './to-catalogue'
 
 export type PortalCatalogue = {
-  pipelines: CrmPipeline[]; stages: CrmStage[]; fields: CrmField[]; currencies: CrmCurrency[]; customTypes: CustomTypes
+  kinds: CrmKind[]; pipelines: CrmPipeline[]; stages: CrmStage[]; fields: CrmField[]; currencies: CrmCurrency[]
+  /** How to read each kind that is not refused. */
+  sources: ReadonlyMap<RecordKind, KindSource>
 }
 
-/** Pipelines, stages, fields and currencies: whole lists, so one request brings them all. */
+/** Kinds, pipelines, stages, fields and currencies: whole lists, so one request brings them, and a second one those of smart processes. */
 export async function readCatalogue(run: RunBatch): Promise<PortalCatalogue> {
-  const results = await run([
-    { key: 'categories', method: 'crm.category.list', params: { entityTypeId: 2 } },
+  const first = await run([
     { key: 'statuses', method: 'crm.status.list', params: { order: { SORT: 'ASC' } } },
-    { key: 'fields', method: 'crm.item.fields', params: { entityTypeId: 2, useOriginalUfNames: 'Y' } },
     { key: 'currencies', method: 'crm.currency.list', params: {} },
+    { key: 'types', method: 'crm.type.list', params: { order: { id: 'ASC' } } },
+    ...standardItemKinds.flatMap(commandsOf),
   ], 'live')
-  const statuses = toStatuses(rowsSchema.parse(resultOf(results, 'statuses')))
-  const currencies = toCurrencies(rowsSchema.parse(resultOr(results, 'currencies', [])))
-  const fields = resultOr(results, 'fields', { fields: {} })
+  const statuses = toStatuses(rowsSchema.parse(resultOf(first, 'statuses')))
+  const currencies = toCurrencies(rowsSchema.parse(resultOr(first, 'currencies', [])))
+  const processes = readProcesses(first)
+  const second = await runAll(run, processes.flatMap(({ item }) => commandsOf(item)), 'live')
+  const read = [
+    ...standardItemKinds.map((item) => readKind(item, { title: null, results: first, statuses, currencies })),
+    ...processes.map(({ item, title }) => readKind(item, { title, results: second, statuses, currencies })),
+  ]
   return {
-    pipelines: toPipelines(resultOr(results, 'categories', { categories: [] })), stages: toStages(statuses), currencies,
-    fields: toFields(fields, statuses, currencies), customTypes: toCustomTypes(fields),
+    currencies, kinds: [
+      ...read.map(({ info }) => info),
+      ...workSources.map(({ kind, own }): CrmKind => ({ kind, title: null, history: own ? 'own' : 'none', refusal: null })),
+    ],
+    pipelines: read.flatMap(({ pipelines }) => pipelines), stages: read.flatMap(({ stages }) => stages), fields: read.flatMap(({ fields }) => fields),
+    sources: new Map([...read.flatMap(({ source }) => source ?? []), ...workSources].map((source) => [source.kind, source])),
+  }
+}
+
+type Results = Awaited<ReturnType<RunBatch>>
+type KindRead = { info: CrmKind; pipelines: CrmPipeline[]; stages: CrmStage[]; fields: CrmField[]; source: KindSource | null }
+
+function commandsOf({ entityTypeId, hasPipelines }: ItemKind): BatchCommand[] {
+  return [
+    { key: `fields${entityTypeId}`, method: 'crm.item.fields', params: { entityTypeId, useOriginalUfNames: 'Y' } },
+    ...(hasPipelines ? [{ key: `categories${entityTypeId}`, method: 'crm.category.list', params: { entityTypeId } }] : []),
+  ]
+}
+
+/** Only an administrator of the CRM may see the types; without them there are no smart processes. */
+function readProcesses(results: Results): ReturnType<typeof toProcesses> {
+  try {
+    return toProcesses(resultOf(results, 'types'))
+  } catch (error) {
+    if (refusalOf(error) === null) throw error
+    return []
+  }
+}
+
+function readKind(
+  item: ItemKind, { title, results, statuses, currencies }: { title: string | null; results: Results; statuses: ReturnType<typeof toStatuses>; currencies: CrmCurrency[] },
+): KindRead {
+  const info = { kind: item.kind, title, history: item.history, refusal: null }
+  try {
+    const described = resultOr(results, `fields${item.entityTypeId}`, null)
+    const stages = toStages(item, statuses)
+    const shape = { ...item, customTypes: toCustomTypes(described ?? { fields: {} }), stageKinds: new Map(stages.map(({ id, stageKind }) => [id, stageKind])) }
+    return {
+      info, stages, source: createItemSource(shape, described === null ? null : toFieldNames(described)),
+      pipelines: item.hasPipelines ? toPipelines(item.kind, resultOr(results, `categories${item.entityTypeId}`, { categories: [] })) : [],
+      fields: toFields(item.kind, described ?? { fields: {} }, statuses, currencies),
+    }
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal === null) throw error
+    return { info: { ...info, refusal }, pipelines: [], stages: [], fields: [], source: null }
   }
 }
 

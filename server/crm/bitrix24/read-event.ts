@@ -1,22 +1,36 @@
 import type { z } from 'zod'
+import type { RecordKind } from '../../../shared/record/record-types'
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
-import type { CrmChange, CrmEvent } from '../crm-provider'
+import type { CrmEvent } from '../crm-provider'
+import { alias } from './fetch-records'
 import type { HttpPost } from './http-post'
 import type { OAuth } from './oauth'
+import { kindOfType, standardItemKinds } from './item-kinds'
 import { eventSchema, keySchema } from './payload-schema'
 import { verifyUser } from './read-entry'
 
 type Event = z.output<typeof eventSchema>
 type Body = Record<string, unknown>
 
-/** Events that say that a deal changed. */
-export const dealEvents = ['ONCRMDEALADD', 'ONCRMDEALUPDATE', 'ONCRMDEALDELETE', 'ONCRMDEALMOVETOCATEGORY'] as const
-/** Events that say that fields or currencies changed. */
-export const catalogueEvents = [
-  'ONCRMDEALUSERFIELDADD', 'ONCRMDEALUSERFIELDUPDATE', 'ONCRMDEALUSERFIELDDELETE', 'ONCRMDEALUSERFIELDSETENUMVALUES',
-  'ONCRMCURRENCYADD', 'ONCRMCURRENCYUPDATE', 'ONCRMCURRENCYDELETE',
-] as const
+const recordWords = standardItemKinds.flatMap(({ kind, eventWord }) => (eventWord === null ? [] : [{ kind, word: eventWord }]))
+/** Events that say that a record changed, with its kind; those of invoices and smart processes name their type themselves. */
+const kindOfEvent: ReadonlyMap<string, RecordKind | 'named'> = new Map([
+  ...recordWords.flatMap(({ kind, word }) => ['ADD', 'UPDATE', 'DELETE'].map((action): [string, RecordKind] => [`ONCRM${word}${action}`, kind])),
+  ['ONCRMDEALMOVETOCATEGORY', 'deal'],
+  ...['ADD', 'UPDATE', 'DELETE'].flatMap((action): [string, RecordKind][] => [[`ONCRMACTIVITY${action}`, 'activity'], [`ONTASK${action}`, 'task']]),
+  ...['ADD', 'UPDATE', 'DELETE'].map((action): [string, 'named'] => [`ONCRMDYNAMICITEM${action}`, 'named']),
+])
+/** Brings the call itself, but not the number of its record. */
+const callEvent = 'ONVOXIMPLANTCALLEND'
+export const recordEvents: readonly string[] = [...kindOfEvent.keys(), callEvent]
+/** Without these a portal cannot be followed. */
+export const dealEvents: readonly string[] = recordEvents.filter((event) => event.startsWith('ONCRMDEAL'))
+/** Events that say that fields, smart processes or currencies changed. */
+export const catalogueEvents: readonly string[] = [
+  ...recordWords.flatMap(({ word }) => ['ADD', 'UPDATE', 'DELETE', 'SETENUMVALUES'].map((action) => `ONCRM${word}USERFIELD${action}`)),
+  ...['TYPE', 'CURRENCY'].flatMap((word) => ['ADD', 'UPDATE', 'DELETE'].map((action) => `ONCRM${word}${action}`)),
+]
 /** Events of the application's own life. */
 export const lifeEvents = ['ONAPPINSTALL', 'ONAPPUPDATE', 'ONAPPUNINSTALL'] as const
 
@@ -32,8 +46,11 @@ export async function readEvent(deps: { oauth: OAuth; post: HttpPost; clock: Clo
   const name = event.event.toUpperCase()
   if (name === 'ONAPPUNINSTALL') return { kind: 'uninstalled' }
   if (name === 'ONAPPINSTALL' || name === 'ONAPPUPDATE') return await readInstallation(deps, event)
-  if (isOneOf(dealEvents, name)) return { kind: 'changes', changes: readChanges(name, event) }
-  return isOneOf(catalogueEvents, name) ? { kind: 'catalogue' } : { kind: 'ignored' }
+  // Older portals name the type in the event as well: ONCRMDYNAMICITEMADD_147.
+  if (name === callEvent) return readCall(event)
+  const kind = kindOfEvent.get(name.replace(/_\d+$/, ''))
+  if (kind) return readChanges(kind, name, event)
+  return catalogueEvents.includes(name) ? { kind: 'catalogue' } : { kind: 'ignored' }
 }
 
 async function readInstallation(deps: { oauth: OAuth; post: HttpPost; clock: Clock }, { auth }: Event): Promise<CrmEvent> {
@@ -46,11 +63,20 @@ async function readInstallation(deps: { oauth: OAuth; post: HttpPost; clock: Clo
   return { kind: 'installed', applicationToken, tokens }
 }
 
-function readChanges(name: (typeof dealEvents)[number], { data }: Event): CrmChange[] {
-  const fields = typeof data.FIELDS === 'object' && data.FIELDS !== null ? data.FIELDS : data
+function readChanges(of: RecordKind | 'named', name: string, { data }: Event): CrmEvent {
+  // Of a task there is what was before and what is after, the missing one the word "undefined".
+  const fields = [data.FIELDS_AFTER, data.FIELDS_BEFORE, data.FIELDS].find((each): each is object => typeof each === 'object' && each !== null) ?? data
   const id = keySchema.safeParse('ID' in fields ? fields.ID : undefined)
-  if (!id.success || !/^\d{1,15}$/.test(id.data)) throw new AppError('invalid', 'event_malformed', 'The event names no deal.')
-  return [{ kind: 'deal', id: id.data, deleted: name === 'ONCRMDEALDELETE' }]
+  if (!id.success || !/^\d{1,15}$/.test(id.data)) throw new AppError('invalid', 'event_malformed', 'The event names no record.')
+  const kind = of === 'named' ? kindOfType(Number('ENTITY_TYPE_ID' in fields ? fields.ENTITY_TYPE_ID : /_(\d+)$/.exec(name)?.[1])) : of
+  if (kind === null) return { kind: 'ignored' }
+  return { kind: 'changes', changes: [{ kind, id: id.data, deleted: /DELETE(?:_\d+)?$/.test(name) }] }
+}
+
+function readCall({ data }: Event): CrmEvent {
+  const id = keySchema.safeParse(data.CALL_ID)
+  if (!id.success || !/^[\w.:-]{1,150}$/.test(id.data)) throw new AppError('invalid', 'event_malformed', 'The event names no call.')
+  return { kind: 'changes', changes: [{ kind: 'call', id: `${alias}${id.data}`, deleted: false }] }
 }
 
 function parse(body: Body): Event {
@@ -73,8 +99,4 @@ function nest(flat: Body): Body {
     place[path.at(-1) ?? ''] = value
   }
   return root
-}
-
-function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
-  return (names as readonly string[]).includes(name)
 }

@@ -36,6 +36,11 @@ export function isMissingMethod(error: unknown): boolean {
   return error instanceof AppError && isObject(error.details) && error.details.error === 'ERROR_METHOD_NOT_FOUND'
 }
 
+/** Why the portal will not give one list, when that is no matter of the whole request; null for any other failure. */
+export function refusalOf(error: unknown): string | null {
+  return error instanceof AppError && (error.code === 'crm_refused' || error.code === 'crm_unordered') ? error.message : null
+}
+
 /** Computing time of an answer; fields may be missing (on-premise). Epoch milliseconds, seconds of use. */
 export function readTime(value: unknown): RestTime {
   const time = timeSchema.safeParse(value).data

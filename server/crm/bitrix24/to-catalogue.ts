@@ -1,13 +1,18 @@
 import type { z } from 'zod'
+import type { RecordKind } from '../../../shared/record/record-types'
 import type { CrmCurrency, CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
 import {
-  categoriesSchema, currencySchema, departmentSchema, fieldsSchema, personSchema, statusSchema, type fieldSchema,
+  categoriesSchema, currencySchema, departmentSchema, fieldsSchema, personSchema, statusSchema, typesSchema, type fieldSchema,
 } from './payload-schema'
+import { kindOfType, processKind, type ItemKind } from './item-kinds'
 import type { CustomTypes } from './to-records'
 import { toFieldType } from './to-values'
 
 type Rows = readonly Readonly<Record<string, unknown>>[]
 type Status = z.output<typeof statusSchema>
+
+/** Standard fields whose values a directory names; the portal may call one otherwise. */
+const listNames: readonly (readonly [string, ...string[]])[] = [['sourceId'], ['typeId', 'companyType'], ['industry'], ['employees']]
 
 export function toPeople(rows: Rows): CrmPerson[] {
   return rows.map((row) => {
@@ -27,16 +32,16 @@ export function toDepartments(rows: Rows): CrmDepartment[] {
   })
 }
 
-export function toPipelines(result: unknown): CrmPipeline[] {
-  return categoriesSchema.parse(result).categories.map(({ id, name, sort }) => ({ kind: 'deal', id, name, sort: sort ?? 500 }))
+export function toPipelines(kind: RecordKind, result: unknown): CrmPipeline[] {
+  return categoriesSchema.parse(result).categories.map(({ id, name, sort }) => ({ kind, id, name, sort: sort ?? 500 }))
 }
 
-/** Deal stages among all directories: `DEAL_STAGE` is pipeline 0, `DEAL_STAGE_5` pipeline 5. */
-export function toStages(statuses: readonly Status[]): CrmStage[] {
+/** Stages of a kind among all directories: `DEAL_STAGE` is pipeline 0, `DEAL_STAGE_5` pipeline 5. */
+export function toStages({ kind, stages }: Pick<ItemKind, 'kind' | 'stages'>, statuses: readonly Status[]): CrmStage[] {
   return statuses.flatMap((status) => {
-    const match = /^DEAL_STAGE(?:_(\d+))?$/.exec(status.ENTITY_ID)
+    const match = stages?.exec(status.ENTITY_ID)
     if (!match) return []
-    return [{ kind: 'deal', id: status.STATUS_ID, pipelineId: match[1] ?? '0', name: status.NAME, sort: status.SORT ?? 500, stageKind: stageKind(status) }]
+    return [{ kind, id: status.STATUS_ID, pipelineId: match[1] ?? '0', name: status.NAME, sort: status.SORT ?? 500, stageKind: stageKind(status) }]
   })
 }
 
@@ -51,17 +56,26 @@ export function toCurrencies(rows: Rows): CrmCurrency[] {
   })
 }
 
+/** The smart processes among the portal's types. */
+export function toProcesses(result: unknown): { title: string; item: ItemKind }[] {
+  return typesSchema.parse(result).types.flatMap(({ entityTypeId, title, isStagesEnabled, isCategoriesEnabled }) => {
+    const id = Number(entityTypeId)
+    if (!Number.isInteger(id) || kindOfType(id) !== `item:${id}`) return []
+    return [{ title, item: processKind(id, { hasStages: isStagesEnabled, hasPipelines: isCategoriesEnabled }) }]
+  })
+}
+
 /** Custom fields, and the portal's own options of the standard lists. */
-export function toFields(result: unknown, statuses: readonly Status[], currencies: readonly CrmCurrency[]): CrmField[] {
+export function toFields(kind: RecordKind, result: unknown, statuses: readonly Status[], currencies: readonly CrmCurrency[]): CrmField[] {
   const { fields } = fieldsSchema.parse(result)
   const optionsOf = (entityId: string) => statuses.filter((status) => status.ENTITY_ID === entityId)
     .sort((a, b) => (a.SORT ?? 0) - (b.SORT ?? 0)).map(({ STATUS_ID, NAME }) => ({ value: STATUS_ID, title: NAME }))
-  const lists: CrmField[] = ['sourceId', 'typeId'].flatMap((name, sort) => {
-    const field = fields[name]
-    return field ? [{ name, title: field.title, type: 'enum', multiple: false, custom: false, sort, options: optionsOf(field.statusType ?? '') }] : []
+  const lists: CrmField[] = listNames.flatMap(([name, ...from], sort) => {
+    const field = [name, ...from].map((each) => fields[each]).find((each) => each !== undefined)
+    return field ? [{ kind, name, title: field.title, type: 'enum', multiple: false, custom: false, sort, options: optionsOf(field.statusType ?? '') }] : []
   })
   const currency: CrmField = {
-    name: 'currency', title: fields.currencyId?.title ?? 'currency', type: 'enum', multiple: false, custom: false, sort: lists.length,
+    kind, name: 'currency', title: fields.currencyId?.title ?? 'currency', type: 'enum', multiple: false, custom: false, sort: lists.length,
     options: currencies.map(({ code }) => ({ value: code, title: code })),
   }
   const custom = Object.entries(fields).flatMap(([name, field], index): CrmField[] => {
@@ -70,11 +84,16 @@ export function toFields(result: unknown, statuses: readonly Status[], currencie
     if (ownName === null || type === null) return []
     const options = field.type === 'crm_status' ? optionsOf(field.statusType ?? '') : field.items?.map(({ ID, VALUE }) => ({ value: ID, title: VALUE }))
     return [{
-      name: `custom.${ownName}`, title: field.title || ownName, type, multiple: field.isMultiple, custom: true, sort: 100 + index,
+      kind, name: `custom.${ownName}`, title: field.title || ownName, type, multiple: field.isMultiple, custom: true, sort: 100 + index,
       ...(type === 'enum' ? { options: options ?? [] } : {}),
     }]
   })
   return [...lists, currency, ...custom]
+}
+
+/** Names of all fields of a kind as rows have them. */
+export function toFieldNames(result: unknown): Set<string> {
+  return new Set(Object.keys(fieldsSchema.parse(result).fields))
 }
 
 /** Types of the custom fields by their name in rows, to convert records with. */

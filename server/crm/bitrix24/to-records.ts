@@ -1,46 +1,61 @@
 import type { FieldValue, StageEntry, StageKind } from '../../../shared/record/record-types'
 import type { FetchedRecord } from '../crm-provider'
+import { readValue, type ItemKind } from './item-kinds'
+import type { Row } from './keyset-pages'
 import { isYes, stageEntrySchema } from './payload-schema'
-import { toDay, toFieldValue, toId, toInstant, toMinorOrNull, toNumber, type CustomType } from './to-values'
+import { toFieldValue, toId, toInstant, toMinorOrNull, type CustomType } from './to-values'
 
 export type CustomTypes = ReadonlyMap<string, CustomType>
+/** What the portal's catalogue adds to the reading of rows. */
+export type ItemShape = ItemKind & { customTypes: CustomTypes; stageKinds: ReadonlyMap<string, StageKind> }
 
-/** Fields of a deal that are read; custom ones are added by name. */
-export const dealSelect: readonly string[] = [
-  'id', 'title', 'assignedById', 'createdBy', 'createdTime', 'updatedTime', 'movedTime', 'movedBy', 'categoryId', 'stageId', 'stageSemanticId',
-  'opportunity', 'currencyId', 'isRecurring', 'sourceId', 'typeId', 'contactId', 'companyId', 'probability', 'begindate', 'closedate', 'isReturnCustomer',
-]
+const columns = [
+  'id', 'title', 'name', 'lastName', 'assignedById', 'createdBy', 'createdTime', 'updatedTime', 'movedTime', 'categoryId', 'stageId', 'stageSemanticId',
+  'opportunity', 'revenue', 'currencyId', 'isRecurring', 'isMyCompany',
+] as const
 
-/** A deal of crm.item.*; null when it lacks what every deal has. */
-export function toDealRecord(item: Readonly<Record<string, unknown>>, types: CustomTypes): FetchedRecord | null {
+/** Fields of a kind that are asked for; custom ones are added by name. `known` are those the portal has, null when it does not tell. */
+export function selectOf({ values, customTypes }: ItemShape, known: ReadonlySet<string> | null): string[] {
+  const standard = [...columns, ...values.flatMap(({ from }) => from)]
+  return [...standard.filter((name) => known === null || known.has(name)), ...customTypes.keys()]
+}
+
+/** A row of crm.item.*; null when it lacks what every row has. */
+export function toItemRecord(item: Row, { kind, values, stages, stageKinds, customTypes }: ItemShape): FetchedRecord | null {
   const id = toId(item.id)
   const createdAt = toInstant(item.createdTime)
   if (id === null || createdAt === null) return null
   const currency = toId(item.currencyId)
+  const stageId = stages === null ? null : toId(item.stageId)
   return {
-    kind: 'deal', id, createdAt, currency,
-    title: typeof item.title === 'string' ? item.title : '',
+    kind, id, createdAt, currency, stageId,
+    title: titleOf(item),
     ownerId: toId(item.assignedById), creatorId: toId(item.createdBy),
     updatedAt: toInstant(item.updatedTime) ?? createdAt, movedAt: toInstant(item.movedTime),
     // The main pipeline is 0, so an id of 0 is one here.
     pipelineId: item.categoryId === null || item.categoryId === undefined ? null : String(item.categoryId),
-    stageId: toId(item.stageId), stageKind: toStageKind(item.stageSemanticId),
-    amountMinor: currency === null ? null : toMinorOrNull(item.opportunity, currency),
-    excluded: isYes(item.isRecurring),
-    fields: { ...standardValues(item), ...customValues(item, types) },
+    // Invoices and smart processes do not say what their stage means: the directory does.
+    stageKind: stageId === null ? null : (toStageKind(item.stageSemanticId) ?? stageKinds.get(stageId) ?? 'open'),
+    amountMinor: currency === null ? null : toMinorOrNull(item.opportunity ?? item.revenue, currency),
+    // Templates of recurring deals, and the portal's own legal entities.
+    excluded: isYes(item.isRecurring) || isYes(item.isMyCompany),
+    fields: {
+      ...Object.fromEntries(values.map(({ name, from, convert }): [string, FieldValue] => [name, convert(readValue(item, from))])),
+      ...customValues(item, customTypes),
+    },
   }
 }
 
 /** An entry of crm.stagehistory.list; null when it lacks what every entry has. The platform's id orders entries of one second. */
-export function toStageEntry(row: Readonly<Record<string, unknown>>): StageEntry | null {
-  const parsed = stageEntrySchema.safeParse(row)
+export function toStageEntry(row: Row, stageKinds: ReadonlyMap<string, StageKind>): StageEntry | null {
+  const parsed = stageEntrySchema.safeParse({ ...row, STAGE_ID: row.STAGE_ID ?? row.STATUS_ID, STAGE_SEMANTIC_ID: row.STAGE_SEMANTIC_ID ?? row.STATUS_SEMANTIC_ID })
   const at = toInstant(row.CREATED_TIME)
   if (!parsed.success || at === null) return null
   const { ID, OWNER_ID, CATEGORY_ID, STAGE_ID, STAGE_SEMANTIC_ID } = parsed.data
   return {
     entryId: ID, seq: Number(ID), recordId: OWNER_ID, at, stageId: STAGE_ID,
     pipelineId: CATEGORY_ID === null || CATEGORY_ID === undefined ? null : String(CATEGORY_ID),
-    stageKind: toStageKind(STAGE_SEMANTIC_ID) ?? 'open',
+    stageKind: toStageKind(STAGE_SEMANTIC_ID) ?? stageKinds.get(STAGE_ID) ?? 'open',
   }
 }
 
@@ -51,15 +66,13 @@ export function toStageKind(semantics: unknown): StageKind | null {
   return semantics === 'P' ? 'open' : null
 }
 
-function standardValues(item: Readonly<Record<string, unknown>>): Record<string, FieldValue> {
-  return {
-    movedById: toId(item.movedBy), sourceId: toId(item.sourceId), typeId: toId(item.typeId), contactId: toId(item.contactId), companyId: toId(item.companyId),
-    probability: toNumber(item.probability), beginDate: toDay(item.begindate), closeDate: toDay(item.closedate),
-    isReturnCustomer: isYes(item.isReturnCustomer),
-  }
+/** People have a name in two parts and no title. */
+function titleOf({ title, name, lastName }: Row): string {
+  if (typeof title === 'string' && title !== '') return title
+  return [name, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 
-function customValues(item: Readonly<Record<string, unknown>>, types: CustomTypes): Record<string, FieldValue> {
+function customValues(item: Row, types: CustomTypes): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {}
   for (const [name, type] of types) if (name in item) values[`custom.${type.name ?? name}`] = toFieldValue(item[name], type)
   return values

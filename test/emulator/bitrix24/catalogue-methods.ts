@@ -1,4 +1,4 @@
-import type { Company, Stage } from '../company/company-types'
+import type { Company, ItemSet, Stage } from '../company/company-types'
 import type { RestMethod } from './emulator-types'
 import { formatInstant } from './portal-time'
 import { restError, restErrors } from './rest-error'
@@ -12,13 +12,29 @@ export const catalogueMethods: Record<string, RestMethod> = {
     scopes,
     run: ({ portal, params }) => {
       const entityTypeId = Number(params['entityTypeId'])
-      if (entityTypeId === 31) return { result: { categories: [] }, total: 0 }
-      if (entityTypeId !== 2) throw restErrors.noProcess()
-      const pipelines = [...portal.company.pipelines.values()].sort((a, b) => a.sort - b.sort)
+      const set = portal.company.itemSets.get(entityTypeId)
+      if (!set && entityTypeId === 31) return { result: { categories: [] }, total: 0 }
+      if (!set && entityTypeId !== 2) throw restErrors.noProcess()
+      const pipelines = [...(set ? set.pipelines : portal.company.pipelines.values())].sort((a, b) => a.sort - b.sort)
       const categories = pipelines.map(({ id, name, sort, isDefault }) => ({
         id, name, sort, entityTypeId, isDefault: isDefault ? 'Y' : 'N', ...(isDefault ? {} : { originId: '', originatorId: '' }),
       }))
       return { result: { categories }, total: categories.length }
+    },
+  },
+  'crm.type.list': {
+    scopes,
+    run: ({ portal, params, user }) => {
+      // Only an administrator of the CRM sees the types.
+      if (!user.isAdmin) throw restErrors.denied('Access denied')
+      const types = [...portal.company.itemSets.values()].filter(({ typeId }) => typeId > 0).sort((a, b) => a.typeId - b.typeId)
+      const start = Math.max(0, Number(params['start'] ?? 0))
+      const result = types.slice(start, start + 50).map((set) => ({
+        id: set.typeId, title: set.title, code: '', createdBy: 1, entityTypeId: set.entityTypeId, customSectionId: null,
+        isCategoriesEnabled: set.hasPipelines ? 'Y' : 'N', isStagesEnabled: set.hasStages ? 'Y' : 'N', isBeginCloseDatesEnabled: 'Y', isClientEnabled: 'Y',
+        isLinkWithProductsEnabled: 'Y', isMycompanyEnabled: 'N', isSourceEnabled: 'Y',
+      }))
+      return { result: { types: result }, total: types.length, ...(start + 50 < types.length ? { next: start + 50 } : {}) }
     },
   },
   'crm.status.list': {
@@ -45,7 +61,8 @@ function listStatuses(company: Company): StatusRow[] {
     ID: String(90_000 + directory * 1000 + index), ENTITY_ID: entityId, STATUS_ID: row.statusId, NAME: row.name, NAME_INIT: '',
     SORT: String((index + 1) * 10), SYSTEM: 'N', CATEGORY_ID: null, COLOR: null, SEMANTICS: null,
   })))
-  return [...company.stages.map(toStageRow), ...entries]
+  const ofSets = [...company.itemSets.values()].flatMap((set) => set.stages.map((stage) => toSetStageRow(set, stage)))
+  return [...company.stages.map(toStageRow), ...ofSets, ...entries]
 }
 
 function toStageRow(stage: Stage): StatusRow {
@@ -55,6 +72,17 @@ function toStageRow(stage: Stage): StatusRow {
     ID: String(stage.id), ENTITY_ID: isDefault ? 'DEAL_STAGE' : `DEAL_STAGE_${stage.pipelineId}`, STATUS_ID: stage.statusId, NAME: stage.name,
     NAME_INIT: isSystem ? stage.name : '', SORT: String(stage.sort), SYSTEM: isSystem ? 'Y' : 'N', CATEGORY_ID: isDefault ? null : String(stage.pipelineId),
     COLOR: stage.color, SEMANTICS: stage.semantics, EXTRA: { SEMANTICS: toWord(stage), COLOR: stage.color },
+  }
+}
+
+/** EXTRA comes with leads and quotes only. */
+function toSetStageRow({ entityTypeId }: ItemSet, stage: Stage): StatusRow {
+  const plain = entityTypeId === 1 ? 'STATUS' : entityTypeId === 7 ? 'QUOTE_STATUS' : null
+  const prefix = entityTypeId === 31 ? 'SMART_INVOICE_STAGE' : `DYNAMIC_${entityTypeId}_STAGE`
+  return {
+    ID: String(stage.id), ENTITY_ID: plain ?? `${prefix}_${stage.pipelineId}`, STATUS_ID: stage.statusId, NAME: stage.name, NAME_INIT: '',
+    SORT: String(stage.sort), SYSTEM: 'N', CATEGORY_ID: plain === null ? String(stage.pipelineId) : null, COLOR: stage.color, SEMANTICS: stage.semantics,
+    ...(plain === null ? {} : { EXTRA: { SEMANTICS: toWord(stage), COLOR: stage.color } }),
   }
 }
 

@@ -15,7 +15,7 @@ export type EmulatorOptions = {
   rate?: Partial<Limits>; tokenLifeSeconds?: number; now?: () => number; oauthPort?: number; host?: string
 }
 
-export const defaultScope = ['crm', 'user_brief', 'department', 'placement', 'im']
+export const defaultScope = ['crm', 'user_brief', 'department', 'placement', 'im', 'task', 'telephony']
 
 /** Starts an OAuth host and one host per portal, each on its own port. */
 export async function createEmulator(options: EmulatorOptions) {

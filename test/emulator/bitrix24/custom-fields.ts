@@ -3,13 +3,13 @@ import { toKind } from './item-fields'
 import type { ItemField } from './item-fields'
 import { parseInstant } from './portal-time'
 
-/** Custom fields of deals as item fields; their camel-case name is what crm.item.* uses unless the original names are asked for. */
-export function listCustomFields(fields: readonly CustomField[], zone: string): ItemField<Deal>[] {
+/** Custom fields of a kind as item fields; their camel-case name is what crm.item.* uses unless the original names are asked for. */
+export function listCustomFields<Row extends Pick<Deal, 'custom'>>(fields: readonly CustomField[], zone: string): ItemField<Row>[] {
   return fields.map((field) => ({
     name: toCamelName(field.name), upper: field.name, legacy: field.name, type: field.type, title: field.title.ru,
     kind: field.type === 'boolean' ? 'flag' : toKind(field.type), readOnly: false, multiple: field.multiple,
-    read: (deal) => {
-      const value = deal.custom[field.name] ?? null
+    read: (row) => {
+      const value = row.custom[field.name] ?? null
       const isDate = field.type === 'date' || field.type === 'datetime'
       return isDate && typeof value === 'string' && value !== '' ? parseInstant(zone, value) : value
     },

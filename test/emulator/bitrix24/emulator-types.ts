@@ -39,6 +39,8 @@ export type PortalState = {
   nextHandlerId: number
   /** After a deal left a pipeline, stage history forgets the stages of the pipeline it left (b24restdocs issue 8). */
   historyForgetsLeftPipelines: boolean
+  /** Numbers of types that nobody may read through the application. */
+  deniedTypes: Set<number>
   now(): number
   origin(): string
   oauthOrigin(): string

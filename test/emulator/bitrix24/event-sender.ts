@@ -46,11 +46,41 @@ export function createEventSender({ portal, tokens, counters, faults }: SenderDe
   function toEvents(change: CompanyChange): { event: string; data: Record<string, unknown> }[] {
     if (change.kind === 'currency') return [{ event: 'ONCRMCURRENCYUPDATE', data: { FIELDS: { ID: change.id } } }]
     if (change.kind === 'person') return change.action === 'add' ? [{ event: 'ONUSERADD', data: describePerson(change.id) }] : []
+    if (change.kind === 'task' || change.kind === 'activity' || change.kind === 'call') return [describeWork(change)]
+    if (change.kind === 'item') return [describeItem(change)]
     const events: { event: string; data: Record<string, unknown> }[] = [{ event: `ONCRMDEAL${change.action.toUpperCase()}`, data: { FIELDS: { ID: String(change.id) } } }]
     const move = (portal.company.historyByDeal.get(change.id) ?? []).findLast((entry) => entry.typeId === 5 && entry.id >= seenHistoryId)
     seenHistoryId = portal.company.nextId.history
     if (move) events.push({ event: 'ONCRMDEALMOVETOCATEGORY', data: { FIELDS: { ID: String(change.id), CATEGORY_ID: String(move.pipelineId), STAGE_ID: move.stageId } } })
     return events
+  }
+
+  /** Of a task there is before and after, the missing one the word "undefined"; the end of a call brings the call itself. */
+  function describeWork(change: Extract<CompanyChange, { kind: 'task' | 'activity' | 'call' }>): { event: string; data: Record<string, unknown> } {
+    const FIELDS = { ID: String(change.id) }
+    if (change.kind === 'activity') return { event: `ONCRMACTIVITY${change.action.toUpperCase()}`, data: { FIELDS } }
+    if (change.kind === 'task') {
+      return {
+        event: `ONTASK${change.action.toUpperCase()}`, data: {
+          FIELDS_BEFORE: change.action === 'add' ? 'undefined' : FIELDS, FIELDS_AFTER: change.action === 'delete' ? 'undefined' : FIELDS,
+          IS_ACCESSIBLE_BEFORE: 'undefined', IS_ACCESSIBLE_AFTER: 'undefined',
+        },
+      }
+    }
+    const call = portal.company.calls.get(change.id)
+    return {
+      event: 'ONVOXIMPLANTCALLEND', data: {
+        CALL_ID: call?.callId, CALL_TYPE: call?.typeId, PHONE_NUMBER: call?.phone, PORTAL_NUMBER: 'reg133788', PORTAL_USER_ID: call?.personId, CALL_DURATION: call?.duration,
+        CALL_FAILED_CODE: call?.failedCode,
+      },
+    }
+  }
+
+  /** Invoices and smart processes share their events and name the type in the data. */
+  function describeItem({ entityTypeId, action, id }: Extract<CompanyChange, { kind: 'item' }>): { event: string; data: Record<string, unknown> } {
+    const word = ({ 1: 'LEAD', 3: 'CONTACT', 4: 'COMPANY', 7: 'QUOTE' } as Record<number, string>)[entityTypeId]
+    const FIELDS = { ID: String(id), ...(word ? {} : { ENTITY_TYPE_ID: String(entityTypeId) }) }
+    return { event: `ONCRM${word ?? 'DYNAMICITEM'}${action.toUpperCase()}`, data: { FIELDS } }
   }
 
   function describePerson(id: number): Record<string, unknown> {

@@ -1,7 +1,7 @@
-import type { Deal, HistoryEntry } from '../company/company-types'
+import type { HistoryEntry, ItemSet } from '../company/company-types'
 import type { PortalState, RestMethod } from './emulator-types'
 import { findStage } from './item-fields'
-import { canRead } from './item-tables'
+import { assertAllowed, canRead } from './item-tables'
 import { formatInstant } from './portal-time'
 import { restError } from './rest-error'
 import type { RowField } from './row-filter'
@@ -17,24 +17,39 @@ export const historyMethods: Record<string, RestMethod> = {
     run: ({ portal, params, user }) => {
       const entityTypeId = Number(params['entityTypeId'])
       if (!supported.has(entityTypeId) && entityTypeId < 128) throw restError(400, 0, `${String(params['entityTypeId'])} entity is not supported`)
-      if (entityTypeId !== 2) return { result: { items: [] }, total: 0 }
+      assertAllowed(portal, entityTypeId)
       const { company } = portal
+      const log = entityTypeId === 2 ? dealLog(portal) : setLog(company.itemSets.get(entityTypeId))
+      if (!log) return { result: { items: [] }, total: 0 }
       const isVisible = (entry: HistoryEntry): boolean => {
-        const deal = company.deals.get(entry.dealId)
-        return deal !== undefined && canRead(user, deal) && isRemembered(portal, entry, deal)
+        const owner = log.owners.get(entry.dealId)
+        return owner !== undefined && canRead(user, owner) && (entityTypeId !== 2 || isRemembered(portal, entry, owner))
       }
       const query = { filter: params['filter'], order: params['order'], start: params['start'], zone: company.timeZone }
-      const { rows, ...paging } = listRows(toHistoryRows(portal), query, isVisible)
-      return { result: { items: rows.map((entry) => presentEntry(portal, entry, params['select'])) }, ...paging }
+      const { rows, ...paging } = listRows(toHistoryRows(log), query, isVisible)
+      return { result: { items: rows.map((entry) => presentEntry(log, entry, { zone: company.timeZone, select: params['select'], isLead: entityTypeId === 1 })) }, ...paging }
     },
   },
 }
 
-function isRemembered(portal: PortalState, entry: HistoryEntry, deal: Deal): boolean {
+/** The history of one type of items with what its stages mean. */
+type Log = { entries: HistoryEntry[]; byOwner: Map<number, HistoryEntry[]>; owners: Map<number, { assignedById: number; pipelineId: number }>; semanticsOf(stageId: string): string }
+
+function dealLog({ company }: PortalState): Log {
+  return { entries: company.history, byOwner: company.historyByDeal, owners: company.deals, semanticsOf: (stageId) => findStage(company, stageId)?.semantics ?? 'P' }
+}
+
+function setLog(set: ItemSet | undefined): Log | null {
+  if (!set) return null
+  const semantics = new Map(set.stages.map((stage) => [stage.statusId, stage.semantics]))
+  return { entries: set.history, byOwner: set.historyByItem, owners: set.items, semanticsOf: (stageId) => semantics.get(stageId) ?? 'P' }
+}
+
+function isRemembered(portal: PortalState, entry: HistoryEntry, deal: { pipelineId: number }): boolean {
   return !portal.historyForgetsLeftPipelines || entry.pipelineId === deal.pipelineId
 }
 
-function toHistoryRows({ company }: PortalState): RowSet<HistoryEntry> {
+function toHistoryRows({ entries, byOwner, semanticsOf }: Log): RowSet<HistoryEntry> {
   const field = (kind: RowField<HistoryEntry>['kind'], read: RowField<HistoryEntry>['read']): RowField<HistoryEntry> => ({ kind, read })
   return {
     idKey: 'ID',
@@ -45,13 +60,13 @@ function toHistoryRows({ company }: PortalState): RowSet<HistoryEntry> {
       ['CREATED_TIME', field('time', (entry) => entry.at)],
       ['CATEGORY_ID', field('number', (entry) => entry.pipelineId)],
       ['STAGE_ID', field('text', (entry) => entry.stageId)],
-      ['STAGE_SEMANTIC_ID', field('text', (entry) => findStage(company, entry.stageId)?.semantics ?? 'P')],
+      ['STAGE_SEMANTIC_ID', field('text', (entry) => semanticsOf(entry.stageId))],
     ]),
-    ids: () => listIds(company.history),
-    get: (id) => findEntry(company.history, id),
+    ids: () => listIds(entries),
+    get: (id) => findEntry(entries, id),
     narrow: ({ key, operator, operand }) => {
       if (key !== 'OWNER_ID' || !['', '=', '@'].includes(operator)) return undefined
-      return (Array.isArray(operand) ? operand : [operand]).flatMap((id) => (company.historyByDeal.get(Number(id)) ?? []).map((entry) => entry.id))
+      return (Array.isArray(operand) ? operand : [operand]).flatMap((id) => (byOwner.get(Number(id)) ?? []).map((entry) => entry.id))
     },
   }
 }
@@ -80,10 +95,12 @@ function findEntry(history: readonly HistoryEntry[], id: number): HistoryEntry |
   return undefined
 }
 
-function presentEntry({ company }: PortalState, entry: HistoryEntry, select: unknown): Record<string, unknown> {
+/** Leads call their stages statuses and have no pipelines. */
+function presentEntry({ semanticsOf }: Log, entry: HistoryEntry, { zone, select, isLead }: { zone: string; select: unknown; isLead: boolean }): Record<string, unknown> {
+  const semantics = semanticsOf(entry.stageId)
   const full: Record<string, unknown> = {
-    ID: entry.id, TYPE_ID: entry.typeId, OWNER_ID: entry.dealId, CREATED_TIME: formatInstant(company.timeZone, entry.at),
-    CATEGORY_ID: entry.pipelineId, STAGE_SEMANTIC_ID: findStage(company, entry.stageId)?.semantics ?? 'P', STAGE_ID: entry.stageId,
+    ID: entry.id, TYPE_ID: entry.typeId, OWNER_ID: entry.dealId, CREATED_TIME: formatInstant(zone, entry.at),
+    ...(isLead ? { STATUS_SEMANTIC_ID: semantics, STATUS_ID: entry.stageId } : { CATEGORY_ID: entry.pipelineId, STAGE_SEMANTIC_ID: semantics, STAGE_ID: entry.stageId }),
   }
   const names = typeof select === 'object' && select !== null ? Object.values(select).map(String) : []
   if (names.length === 0 || names.includes('*')) return full

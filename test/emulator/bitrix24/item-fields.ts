@@ -9,9 +9,9 @@ export type ItemField<Row> = {
   read(row: Row): Raw
 }
 
-type Column<Row> = readonly [name: string, legacy: string, type: string, title: string, read: (row: Row) => Raw, options?: { readOnly?: boolean; statusType?: string }]
+export type Column<Row> = readonly [name: string, legacy: string, type: string, title: string, read: (row: Row) => Raw, options?: { readOnly?: boolean; statusType?: string }]
 
-const readOnly = { readOnly: true }
+export const readOnly = { readOnly: true }
 const none = (): null => null
 
 /** Reads the semantics of a stage: `S`, `F` or null while the deal is open. */
@@ -107,9 +107,9 @@ export function listClientFields(): ItemField<Client>[] {
   return columns.map(toField)
 }
 
-type Owned = { id: number; assignedById: number; createdAt: number; updatedAt: number }
+export type Owned = { id: number; assignedById: number; createdAt: number; updatedAt: number }
 
-function common<Row extends Owned>(): Column<Row>[] {
+export function common<Row extends Owned>(): Column<Row>[] {
   return [
     ['id', 'ID', 'integer', 'ID', (row) => row.id, readOnly],
     ['createdTime', 'DATE_CREATE', 'datetime', 'Дата создания', (row) => row.createdAt, readOnly],
@@ -125,7 +125,7 @@ function utm<Row>(): Column<Row>[] {
   return ['Source', 'Medium', 'Campaign', 'Content', 'Term'].map((part) => [`utm${part}`, `UTM_${part.toUpperCase()}`, 'string', `UTM ${part}`, none])
 }
 
-function toField<Row>([name, legacy, type, title, read, options]: Column<Row>): ItemField<Row> {
+export function toField<Row>([name, legacy, type, title, read, options]: Column<Row>): ItemField<Row> {
   return { name, legacy, upper: toUpper(name), type, title, kind: toKind(type), readOnly: options?.readOnly ?? false, multiple: /^(contactIds|companyIds|observers)$/.test(name), read, ...(options?.statusType ? { statusType: options.statusType } : {}) }
 }
 

@@ -1,7 +1,7 @@
 import { createDeal, deleteDeal, updateDeal } from '../company/company-actions'
 import { readDealPatch } from './deal-patch'
 import type { MethodCall, RestMethod } from './emulator-types'
-import { canRead, getItemTable, toRowSet } from './item-tables'
+import { assertAllowed, canRead, getItemTable, toRowSet } from './item-tables'
 import type { ItemTable } from './item-tables'
 import { presentTyped } from './item-view'
 import { restError, restErrors } from './rest-error'
@@ -15,6 +15,7 @@ export const itemMethods: Record<string, RestMethod> = {
     scopes,
     run: (call) => {
       const { portal, params, user } = call
+      assertAllowed(portal, params['entityTypeId'])
       const table = getItemTable(portal.company, params['entityTypeId'])
       const query = { filter: params['filter'], order: params['order'], start: params['start'], zone: portal.company.timeZone }
       const { rows, ...paging } = listRows(toRowSet(table, 'typed'), query, (row) => canRead(user, row))
@@ -109,7 +110,8 @@ function keepsOriginalNames(params: Record<string, unknown>): boolean {
 function describeFields(call: MethodCall): Record<string, unknown> {
   const original = keepsOriginalNames(call.params)
   const table = tableOf(call)
-  const options = new Map(call.portal.company.customFields.map((field) => [field.name, field]))
+  const set = call.portal.company.itemSets.get(Number(call.params['entityTypeId']))
+  const options = new Map((set?.customFields ?? call.portal.company.customFields).map((field) => [field.name, field]))
   const described: Record<string, unknown> = {}
   for (const field of [...table.standard, ...table.custom]) {
     const custom = options.get(field.upper)

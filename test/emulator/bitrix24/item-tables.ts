@@ -1,6 +1,8 @@
-import type { Client, Company, Contact, Deal, Person } from '../company/company-types'
+import type { Client, Company, Contact, Deal, Item, Person } from '../company/company-types'
+import type { PortalState } from './emulator-types'
 import { listCustomFields } from './custom-fields'
 import { listClientFields, listContactFields, listDealFields } from './item-fields'
+import { listSetFields } from './set-fields'
 import type { ItemField } from './item-fields'
 import { restError, restErrors } from './rest-error'
 import type { RowFields } from './row-filter'
@@ -19,6 +21,8 @@ export function getItemTable(company: Company, entityTypeId: unknown): ItemTable
   if (id === 3) return widen<Contact>({ standard: listContactFields(), custom: [], rows: company.contacts, nextId: company.nextId.contact })
   if (id === 4) return widen<Client>({ standard: listClientFields(), custom: [], rows: company.clients, nextId: company.nextId.client })
   if (id === 5) throw restError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Entity type is not supported')
+  const set = company.itemSets.get(id)
+  if (set) return widen<Item>({ standard: listSetFields(set), custom: listCustomFields(set.customFields, company.timeZone), rows: set.items, nextId: set.nextId.item })
   if (known.has(id)) return widen<Deal>({ standard: listDealFields(company), custom: [], rows: new Map(), nextId: 1 })
   throw restErrors.noProcess()
 }
@@ -32,6 +36,11 @@ export function toRowSet(table: ItemTable, names: 'typed' | 'legacy'): RowSet<Ow
   }
   const rowFields: RowFields<Owned> = fields
   return { idKey: names === 'typed' ? 'id' : 'ID', fields: rowFields, ids: () => listIds(table), get: (id) => table.rows.get(id) }
+}
+
+/** Refuses a type that the portal keeps from the application altogether. */
+export function assertAllowed({ deniedTypes }: PortalState, entityTypeId: unknown): void {
+  if (deniedTypes.has(Number(entityTypeId))) throw restErrors.denied()
 }
 
 /** An administrator reads everything, others what they are responsible for. */

@@ -24,7 +24,7 @@ async function start(options: Partial<EmulatorOptions> = {}) {
 it('oauth: a refresh answers a new pair and kills the old refresh token', async () => {
   const { emulator, portal, refresh, token } = await start()
   const first = await refresh(token.refreshToken)
-  expect(first.body).toMatchObject({ expires_in: 3600, member_id: 'm1', user_id: 1, client_endpoint: `${portal.origin}/rest/`, domain: new URL(emulator.oauthOrigin).host, scope: 'crm,user_brief,department,placement,im' })
+  expect(first.body).toMatchObject({ expires_in: 3600, member_id: 'm1', user_id: 1, client_endpoint: `${portal.origin}/rest/`, domain: new URL(emulator.oauthOrigin).host, scope: 'crm,user_brief,department,placement,im,task,telephony' })
   expect(first.body['refresh_token']).not.toBe(token.refreshToken)
   const again = await refresh(token.refreshToken)
   expect([again.status, again.body['error']]).toEqual([400, 'invalid_grant'])

@@ -29,7 +29,7 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
   const state: PortalState = {
     memberId: options.memberId ?? createHash('md5').update(`${options.company.name}${Math.random()}`).digest('hex'),
     language: options.language ?? 'ru', licenseFamily: options.licenseFamily ?? 'pro100', company: options.company, app: deps.app,
-    installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false,
+    installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false, deniedTypes: new Set(),
     now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
   }
   const counters = createCounters()

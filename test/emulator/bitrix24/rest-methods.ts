@@ -8,10 +8,11 @@ import { legacyDealMethods } from './legacy-deal-methods'
 import { peopleMethods } from './people-methods'
 import { placementMethods } from './placement-methods'
 import { productRowMethods } from './product-row-methods'
+import { workMethods } from './work-methods'
 
 const methods: Map<string, RestMethod> = new Map<string, RestMethod>(Object.entries({
   ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods, ...productRowMethods,
-  ...historyMethods, ...eventMethods, ...placementMethods,
+  ...historyMethods, ...eventMethods, ...placementMethods, ...workMethods,
   methods: { scopes: [], run: () => ({ result: [...methods.keys()] }) },
 }))
 

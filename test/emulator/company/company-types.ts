@@ -30,6 +30,37 @@ export type Deal = {
 /** `typeId` 1 created, 2 intermediate, 3 final, 5 pipeline changed. */
 export type HistoryEntry = { id: number; typeId: 1 | 2 | 3 | 5; dealId: number; at: number; pipelineId: number; stageId: string }
 
+/** A lead, a quote, an invoice or an item of a smart process. Fields its kind does not have are there and never shown. */
+export type Item = {
+  id: number; title: string; pipelineId: number; stageId: string; opportunity: number; currencyId: string
+  assignedById: number; createdById: number; updatedById: number; movedById: number
+  createdAt: number; updatedAt: number; movedAt: number; beginAt: number; closeAt: number
+  contactId: number; companyId: number; dealId: number; sourceId: string; custom: Deal['custom']
+}
+/** All items of one type. `typeId` is the id of a smart process, not its entityTypeId; 0 for the types every portal has. */
+export type ItemSet = {
+  entityTypeId: number; typeId: number; title: string; hasStages: boolean; hasPipelines: boolean
+  pipelines: Pipeline[]; stages: Stage[]; customFields: CustomField[]
+  items: Map<number, Item>
+  /** Ordered by id; `dealId` names the item. */
+  history: HistoryEntry[]; historyByItem: Map<number, HistoryEntry[]>
+  nextId: { item: number; history: number }
+}
+
+/** `status` 2 waiting, 3 in progress, 4 awaiting control, 5 completed, 6 deferred; durations are seconds. */
+export type Task = {
+  id: number; title: string; status: 2 | 3 | 4 | 5 | 6; responsibleId: number; createdById: number; closedById: number | null
+  createdAt: number; updatedAt: number; startedAt: number | null; closedAt: number | null; deadline: number | null
+  timeEstimate: number; timeSpent: number | null; groupId: number; dealId: number
+}
+/** `typeId` 1 meeting, 2 call, 4 e-mail, 6 what a provider brings. */
+export type Activity = {
+  id: number; typeId: 1 | 2 | 4 | 6; providerId: string; subject: string; responsibleId: number; authorId: number; dealId: number
+  createdAt: number; updatedAt: number; startAt: number; endAt: number; deadline: number; isCompleted: boolean; direction: 0 | 1 | 2
+}
+/** `typeId` 1 outgoing, 2 incoming, 3 redirected, 4 callback; `duration` in seconds. */
+export type Call = { id: number; callId: string; typeId: 1 | 2 | 3 | 4; personId: number; phone: string; startAt: number; duration: number; failedCode: string; contactId: number }
+
 /** Ids grow; `history` is ordered by id, `historyByDeal` holds the same entries; only `company-actions` writes both. */
 export type Company = {
   name: string
@@ -49,11 +80,19 @@ export type Company = {
   productRows?: { isImplied: boolean; own: Map<number, DealRow[]>; nextId: number }
   history: HistoryEntry[]
   historyByDeal: Map<number, HistoryEntry[]>
+  /** Leads, quotes, invoices and smart processes by entityTypeId. */
+  itemSets: Map<number, ItemSet>
+  tasks: Map<number, Task>
+  activities: Map<number, Activity>
+  calls: Map<number, Call>
   nextId: { deal: number; history: number; contact: number; client: number; person: number; department: number }
 }
 
 /** What happened in the company; the portal turns it into the events that Bitrix24 has for it (departments have none). */
 export type CompanyChange =
   | { kind: 'deal'; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
+  | { kind: 'item'; entityTypeId: number; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
+  | { kind: 'task' | 'activity'; action: 'add' | 'update' | 'delete'; id: number; byPersonId: number }
+  | { kind: 'call'; action: 'add'; id: number; byPersonId: number }
   | { kind: 'person'; action: 'add' | 'update'; id: number; byPersonId: number }
   | { kind: 'currency'; action: 'update'; id: string; byPersonId: number }

@@ -6,7 +6,10 @@ import { createRandom } from './create-random'
 import { createWorkCalendar } from './create-work-calendar'
 import { generateClients } from './generate-clients'
 import { generateDeals } from './generate-deals'
+import { generateItems } from './generate-items'
 import { generateStaff } from './generate-staff'
+import { generateWork } from './generate-work'
+import { makeItemSets } from './item-catalogue'
 import { settleMonth } from './settle-month'
 
 /** What to generate. `now` in ms; `people` follows from the number of deals when absent (20 to 200). */
@@ -30,6 +33,7 @@ export function generateCompany(request: CompanyRequest): Company {
     stages: makeStages(), customFields: makeCustomFields(), currencies: CURRENCIES.map((currency) => ({ ...currency })),
     contacts: clientele.contacts, clients: clientele.clients, products: makeProducts(), sources: SOURCES.map((source) => ({ ...source })),
     deals: new Map(), productRows: { isImplied: true, own: new Map(), nextId: 1 }, history: [], historyByDeal: new Map(),
+    itemSets: makeItemSets(), tasks: new Map(), activities: new Map(), calls: new Map(),
     nextId: {
       deal: 1, history: 1, contact: clientele.contacts.size + 1, client: lastId(clientele.clients) + 1,
       person: lastId(staff.people) + 1, department: lastId(staff.departments) + 1,
@@ -40,6 +44,9 @@ export function generateCompany(request: CompanyRequest): Company {
   const places = generateDeals({ company, staff, clientele, random, calendar, history, count: deals, now, monthStart })
   settleMonth({ company, history, random, places, now, monthStart, dayStart: present.startOf('day').toMillis() })
   history.writeInto(company)
+  // With chance of its own, so that the deals of a seed stay what they are.
+  generateItems({ company, random: createRandom(seed + 1), now })
+  generateWork({ company, random: createRandom(seed + 2), now })
   return company
 }
 

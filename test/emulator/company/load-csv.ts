@@ -47,7 +47,7 @@ function createEmptyCompany(tables: Tables): Company {
     contacts: new Map(), clients: new Map(),
     products: new Map(tables.products.map((row, index) => [index + 1,
       { id: index + 1, name: get(row, 'product'), section: get(row, 'series'), price: Number(get(row, 'sales_price')) }])),
-    sources: [{ statusId: 'OTHER', name: 'Other' }], deals: new Map(), history: [], historyByDeal: new Map(),
+    sources: [{ statusId: 'OTHER', name: 'Other' }], deals: new Map(), history: [], historyByDeal: new Map(), itemSets: new Map(), tasks: new Map(), activities: new Map(), calls: new Map(),
     nextId: { deal: 1, history: 1, contact: 1, client: 1, person: 1, department: 1 },
   }
 }

@@ -36,7 +36,7 @@ const split = fc.constantFrom(
 const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
 
 const metric: fc.Arbitrary<FunnelMetric> = fc.record({
-  when: fc.constantFrom('createdAt', 'wonAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
+  when: fc.constantFrom('createdAt', 'wonAt', 'paidAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
   who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'creator', 'custom.helper', 'ownerId'), split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
   measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
     { kind: 'average' as const, field: 'amount' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },

@@ -107,7 +107,7 @@ describe.each(dialects)('%s', (dialect) => {
     const db = await open()
     await write(db, { records: [deal(), deal({ id: '2' })], stages: [entry()] })
     expect(await write(db, { gone: [{ kind: 'deal', id: '1' }, { kind: 'deal', id: '99' }] })).toEqual([{ kind: 'deal', id: '1' }, { kind: 'deal', id: '99' }])
-    await write(db, { source: 'backfill', records: [deal()], stages: [entry()], isForgotten: (id) => id === '1' })
+    await write(db, { source: 'backfill', records: [deal()], stages: [entry()], isForgotten: ({ id }) => id === '1' })
     expect((await db.selectFrom('records').select('id').execute()).map(({ id }) => id)).toEqual(['2'])
     expect(await db.selectFrom('stage_entries').selectAll().execute()).toEqual([])
     expect(await owners(db)).toHaveLength(1)

@@ -18,7 +18,7 @@ it.each<[string, Partial<FunnelMetric>]>([
 })
 
 it.each<[string, MetricDefinition, string, string, string]>([
-  ['a source not read yet', makeMetric({ source: 'call' }), 'source', 'unsupported', 'call'],
+  ['a source the CRM does not have', makeMetric({ source: 'call' }), 'source', 'unknown-source', 'call'],
   ['an unknown field of the funnel', makeMetric({ where: { all: [{ field: 'colour', op: 'empty' }] } }), 'where.all.0.field', 'unknown-field', 'colour'],
   ['an unknown field to sum', makeMetric({ measure: { kind: 'sum', field: 'weight' } }), 'measure.field', 'unknown-field', 'weight'],
   ['a text to sum', makeMetric({ measure: { kind: 'sum', field: 'title' } }), 'measure.field', 'operand', 'title'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findField, kindTitle, operatorsOf, standardFields } from '../../../shared/record/field-catalogue'
+import { findField, kindGenitive, kindTitle, operatorsOf, standardFields, standardKinds } from '../../../shared/record/field-catalogue'
 
 it('standardFields: a deal has the fields of the contract in both languages', () => {
   const names = standardFields('deal', 'ru').map((field) => field.name)
@@ -13,8 +13,8 @@ it('standardFields: a deal has the fields of the contract in both languages', ()
     { name: 'amount', title: 'Сумма', type: 'money', multiple: false, custom: false })
 })
 
-it('standardFields: none for a kind that is not read yet', () => {
-  expect(standardFields('task', 'ru')).toEqual([])
+it('standardFields: none for a kind that nobody knows', () => {
+  expect(standardFields('order' as 'deal', 'ru')).toEqual([])
 })
 
 it.each([
@@ -34,4 +34,9 @@ it('findField, kindTitle: by name, and the name itself when nothing is known', (
   expect(findField(catalogue, 'stageKind')?.options?.map((option) => option.value)).toEqual(['open', 'won', 'lost'])
   expect(findField(catalogue, 'custom.UF_NONE')).toBeUndefined()
   expect(kindTitle('item:128', 'ru')).toBe('item:128')
+})
+
+it('standardKinds: each is called in both languages, and a smart process as the portal calls it', () => {
+  for (const kind of standardKinds) for (const language of ['ru', 'en'] as const) expect([kindTitle(kind, language), kindGenitive(kind, language)]).not.toContain(kind)
+  expect([kindGenitive('lead', 'ru'), kindGenitive('item:128', 'ru')]).toEqual(['лидов', null])
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { momentsOf, momentTitle, statesOf } from '../../../shared/record/moment-catalogue'
+import { standardFields } from '../../../shared/record/field-catalogue'
+import { isMoment, momentsOf, momentTitle, statesOf } from '../../../shared/record/moment-catalogue'
 import { makeCatalogue } from './record-builders'
 
 it('momentsOf: the life of a deal, its stages and its date fields, each once', () => {
@@ -25,4 +26,19 @@ it('statesOf: open, on each stage, and past each date that is a deadline', () =>
   expect(states.find((state) => state.name === 'while:overdue:closeDate')?.title).toBe('пока в работе после срока из поля «Дата завершения»')
   expect(states.find((state) => state.name === 'while:stage:C3:DEAL')?.title).toBe('пока на этапе «Договор»')
   expect(states.some((state) => state.name.endsWith(':createdAt'))).toBe(false)
+})
+
+it.each([
+  ['lead', ['createdAt', 'wonAt', 'lostAt', 'closedAt']], ['invoice', ['createdAt', 'paidAt', 'lostAt', 'closedAt']], ['quote', ['createdAt', 'wonAt', 'lostAt', 'closedAt']],
+  ['item:128', ['createdAt', 'wonAt', 'lostAt', 'closedAt']], ['contact', ['createdAt']], ['company', ['createdAt']],
+  ['task', ['createdAt', 'completedAt', 'startedAt']], ['activity', ['createdAt', 'completedAt', 'startedAt']], ['call', ['startedAt', 'createdAt']],
+] as const)('momentsOf: the life of %s', (kind, life) => {
+  const catalogue = { kind, title: '', fields: standardFields(kind, 'ru') }
+  expect(momentsOf(catalogue, 'ru').map(({ name }) => name).slice(0, life.length)).toEqual(life)
+})
+
+it('isMoment: an invoice is won when it is paid, a contact never', () => {
+  const of = (kind: 'invoice' | 'contact' | 'deal') => ({ kind, title: '', fields: standardFields(kind, 'ru') })
+  expect([isMoment(of('invoice'), 'wonAt'), isMoment(of('invoice'), 'paidAt'), isMoment(of('contact'), 'wonAt'), isMoment(of('deal'), 'paidAt')]).toEqual([true, true, false, false])
+  expect(momentTitle(of('invoice'), 'wonAt', 'ru')).toBe('в день оплаты')
 })

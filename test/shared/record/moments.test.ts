@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { deriveMoments, type MomentsInput } from '../../../shared/record/moments'
+import { deriveMoments, stageKindsOf, type MomentsInput } from '../../../shared/record/moments'
 import type { CrmRecord, StageEntry, StageKind } from '../../../shared/record/record-types'
 import { clock, makeDeal, makeEntry, moscow } from './record-builders'
 
@@ -82,4 +82,8 @@ it('deriveMoments: does not depend on the order in which entries came', () => {
       expect(found.map((moment) => moment.occurrence)).toEqual(found.map((_, i) => i))
       if (when !== 'stage:WON' && occurrence === 'current') expect(found.length).toBeLessThanOrEqual(1)
     }))
+})
+
+it('stageKindsOf: an invoice is paid when it is won, an activity completed, a task has the date of its own', () => {
+  expect([stageKindsOf('invoice', 'paidAt'), stageKindsOf('activity', 'completedAt'), stageKindsOf('task', 'completedAt'), stageKindsOf('deal', 'createdAt')]).toEqual([['won'], ['won'], null, null])
 })

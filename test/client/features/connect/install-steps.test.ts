@@ -38,3 +38,8 @@ it('summariseInstall: a live portal is complete', () => {
   expect(summary).toMatchObject({ isComplete: true, share: 1, canOpen: true })
   expect(summary.pennants.every((pennant) => pennant.isReached)).toBe(true)
 })
+
+it('summariseInstall: kinds beside deals are one step, and what the CRM refuses holds nothing up', () => {
+  const sync = status([...settings.map((name) => kind(name, 10, 10, true)), kind('deal', 100, 100, true), kind('lead', 5, 20), kind('item:128', 0, 10), { ...kind('invoice', 0, null), message: 'refused' }, kind('stageHistory', 50, 50, true)])
+  expect(summariseInstall(sync).steps.at(-1)).toEqual({ key: 'otherRecords', state: 'running', done: 5, total: 30 })
+})

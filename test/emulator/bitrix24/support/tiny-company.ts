@@ -30,7 +30,7 @@ export function makeTinyCompany(dealCount = 0): Company {
     ],
     contacts: new Map([[1, { id: 1, firstName: 'Иван', lastName: 'Клиентов', companyId: 1, assignedById: 3, createdAt: 0, updatedAt: 0 }]]),
     clients: new Map([[1, { id: 1, title: 'ООО Заказчик', industry: 'IT', assignedById: 3, createdAt: 0, updatedAt: 0 }]]),
-    products: new Map(), sources: [{ statusId: 'WEB', name: 'Сайт' }], deals: new Map(), history: [], historyByDeal: new Map(),
+    products: new Map(), sources: [{ statusId: 'WEB', name: 'Сайт' }], deals: new Map(), history: [], historyByDeal: new Map(), itemSets: new Map(), tasks: new Map(), activities: new Map(), calls: new Map(),
     nextId: { deal: 1, history: 1, contact: 2, client: 2, person: 6, department: 3 },
   }
   for (let index = 0; index < dealCount; index += 1) {

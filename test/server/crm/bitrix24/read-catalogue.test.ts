@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import type { RunBatch } from '../../../../server/crm/bitrix24/batch'
 import { readCatalogue, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
 import { toRestError } from '../../../../server/crm/bitrix24/rest-answer'
-import { toDealRecord } from '../../../../server/crm/bitrix24/to-records'
 
 /** A portal that has only these methods; any other answers as the platform does. */
 function portal(methods: Readonly<Record<string, (params: Record<string, unknown>) => unknown>>, code = 'ERROR_METHOD_NOT_FOUND'): RunBatch {
@@ -18,8 +17,9 @@ function portal(methods: Readonly<Record<string, (params: Record<string, unknown
 const statuses = { 'crm.status.list': () => [{ ID: '1', ENTITY_ID: 'DEAL_STAGE', STATUS_ID: 'WON', NAME: 'Успех', SORT: '10', SEMANTICS: 'S' }] }
 
 it('readCatalogue: a portal without some of the lists is read without them', async () => {
-  const { stages, pipelines, currencies, customTypes } = await readCatalogue(portal(statuses))
-  expect([stages.length, pipelines, currencies, customTypes.size]).toEqual([1, [], [], 0])
+  const { kinds, stages, pipelines, currencies, fields } = await readCatalogue(portal(statuses))
+  expect([stages.length, pipelines, currencies, fields.filter(({ custom }) => custom)]).toEqual([1, [], [], []])
+  expect(kinds.map(({ kind, refusal }) => [kind, refusal])).toEqual(['deal', 'lead', 'invoice', 'quote', 'contact', 'company', 'task', 'activity', 'call'].map((kind) => [kind, null]))
 })
 
 it('readCatalogue: a list that is refused for another reason is not taken for an empty one', async () => {
@@ -37,9 +37,30 @@ it('readPeople: by id, and by offset where the portal does not filter by id', as
 it('readCatalogue: a custom field has the name of the portal\'s settings, whatever rows call it', async () => {
   const field = (upperName: string) => ({ type: 'string', isDynamic: true, isMultiple: false, title: 'Регион', upperName })
   const named = async (name: string) => {
-    const { fields, customTypes } = await readCatalogue(portal({ ...statuses, 'crm.item.fields': () => ({ fields: { [name]: field('UF_CRM_REGION') } }) }))
-    const deal = toDealRecord({ id: 1, createdTime: '2026-03-01T10:00:00+03:00', [name]: 'Юг' }, customTypes)
-    return [fields.filter(({ custom }) => custom).map((each) => each.name), deal?.fields['custom.UF_CRM_REGION']]
+    const { fields, sources } = await readCatalogue(portal({ ...statuses, 'crm.item.fields': () => ({ fields: { [name]: field('UF_CRM_REGION') } }) }))
+    const deal = sources.get('deal')?.toRecord({ id: 1, createdTime: '2026-03-01T10:00:00+03:00', [name]: 'Юг' })
+    return [fields.filter(({ kind, custom }) => kind === 'deal' && custom).map((each) => each.name), deal?.fields['custom.UF_CRM_REGION']]
   }
   for (const name of ['UF_CRM_REGION', 'ufCrmRegion']) expect(await named(name)).toEqual([['custom.UF_CRM_REGION'], 'Юг'])
+})
+
+it('readCatalogue: a kind that is refused is named with the reason, and the others are read', async () => {
+  const run = portal({ ...statuses, 'crm.currency.list': () => [], 'crm.category.list': () => ({ categories: [] }) }, 'ACCESS_DENIED')
+  const { kinds, sources } = await readCatalogue(run)
+  expect(kinds.find(({ kind }) => kind === 'lead')?.refusal).toMatch('ACCESS_DENIED')
+  expect([...sources.keys()]).toEqual(['task', 'activity', 'call'])
+})
+
+it('readCatalogue: each smart process is a kind with the portal\'s own title', async () => {
+  const types = [{ id: 7, title: 'Рекламации', entityTypeId: 1042, isStagesEnabled: 'Y', isCategoriesEnabled: 'N' }, { id: 8, title: 'Склад', entityTypeId: 130, isStagesEnabled: 'N' }]
+  const run = portal({
+    ...statuses, 'crm.type.list': () => ({ types }), 'crm.category.list': ({ entityTypeId }) => ({ categories: entityTypeId === 1042 ? [{ id: 9, name: 'Общая' }] : [] }),
+    'crm.status.list': () => [{ ENTITY_ID: 'DYNAMIC_1042_STAGE_9', STATUS_ID: 'DT1042_9:SUCCESS', NAME: 'Решена', SEMANTICS: 'S' }],
+  })
+  const { kinds, stages, pipelines } = await readCatalogue(run)
+  expect(kinds.filter(({ title }) => title !== null)).toEqual([
+    { kind: 'item:1042', title: 'Рекламации', history: 'crm', refusal: null }, { kind: 'item:130', title: 'Склад', history: 'none', refusal: null },
+  ])
+  expect(stages).toMatchObject([{ kind: 'item:1042', id: 'DT1042_9:SUCCESS', pipelineId: '9', stageKind: 'won' }])
+  expect(pipelines).toMatchObject([{ kind: 'item:1042', id: '9' }])
 })

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { toDealRecord, toStageEntry } from '../../../../server/crm/bitrix24/to-records'
+import { processKind, standardItemKinds, type ItemKind } from '../../../../server/crm/bitrix24/item-kinds'
+import { selectOf, toItemRecord, toStageEntry as toEntry, type CustomTypes } from '../../../../server/crm/bitrix24/to-records'
+
+const shape = (kind: string, customTypes: CustomTypes = new Map(), stageKinds: ReadonlyMap<string, 'open' | 'won' | 'lost'> = new Map()) => {
+  const found: ItemKind | undefined = standardItemKinds.find((each) => each.kind === kind)
+  if (!found) throw new Error(kind)
+  return { ...found, customTypes, stageKinds }
+}
+const toDealRecord = (item: Record<string, unknown>, customTypes: CustomTypes) => toItemRecord(item, shape('deal', customTypes))
+const toStageEntry = (row: Record<string, unknown>) => toEntry(row, new Map())
 
 const types = new Map(Object.entries({
   UF_CRM_REGION: { crmType: 'enumeration', multiple: false }, UF_CRM_TAGS: { crmType: 'enumeration', multiple: true },
@@ -68,4 +77,33 @@ it('toStageEntry: an entry with numbers or texts', () => {
   expect(toStageEntry({ ID: 35, TYPE_ID: 1, OWNER_ID: 21, CREATED_TIME: '2024-04-25T14:59:11+00:00', CATEGORY_ID: 0, STAGE_SEMANTIC_ID: 'P', STAGE_ID: 'NEW' })).toEqual(entry)
   expect(toStageEntry({ ID: '35', OWNER_ID: '21', CREATED_TIME: '2024-04-25T14:59:11+00:00', CATEGORY_ID: '0', STAGE_SEMANTIC_ID: 'S', STAGE_ID: 'NEW' })).toEqual({ ...entry, stageKind: 'won' })
   expect(toStageEntry({ ID: 35, OWNER_ID: 21, CREATED_TIME: '', STAGE_ID: 'NEW' })).toBeNull()
+})
+
+it('toItemRecord: an invoice means what the directory says of its stage', () => {
+  const item = { id: 7, title: 'Счёт', createdTime: '2026-03-01T10:00:00+03:00', categoryId: 5, stageId: 'DT31_5:P', opportunity: 100, currencyId: 'RUB', accountNumber: '12', parentId2: 44, contactIds: [3, 4] }
+  expect(toItemRecord(item, shape('invoice', new Map(), new Map([['DT31_5:P', 'won']])))).toMatchObject({
+    kind: 'invoice', id: '7', pipelineId: '5', stageId: 'DT31_5:P', stageKind: 'won', amountMinor: 10_000, fields: { number: '12', dealId: '44', contactId: '3' },
+  })
+  expect(toItemRecord(item, shape('invoice'))).toMatchObject({ stageKind: 'open' })
+})
+
+it('toItemRecord: a person is called by both names, and one\'s own company is left out of counting', () => {
+  const row = { id: 1, createdTime: '2026-03-01T10:00:00+03:00', name: 'Анна', lastName: 'Иванова', companyId: 2 }
+  expect(toItemRecord(row, shape('contact'))).toMatchObject({ kind: 'contact', title: 'Анна Иванова', stageId: null, stageKind: null, excluded: false, fields: { companyId: '2' } })
+  expect(toItemRecord({ ...row, title: 'Мы', isMyCompany: 'Y' }, shape('company'))).toMatchObject({ kind: 'company', title: 'Мы', excluded: true })
+})
+
+it('toItemRecord: a smart process without stages has none', () => {
+  const item = { ...processKind(1042, { hasStages: false, hasPipelines: false }), customTypes: new Map(), stageKinds: new Map() }
+  expect(toItemRecord({ id: 1, createdTime: '2026-03-01T10:00:00+03:00', stageId: '' }, item)).toMatchObject({ kind: 'item:1042', stageId: null, stageKind: null })
+})
+
+it('toStageEntry: leads call their stages statuses', () => {
+  expect(toStageEntry({ ID: 5, OWNER_ID: 8, CREATED_TIME: '2024-04-25T14:59:11+00:00', STATUS_SEMANTIC_ID: 'F', STATUS_ID: 'JUNK' }))
+    .toMatchObject({ recordId: '8', pipelineId: null, stageId: 'JUNK', stageKind: 'lost' })
+})
+
+it('selectOf: only fields that the portal has are asked for', () => {
+  const select = selectOf(shape('quote', new Map([['UF_CRM_X', { crmType: 'string', multiple: false }]])), new Set(['id', 'title', 'stageId', 'dealId']))
+  expect(select).toEqual(['id', 'title', 'stageId', 'dealId', 'UF_CRM_X'])
 })

@@ -1,0 +1,41 @@
+import type { KindCursor, KindSlice } from '../crm-provider'
+import type { Priority } from '../token-bucket'
+import { batchSize, type RunBatch } from './batch'
+import { chainPages, joinPages, type KeysetList, type Row } from './keyset-pages'
+import { refusalOf } from './rest-answer'
+
+/** One list to read on with what makes an item of its rows; null leaves the row out. */
+export type Lane<T> = KindCursor & { list: KeysetList; convert(row: Row): T | null }
+type Deps = { run: RunBatch; skipped(row: Row): void; priority: Priority; mostPages?: number }
+
+/**
+ * Reads several lists in one request: each gets the pages it still needs, in the order of asking, until the request is
+ * full; one that got none has no slice. What the portal refuses concerns that list alone.
+ */
+export async function readKinds<T>({ run, skipped, priority, mostPages = batchSize }: Deps, lanes: readonly Lane<T>[]): Promise<KindSlice<T>[]> {
+  let room = batchSize
+  const chains = lanes.flatMap((lane, i) => {
+    // The count saves asking for pages beyond the end; one more tells that the end is there.
+    const wanted = lane.left === null ? batchSize : Math.max(1, Math.ceil((lane.left + 1) / 50))
+    const pages = Math.min(room, mostPages, wanted)
+    room -= pages
+    return pages > 0 ? [{ lane, name: `k${i}x`, after: lane.cursor === null ? 0 : Number(lane.cursor), pages }] : []
+  })
+  const results = await run(chains.flatMap(({ lane, name, after, pages }) => chainPages(lane.list, name, after, pages)), priority)
+  return chains.map(({ lane: { kind, list, convert }, name, after }): KindSlice<T> => {
+    try {
+      const read = joinPages(list, name, after, results)
+      const items: T[] = []
+      for (const row of read.rows) {
+        const item = convert(row)
+        if (item === null) skipped(row)
+        else items.push(item)
+      }
+      return { kind, items, read: read.rows.length, cursor: read.isEnd ? null : String(read.lastId), refusal: null }
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (refusal === null) throw error
+      return { kind, items: [], read: 0, cursor: null, refusal }
+    }
+  })
+}
