@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { kindTitle, standardFields, standardKinds } from '../../shared/record/field-catalogue'
+import { kindGenitive, kindTitle, standardFields, standardKinds } from '../../shared/record/field-catalogue'
 import type { FieldCatalogue, FieldInfo, FieldType } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { relatedKinds, relatedKindsOf, toRelatedFields } from '../../shared/record/related-fields'
@@ -20,7 +20,8 @@ export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, 
   const fields = fieldsOf(kind)
   if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
   const related = relatedKindsOf(kind, fields).flatMap((other) => toRelatedFields(other, { fields: fieldsOf(other) }, language))
-  const known = await findKind(db, kind)
+  // Only a smart process has a title and a choice of fields of its own.
+  const known = kindGenitive(kind, language) === null ? await findKind(db, kind) : undefined
   const own = known?.history === 'none' ? fields.filter((field) => !stageTypes.has(field.type)) : fields
   return { kind, title: known?.title ?? kindTitle(kind, language), fields: [...own, ...related] }
 }

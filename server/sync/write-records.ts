@@ -24,7 +24,7 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   const touched = new Map<string, RecordRef>()
   const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
   for (const [kind, records] of groupByKind(batch.records.filter((record) => !isForgotten(record)), (record) => record.kind)) {
-    const { accepted, bulk } = await writeKind(trx, { kind, records, source: batch.source, zones })
+    const { accepted, bulk } = await writeKind(trx, { kind, records, source: batch.source, zones, hasHistory: batch.stages.some((stage) => stage.kind === kind) })
     for (const { id } of [...accepted, ...bulk]) touch(kind, id)
   }
   for (const [kind, stages] of groupByKind(batch.stages.filter(({ kind, entry }) => !isForgotten({ kind, id: entry.recordId })), (stage) => stage.kind)) {
@@ -49,16 +49,17 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   return [...touched.values()]
 }
 
-type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones }
+type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones; hasHistory: boolean }
 
-async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones }: KindBatch): Promise<{ accepted: FetchedRecord[]; bulk: RecordRef[] }> {
+async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones, hasHistory }: KindBatch): Promise<{ accepted: FetchedRecord[]; bulk: RecordRef[] }> {
   const newest = [...new Map(records.map((record) => [record.id, record])).values()]
   const known = await readKnownRecords(trx, kind, newest.map(({ id }) => id))
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
   if (accepted.length === 0) return { accepted, bulk: [] }
   const value = await createValuation(trx, kind, zones)
   await upsertRecords(trx, accepted.map(value.record))
-  if ((await findKind(trx, kind))?.history === 'own') {
+  const mayNote = !hasHistory && accepted.some(({ stageId }) => stageId !== null)
+  if (mayNote && (await findKind(trx, kind))?.history === 'own') {
     await upsertStageEntries(trx, kind, accepted.flatMap((record) => noteStage(record, known.get(record.id))))
   }
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
