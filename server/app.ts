@@ -18,10 +18,11 @@ import { createSecurityHeaders } from './http/security-headers'
 import { createSessionRoutes, type SessionRoutesDeps } from './http/session-routes'
 import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
 import { createTelemetry } from './http/telemetry'
+import { createVersionRoutes, type VersionRoutesDeps } from './http/version-routes'
 import type { Logger, Report } from './logger'
 
 export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
-  & SessionRoutesDeps & StreamRoutesDeps & {
+  & SessionRoutesDeps & StreamRoutesDeps & VersionRoutesDeps & {
   logger: Logger
   report: Report
   /** Folder of the built client; null serves the page alone. */
@@ -55,7 +56,7 @@ function createApi(deps: AppDeps): Router {
   const contract = createOpenApi(deps.version)
   router.get('/openapi.json', (_req, res) => { res.json(contract) })
   router.use(express.json({ limit: '256kb' }))
-  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createMetricRoutes(deps), createValueRoutes(deps))
-  router.use(createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
+  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps))
+  router.use(createMetricRoutes(deps), createVersionRoutes(deps), createValueRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
   return router
 }

@@ -9,6 +9,7 @@ import { createOpenSession } from './connect/open-session'
 import { createPortalDirectory } from './connect/portal-directory'
 import { createWipePortal } from './connect/wipe-portal'
 import type { CrmProvider } from './crm/crm-provider'
+import { planChange, tryPlan } from './credit/try-change'
 import { createProviders } from './crm/registry'
 import type { Flow, FlowNotice } from './flow'
 import type { ToAsk } from './http/figure-routes'
@@ -19,6 +20,7 @@ import { startJob } from './jobs'
 import type { Logger, Report } from './logger'
 import { openRegistry } from './open-registry'
 import { createPortalReaders } from './portal-readers'
+import { createDryRun } from './progress/create-dry-run'
 import { createProgress } from './progress/create-progress'
 import { createHub } from './publish/hub'
 import { createSecrets } from './secrets'
@@ -89,10 +91,12 @@ export async function compose({ config, flow, clock, logger, report, ...page }: 
     return { viewer, structure, language, now, recordUrl: (ref) => (portal && provider ? provider.recordUrl(portal.address.origin, ref) : '') }
   }
 
+  const zones = createZones()
   const app = createApp({
     ...page, flow, clock, logger, report, hub, readers, onError, toAsk, registry: registry.db,
     bitrix24: toDoor(providers.get('bitrix24')),
-    progress: createProgress({ zones: createZones() }),
+    progress: createProgress({ zones }),
+    dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),
     gate: createApiGate({ registry: registry.db, lease: readers.lease, clock }),
     readSync: async (portalId) => await readers.read(portalId, async (db) => await readSyncStatus({ portalId, registry: registry.db, db, clock })),
     countWaiting: async () => {

@@ -38,7 +38,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     openPortal: async (portalId) => { await (await work(portalId)).start() },
     changesWaiting: async (portalId) => { (await work(portalId)).changesWaiting() },
     catchUp: async (portalId) => { await (await work(portalId)).catchUp() },
-    saveMetric: async (portalId, actor, metricId, definition) => await (await work(portalId)).saveMetric(actor, metricId, definition),
+    saveMetric: async (portalId, actor, metricId, definition, from) => await (await work(portalId)).saveMetric(actor, metricId, definition, from),
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
     enterValues: async (portalId, actor, metricId, entered) => { await (await work(portalId)).enterValues(actor, metricId, entered) },
     saveGoal: async (portalId, actor, goalId, draft) => await (await work(portalId)).saveGoal(actor, goalId, draft),

@@ -23,7 +23,8 @@ export type FlowCommands = {
   changesWaiting(portalId: string): Promise<void>
   /** Runs the changed-since catch-up now. */
   catchUp(portalId: string): Promise<void>
-  saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string }>
+  /** `from`: the local day (`YYYY-MM-DD`) from which a new version is in force; absent = in every open period. */
+  saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition, from?: string): Promise<{ id: string }>
   deleteMetric(portalId: string, metricId: string): Promise<void>
   /** All of the values or none of them. */
   enterValues(portalId: string, actor: Actor, metricId: string, entered: readonly { userId: string; on: string; value: number }[]): Promise<void>

@@ -127,7 +127,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     },
     changesWaiting: () => { sync.changesWaiting() },
     catchUp: async () => { await sync.catchUp() },
-    saveMetric: async (actor, metricId, definition) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition))).id }),
+    saveMetric: async (actor, metricId, definition, from) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition, from))).id }),
     saveGoal: async (actor, goalId, draft) => ({ id: (await edit(ledger.saveGoal(actor, goalId, draft))).id }),
     enterValues: async (actor, metricId, entered) => { tell(await ledger.enterValues(actor, metricId, entered)) },
     deleteMetric: async (metricId) => {

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import { toDayNumber } from '../../shared/period/day-number'
 import { isTimeZone } from '../../shared/period/zone'
 import type { RecordRef } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
@@ -86,8 +87,8 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
 
   return {
     creditRecords: async (trx, refs) => await note(trx, await findMovedGoals(trx, await creditRecords(trx, refs, deps))),
-    saveMetric: async ({ userId }, metricId, definition) => await write(async (trx) => {
-      const { id, goalIds } = await editMetric(trx, { metricId, definition, userId, now: clock.now() })
+    saveMetric: async ({ userId }, metricId, definition, from) => await write(async (trx) => {
+      const { id, goalIds } = await editMetric(trx, { metricId, definition, from: from === undefined ? null : toDayNumber(from), userId, now: clock.now() })
       return { id, moved: await note(trx, goalIds) }
     }),
     deleteMetric: async (metricId) => { await write(async (trx) => { await deleteMetric(trx, metricId) }) },

@@ -1,9 +1,11 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
 import { discriminatingValues } from '../../shared/funnel/discriminating-values'
+import type { Funnel } from '../../shared/funnel/funnel-types'
 import { relatedNamed } from '../../shared/funnel/related-named'
-import { compileCredit } from '../../shared/metric/credit-record'
+import { compilePlan } from '../../shared/metric/credit-plan'
 import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
+import type { VersionRange } from '../../shared/metric/metric-plan'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
@@ -11,8 +13,9 @@ import type { Clock } from '../clock'
 import { isNearMove, readHolds } from '../store/bulk-store'
 import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { dialectOf } from '../store/dialect-of'
+import type { Sql } from '../store/field-sql'
 import { compileFunnelSql } from '../store/funnel-sql'
-import { getMetricVersion } from '../store/metric-store'
+import { getMetricPlan } from '../store/metric-store'
 import { cheapMomentSql } from '../store/moment-sql'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
@@ -36,35 +39,35 @@ export const targetSources: Watching = {
 /** In every zone days begin at a quarter of an hour. */
 const quarterMs = 15 * 60_000
 
-type Judge = Pick<CreditTarget, 'isState' | 'credit' | 'needs' | 'related'> & { holdsBulk: boolean; candidates: (creditedFrom: number) => CreditTarget['candidates'] }
+export type Plan = readonly VersionRange<FunnelMetric>[]
+type Judge = Pick<CreditTarget, 'plan' | 'isState' | 'credit' | 'needs' | 'related'> & { candidates: (creditedFrom: number) => CreditTarget['candidates'] }
 type Compiled = { stamp: string; judge: Judge | null }
 
 /**
- * Compiles each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed. The list is
+ * Compiles the plan of each version of a metric once, again only when the day, zone, fields or structure it was compiled with changed. The list is
  * kept as long as `stamp` (of `targetSources`) stays the same, and read each time without one.
  * A metric that can no longer be compiled (its custom field was deleted in the CRM) is left out: its credits stay as they are.
  */
 export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: ChangeStamp }): CreditTargets {
   const kept = new Map<RecordKind, { mark: string; listed: Listed }>()
-  const definitions = new Map<string, FunnelMetric | null>()
+  const plans = new Map<string, Plan>()
   const compiled = new Map<string, Compiled>()
 
-  async function definitionOf(db: Kysely<PortalTables>, metricId: string, version: number): Promise<FunnelMetric | null> {
+  async function planOf(db: Kysely<PortalTables>, metricId: string, version: number): Promise<Plan> {
     const key = `${version}:${metricId}`
-    const known = definitions.get(key)
+    const known = plans.get(key)
     if (known !== undefined) return known
-    const definition = await getMetricVersion(db, metricId, version)
-    const metric = isFunnelMetric(definition) ? definition : null
-    definitions.set(key, metric)
-    return metric
+    const plan = (await getMetricPlan(db, metricId, version)).flatMap(({ definition, ...range }) => (isFunnelMetric(definition) ? [{ ...range, definition }] : []))
+    plans.set(key, plan)
+    return plan
   }
 
   async function judgeOf(db: Kysely<PortalTables>, metricId: string, version: number, by: Judging): Promise<Judge | null> {
     const key = `${version}:${metricId}`
     const known = compiled.get(key)
     if (known?.stamp === by.stamp) return known.judge
-    const metric = await definitionOf(db, metricId, version)
-    const judge = metric && compile(metric, by, dialectOf(db))
+    const plan = await planOf(db, metricId, version)
+    const judge = compileTarget(plan, by, dialectOf(db))
     compiled.set(key, { stamp: by.stamp, judge })
     return judge
   }
@@ -78,12 +81,16 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
     const by = await loadJudging(db, kind, deps)
     const targets: CreditTarget[] = []
     let holds: ReadonlyMap<string, number[]> | null = null
-    const add = async (target: Omit<CreditTarget, keyof Judge | 'isHeld'>): Promise<void> => {
-      const judge = await judgeOf(db, target.metricId, target.version, by)
+    const add = async ({ version, ...target }: Omit<CreditTarget, keyof Judge | 'isHeld'> & { version: number }): Promise<void> => {
+      const judge = await judgeOf(db, target.metricId, version, by)
       if (!judge) return
-      if (judge.holdsBulk) holds ??= await readHolds(db, kind)
-      const held = judge.holdsBulk ? holds : null
-      targets.push({ ...target, ...judge, isHeld: ({ recordId, at }) => isNearMove(held?.get(recordId), at), candidates: judge.candidates(target.creditedFrom) })
+      const holding = new Set(judge.plan.filter(({ definition }) => definition.holdBulk).map((range) => range.version))
+      if (holding.size > 0) holds ??= await readHolds(db, kind)
+      const held = holds
+      targets.push({
+        ...target, ...judge, candidates: judge.candidates(target.creditedFrom),
+        isHeld: ({ recordId, at, version: by }) => holding.has(by) && isNearMove(held?.get(recordId), at),
+      })
     }
     for (const row of rows) {
       if (row.credited_from !== null) {
@@ -118,9 +125,10 @@ function toListed(targets: readonly CreditTarget[], context: PortalContext | nul
   return { targets, index: () => (made ??= context ? createTargetIndex(targets, context.ctx) : testAll(targets)) }
 }
 
-type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
+/** What targets are compiled with; `stamp` changes whenever it does. */
+export type Judging = { stamp: string; context: PortalContext; catalogue: FieldCatalogue }
 
-async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
+export async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
   const { structure, zone, today, calendarMark } = context
@@ -130,17 +138,30 @@ async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { z
   return { stamp, context, catalogue }
 }
 
-function compile(metric: FunnelMetric, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
+/** Null for a plan that cannot be compiled on this portal any more. */
+export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
+  // While a change of the source is being credited, the figures of the old source rest.
+  if (plan.some(({ definition }) => definition.source !== catalogue.kind)) return null
   try {
-    const credit = compileCredit(metric, catalogue, ctx)
-    const funnel = compileFunnelSql(metric.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions })
-    const moment = cheapMomentSql(metric)
+    const credit = compilePlan(plan, catalogue, ctx)
+    const tests = plan.map(({ from, to, definition }) => ({
+      from, to, moment: cheapMomentSql(definition),
+      funnel: compileFunnelSql(definition.where, catalogue, { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions }),
+    }))
+    const edge = (moment: Sql | null, by: '>=' | '<', day: number): Sql => (moment && Number.isFinite(day) ? sql` and ${moment} ${sql.raw(by)} ${sql.lit(zone.startOfDay(day))}` : sql``)
+    // What any of the versions may count.
+    const where: Funnel = { any: plan.map(({ definition }) => definition.where) }
     return {
-      isState: isStateMetric(metric), holdsBulk: metric.holdBulk ?? false,
-      related: relatedNamed(metric.where),
+      plan,
+      isState: plan.some(({ definition }) => isStateMetric(definition)),
+      related: relatedNamed(where),
       credit: ({ record, history }) => credit(record, history),
-      needs: discriminatingValues(metric.where, catalogue, ctx),
-      candidates: (from) => sql<boolean>`records.excluded = 0 and ${funnel}${moment ? sql` and ${moment} >= ${sql.lit(zone.startOfDay(from))}` : sql``}`,
+      needs: discriminatingValues(where, catalogue, ctx),
+      candidates: (creditedFrom) => {
+        const parts = tests.filter(({ to }) => to > creditedFrom)
+          .map(({ from, to, funnel, moment }) => sql`(${funnel}${edge(moment, '>=', Math.max(from, creditedFrom))}${edge(moment, '<', to)})`)
+        return sql<boolean>`records.excluded = 0 and (${sql.join(parts, sql` or `)})`
+      },
     }
   } catch (error) {
     if (error instanceof RangeError) return null

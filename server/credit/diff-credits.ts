@@ -1,5 +1,7 @@
 import type { Discriminators } from '../../shared/funnel/discriminating-values'
-import type { Credit } from '../../shared/metric/credit-types'
+import type { VersionedCredit } from '../../shared/metric/credit-plan'
+import type { VersionRange } from '../../shared/metric/metric-plan'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { monthOfDay } from '../../shared/period/day-number'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { RelatedKind } from '../../shared/record/related-fields'
@@ -14,19 +16,20 @@ import { testAll, type TargetIndex } from './target-index'
 export type CreditTarget = {
   metricId: string
   generation: number
-  version: number
+  /** Which version judges which day. */
+  plan: readonly VersionRange<FunnelMetric>[]
   /** The figures on the screen are read from this generation. */
   live: boolean
   creditedFrom: number
   /** It counts a state: a credit changes the figures of all later days too. */
   isState: boolean
   /** None for a record that lacks one of `needs`. */
-  credit: (loaded: LoadedRecord) => readonly Credit[]
+  credit: (loaded: LoadedRecord) => readonly VersionedCredit[]
   needs: Discriminators
   /** Kinds of related records that `credit` looks at. */
   related: readonly RelatedKind[]
   /** Does the credit wait for a decision about a bulk move? */
-  isHeld: (credit: Pick<Credit, 'recordId' | 'at'>) => boolean
+  isHeld: (credit: Pick<VersionedCredit, 'recordId' | 'at' | 'version'>) => boolean
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }
@@ -57,7 +60,7 @@ export function diffCredits({ kind, ids, loaded, stored, ...by }: Input): Credit
   for (const recordId of new Set(ids)) {
     const record = loadedById.get(recordId)
     const before = storedBy.get(recordId) ?? new Map<string, CreditRow[]>()
-    const compare = (target: CreditTarget, rows: readonly CreditRow[], after: readonly Credit[]): void => {
+    const compare = (target: CreditTarget, rows: readonly CreditRow[], after: readonly VersionedCredit[]): void => {
       diffOne({ kind, target, before: rows, after, note: (row, sign) => { noteChange(diff, totals, target, row, sign) }, diff })
     }
     for (const target of record ? index.candidatesOf(record.record) : []) {
@@ -78,7 +81,7 @@ export function diffCredits({ kind, ids, loaded, stored, ...by }: Input): Credit
 }
 
 type One = {
-  kind: RecordKind; target: CreditTarget; before: readonly CreditRow[]; after: readonly Credit[]; diff: CreditDiff
+  kind: RecordKind; target: CreditTarget; before: readonly CreditRow[]; after: readonly VersionedCredit[]; diff: CreditDiff
   note: (row: CreditRow, sign: 1 | -1) => void
 }
 
@@ -118,10 +121,10 @@ function noteChange(diff: CreditDiff, totals: Map<string, TotalDelta>, target: C
   if (target.live) diff.touches.push({ metricId: row.metric_id, personId: row.person_id, day: row.day, isState: target.isState })
 }
 
-function toRow(kind: RecordKind, target: CreditTarget, credit: Credit): CreditRow {
+function toRow(kind: RecordKind, target: CreditTarget, credit: VersionedCredit): CreditRow {
   return {
     metric_id: target.metricId, generation: target.generation, kind, record_id: credit.recordId, occurrence: credit.occurrence,
-    person_id: credit.personId, at: credit.at, day: credit.day, value: credit.value, version: target.version,
+    person_id: credit.personId, at: credit.at, day: credit.day, value: credit.value, version: credit.version,
     assumed_owner: credit.assumedOwner ? 1 : 0, counted_key: credit.key, held: target.isHeld(credit) ? 1 : 0,
   }
 }

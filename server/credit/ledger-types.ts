@@ -19,8 +19,11 @@ export type Editor = { userId: string }
 export type Ledger = {
   /** Brings the credits of these records (deleted ones too) in line with the rows of the caller's transaction. Repeatable. */
   creditRecords(trx: Transaction<PortalTables>, refs: readonly RecordRef[]): Promise<Moved>
-  /** Inserts (id null) or replaces a metric; a change of what counts is credited in the background. Throws not-found, invalid. */
-  saveMetric(editor: Editor, metricId: string | null, definition: MetricDefinition): Promise<{ id: string; moved: Moved }>
+  /**
+   * Inserts (id null) or changes a metric, from the local day `from` (`YYYY-MM-DD`) on or in every open period; a change of what counts
+   * is credited in the background. Throws not-found, invalid.
+   */
+  saveMetric(editor: Editor, metricId: string | null, definition: MetricDefinition, from?: string): Promise<{ id: string; moved: Moved }>
   /** Throws not-found; conflict while a goal or a ratio uses it. */
   deleteMetric(metricId: string): Promise<void>
   /** Notes values entered by hand, each in place of an earlier one of that person and day; all or none. Throws not-found, invalid. */

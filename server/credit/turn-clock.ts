@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { someCondition } from '../../shared/funnel/funnel-steps'
 import { isByWorkTime, isFunnelMetric } from '../../shared/metric/metric-kind'
+import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { Clock } from '../clock'
-import { listMetrics, type StoredMetric } from '../store/metric-store'
+import { getMetricPlan, listMetrics, type StoredMetric } from '../store/metric-store'
 import { workCalendarMark } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
@@ -29,8 +30,12 @@ export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zo
   await writeSetting(db, ledgerSettings.today, today)
   await writeSetting(db, ledgerSettings.structure, structure)
   await writeSetting(db, ledgerSettings.calendar, workCalendarMark(settings))
-  const due = (await listMetrics(db)).filter((m) =>
-    currencyTurned || (dayTurned && looksAtToday(m)) || (structureTurned && looksAtStructure(m)) || (calendarTurned && isByWorkTime(m.definition)))
+  const isDue = (definition: MetricDefinition): boolean =>
+    currencyTurned || (dayTurned && looksAtToday(definition)) || (structureTurned && looksAtStructure(definition)) || (calendarTurned && isByWorkTime(definition))
+  const due: StoredMetric[] = []
+  for (const metric of await listMetrics(db)) {
+    if ((await getMetricPlan(db, metric.id, metric.version)).some(({ definition }) => isDue(definition))) due.push(metric)
+  }
   await restartCredits(db, due)
   return (await listShowingGoals(db, due.map((metric) => metric.id))).map((goal) => goal.id)
 }
@@ -50,10 +55,10 @@ export function structureMark({ departments, memberships }: Structure): string {
   return createHash('sha256').update(JSON.stringify([now, tree])).digest('hex')
 }
 
-function looksAtToday({ definition }: StoredMetric): boolean {
+function looksAtToday(definition: MetricDefinition): boolean {
   return isFunnelMetric(definition) && someCondition(definition.where, ({ op }) => op === 'withinLast' || op === 'inPeriod')
 }
 
-function looksAtStructure({ definition }: StoredMetric): boolean {
+function looksAtStructure(definition: MetricDefinition): boolean {
   return isFunnelMetric(definition) && someCondition(definition.where, ({ op, field }) => op === 'under' || field === 'department' || field.endsWith('.department'))
 }

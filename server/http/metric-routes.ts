@@ -1,16 +1,17 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { canEditMetric, canPreview } from '../../shared/access/access'
-import { previewPeriodSchema, type FigureUnit, type Metric } from '../../shared/api/metric-contract'
+import { metricFromSchema, previewPeriodSchema, type FigureUnit, type Metric } from '../../shared/api/metric-contract'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit, ratioUnit } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { toDayText } from '../../shared/period/day-number'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
-import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, type StoredMetric } from '../store/metric-store'
+import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import { parse } from './parse'
@@ -56,14 +57,21 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
 
   async function save(call: ApiCall, metricId: string | null): Promise<Metric> {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
-    const definition = parse(metricDefinitionSchema, call.req.body)
-    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition)
+    // Only a change can begin on a day: a new metric has nothing before it.
+    const { from, definition: posted } = metricId === null ? { from: undefined, definition: call.req.body as unknown } : readChange(call)
+    const definition = parse(metricDefinitionSchema, posted)
+    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition, from)
     const [saved] = await present(call, [await getMetric(call.db, id)])
     if (!saved) throw new Error('a saved metric is missing')
     return saved
   }
 
   return router
+}
+
+function readChange({ req }: ApiCall): { from: string | undefined; definition: unknown } {
+  const { from, ...definition } = parse(metricFromSchema, req.body)
+  return { from, definition }
 }
 
 async function present({ db, viewer, language }: ApiCall, metrics: readonly StoredMetric[]): Promise<Metric[]> {
@@ -76,8 +84,10 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const catalogueOf = ({ source }: StoredMetric): FieldCatalogue | null => (source === null ? null : catalogues.get(source) ?? null)
   const partsOf = ({ definition }: StoredMetric): StoredMetric[] =>
     (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to].flatMap((id) => parts.find((part) => part.id === id) ?? []) : [])
+  const from = await listNewestDays(db)
   return metrics.map((metric) => {
-    const { id, definition, version, updatedAt, updatedBy } = metric
+    const { id, definition, version, next, updatedAt, updatedBy } = metric
+    const day = from.get(id) ?? null
     const catalogue = catalogueOf(metric)
     const [of, to] = partsOf(metric)
     const unitOf = (part: StoredMetric): FigureUnit => figureUnit(part.definition, catalogueOf(part), currency)
@@ -85,6 +95,7 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
       id, version, unit: of && to ? ratioUnit(unitOf(of), unitOf(to)) : unitOf(metric),
       sentence: describeMetric(definition, catalogue, { language, currency }, of && to ? { of: of.definition.name, to: to.definition.name } : undefined),
       goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
+      from: day === null ? null : toDayText(day), ...(next ? { recredit: { done: Math.min(next.done, next.total), total: next.total } } : {}),
     }
     return { ...definition, ...meta } as Metric
   })

@@ -15,7 +15,8 @@ import {
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
 import { syncStatusSchema } from '../../shared/api/sync-contract'
-import { goalDraftSchema } from '../../shared/goal/goal-schema'
+import { dryRunSchema, metricVersionListSchema } from '../../shared/api/version-contract'
+import { daySchema, goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
 import { ofUserSchema } from './absence-routes'
 import {
@@ -33,6 +34,7 @@ const schemas = {
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
   BulkDecision: bulkDecisionSchema, BulkDecided: bulkDecidedSchema,
   MetricDefinition: metricDefinitionSchema, Metric: metricSchema, MetricList: metricListSchema, MetricValue: metricValueSchema, MetricValues: metricValuesSchema, MetricValueList: metricValueListSchema, EnteredValue: enteredValueSchema,
+  MetricChange: z.intersection(metricDefinitionSchema, z.object({ from: daySchema.optional() })), MetricVersionList: metricVersionListSchema, DryRun: dryRunSchema,
   PreviewRequest: z.intersection(metricDefinitionSchema, z.object({ period: previewPeriodSchema.optional() })), Preview: previewSchema,
   GoalDraft: goalDraftSchema, Goal: goalSchema, GoalList: goalListSchema, GoalCopy: goalCopySchema,
   Progress: progressSchema, CreditPage: creditPageSchema, Explanation: explainSchema, Activity: activitySchema, Board: boardSchema,
@@ -67,9 +69,11 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   '/api/metrics/preview': { post: { summary: 'What a metric would match', body: schemas.PreviewRequest, answer: schemas.Preview, limited: 'It takes too long, or too many wait already: narrow the period or the conditions, or ask again in a few seconds' } },
   '/api/metrics/{id}': {
     get: { summary: 'One metric', answer: schemas.Metric },
-    put: { summary: 'Replaces a metric by a new version', body: schemas.MetricDefinition, answer: schemas.Metric },
+    put: { summary: 'Replaces a metric by a new version, from a day on or in every open period', body: schemas.MetricChange, answer: schemas.Metric },
     delete: { summary: 'Deletes a metric that nothing uses', status: 204 },
   },
+  '/api/metrics/{id}/versions': { get: { summary: 'Who changed a metric when, from which day, and what', answer: schemas.MetricVersionList } },
+  '/api/metrics/{id}/dry-run': { post: { summary: 'What a change of a metric would change for whom; writes nothing', body: schemas.MetricChange, answer: schemas.DryRun } },
   '/api/metrics/{id}/values': {
     get: { summary: 'Values entered by hand, with their authors and what was corrected', query: valuesQuerySchema, answer: schemas.MetricValueList },
     post: { summary: 'Enters a value by hand', body: schemas.MetricValue, status: 201, answer: schemas.EnteredValue },

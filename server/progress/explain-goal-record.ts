@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
 import { visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
-import { explainRecord } from '../../shared/metric/explain-record'
+import type { CreditContext } from '../../shared/metric/credit-record'
+import { explainRecord, type RecordExplanation } from '../../shared/metric/explain-record'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
+import { toDayText } from '../../shared/period/day-number'
 import type { RecordRef } from '../../shared/record/record-types'
 import { relatedKinds } from '../../shared/record/related-fields'
 import { AppError } from '../errors'
@@ -10,6 +12,7 @@ import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
+import { findLivePlan } from './live-plan'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
@@ -22,17 +25,29 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
   const parts = partsOf(frame, metric).filter(({ counts }) => isFunnelMetric(counts) && counts.source === ref.kind)
   const [segments = []] = await listSegments(db, ask, { frame, asks: [opened] })
   const { zone, today, currency } = frame
-  const verdicts = !loaded ? [] : parts.flatMap(({ id, counts, catalogue }) => (!catalogue || !isFunnelMetric(counts) ? [] : [{
-    id,
-    ...explainRecord({
-      ...loaded, metric: counts, catalogue, period, currency, language: ask.language,
-      ctx: {
-        today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
-        departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
-      },
-      includes: (personId, day) => segments.some((s) => s.metricId === id && s.personId === personId && day >= s.from && day < s.to),
-    }),
-  }]))
+  const ctx: CreditContext = {
+    today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
+    departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
+  }
+  const verdicts: (RecordExplanation & { id: string; version: number })[] = []
+  for (const part of loaded ? parts : []) {
+    const live = await findLivePlan(db, part, period)
+    if (!loaded || !live) continue
+    const includes = (personId: string, day: number): boolean =>
+      segments.some((s) => s.metricId === part.id && s.personId === personId && day >= s.from && day < s.to)
+    const ofVersions = live.plan.map(({ version, definition, from, to }) => ({
+      id: part.id, version, from, to,
+      ...explainRecord({ ...loaded, metric: definition, catalogue: live.catalogue, period: { from, to }, currency, language: ask.language, ctx, includes }),
+    }))
+    const lastDay = Math.min(Math.max(today, period.from), period.to - 1)
+    // The version on whose days the record has its moment; without a moment, the present one.
+    const judged = ofVersions.find(({ counted }) => counted) ?? ofVersions.find(({ steps }) => steps.at(-2)?.passed)
+      ?? ofVersions.find(({ from, to }) => lastDay >= from && lastDay < to)
+    if (judged) {
+      const { from, to, ...verdict } = judged
+      verdicts.push({ ...verdict, ...(live.plan.length > 1 ? { days: { from: toDayText(from), to: toDayText(to) } } : {}) })
+    }
+  }
   // Of a ratio: the part that counts the record, the upper one first; else why the upper one does not.
   const found = verdicts.find(({ counted }) => counted) ?? verdicts[0]
   if (!loaded || !found) throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)

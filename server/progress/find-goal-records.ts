@@ -4,7 +4,7 @@ import type { RecordMatches } from '../../shared/api/goal-contract'
 import type { PortalTables } from '../store/portal-tables'
 import { findRecordById, searchWindow, type RecordMatch } from '../store/record-search'
 import { readablePeople } from './judge-goal-records'
-import { readLiveDefinition } from './live-definition'
+import { readLivePlan } from './live-plan'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
@@ -13,7 +13,7 @@ const mostFound = 10
 
 /** Records of the goal's source by number or by a part of the title, the number first, then the newest; only of people the viewer may see. */
 export async function findGoalRecords(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, text: string): Promise<RecordMatches> {
-  const { definition: { source: kind } } = await readLiveDefinition(db, opened)
+  const { newest: { definition: { source: kind } } } = await readLivePlan(db, opened)
   const query = { kind, text, personIds: readablePeople(ask, opened) }
   const byId = await findRecordById(db, query)
   let found: RecordMatch[] = []

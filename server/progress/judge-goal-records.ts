@@ -1,11 +1,9 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
 import { relatedNamed } from '../../shared/funnel/related-named'
-import { compileJudge, type Verdict } from '../../shared/metric/judge-record'
+import { compilePlanJudge, type PlanVerdict } from '../../shared/metric/judge-plan'
 import type { CreditContext } from '../../shared/metric/credit-record'
-import type { FunnelMetric } from '../../shared/metric/metric-types'
-import type { FieldCatalogue } from '../../shared/record/field-types'
 import { AppError } from '../errors'
 import { candidateSql } from '../store/candidate-sql'
 import { dialectOf } from '../store/dialect-of'
@@ -13,7 +11,7 @@ import type { PortalTables } from '../store/portal-tables'
 import { scanWindow, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
 import { visibleSegments } from './list-goal-credits'
-import { readLiveDefinition, type RatioPart } from './live-definition'
+import { readLivePlan, type LivePlan, type RatioPart } from './live-plan'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
@@ -22,10 +20,7 @@ const windowSize = 500
 export const mostJudged = 50_000
 
 /** What a pass over a goal's records was judged with. */
-export type Judging = {
-  definition: FunnelMetric; catalogue: FieldCatalogue; ctx: CreditContext
-  includes: (personId: string, day: number) => boolean
-}
+export type Judging = LivePlan & { ctx: CreditContext; includes: (personId: string, day: number) => boolean }
 
 /**
  * Judges every record of the goal's people whom the viewer may see, by the evaluator that credits them, and hands each to `visit`.
@@ -34,22 +29,23 @@ export type Judging = {
  */
 export async function judgeGoalRecords(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
-  { user, part, visit, most = mostJudged }: { user: string | undefined; part?: RatioPart | undefined; visit: (loaded: LoadedRecord, verdict: Verdict) => void; most?: number },
+  { user, part, visit, most = mostJudged }: { user: string | undefined; part?: RatioPart | undefined; visit: (loaded: LoadedRecord, verdict: PlanVerdict) => void; most?: number },
 ): Promise<Judging> {
   const { frame } = opened
   const { zone, today } = frame
-  const { definition, catalogue } = await readLiveDefinition(db, opened, part)
+  const live = await readLivePlan(db, opened, part)
+  const { plan, newest, catalogue } = live
   const ctx: CreditContext = {
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
   const { people, includes, isHere } = await readPeople(db, ask, opened, user)
-  const judge = compileJudge({ metric: definition, catalogue, ctx, period: opened.period, includes, isHere })
+  const judge = compilePlanJudge({ plan, catalogue, ctx, includes, isHere })
   const sqlContext = { ...ctx, dialect: dialectOf(db), timeZone: zone.timeZone, transitions: zone.transitions }
-  const passes = candidateSql(definition, people, { catalogue, ctx: sqlContext })
-  const related = relatedNamed(definition.where)
+  const passes = sql<boolean>`(${sql.join(plan.map(({ definition }) => candidateSql(definition, people, { catalogue, ctx: sqlContext })), sql` or `)})`
+  const related = relatedNamed({ any: plan.map(({ definition }) => definition.where) })
   let judged = 0
   for (let afterId: string | null = null; people.length > 0;) {
-    const window = await scanWindow(db, { kind: definition.source, afterId, size: windowSize, passes })
+    const window = await scanWindow(db, { kind: newest.definition.source, afterId, size: windowSize, passes })
     judged += window.loaded.length
     if (judged > most) throw new AppError('invalid', 'too-many-records', `More than ${most} records: open the figure of one person.`)
     for (const loaded of await attachRelated(db, window.loaded, related)) {
@@ -60,7 +56,7 @@ export async function judgeGoalRecords(
     afterId = window.lastId
     await nextTurn()
   }
-  return { definition, catalogue, ctx, includes }
+  return { ...live, ctx, includes }
 }
 
 /** Who of the goal may be looked into: on which days they earn for it, and whose other records are its own too. */

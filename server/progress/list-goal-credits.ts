@@ -73,7 +73,7 @@ function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: 
   return {
     kind, recordId, ...(kind === 'manual' ? { title: byHandTitles[language], url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),
     userId: personId, userName: frame.people.get(personId)?.name ?? personId,
-    at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1, ...(line.held === 1 ? { held: true } : {}),
+    at: new Date(at).toISOString(), value: line.value / (counted?.scale ?? 1), assumedOwner: assumedOwner === 1, version: line.version, ...(line.held === 1 ? { held: true } : {}),
     unit: counted?.unit ?? metric.unit,
     ...(isRatioMetric(metric.counts) ? { part: counted === of ? 'of' as const : 'to' as const } : {}),
   }

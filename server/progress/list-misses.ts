@@ -7,12 +7,12 @@ import { AppError } from '../errors'
 import type { PortalTables } from '../store/portal-tables'
 import type { LoadedRecord } from '../store/record-reader'
 import { judgeGoalRecords, type Judging } from './judge-goal-records'
-import { pickPart, type RatioPart } from './live-definition'
+import { pickPart, type RatioPart } from './live-plan'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
 type Place = { passed: number; at: number; id: string }
-type Miss = Place & { personId: string; loaded: LoadedRecord }
+type Miss = Place & { personId: string; range: number; loaded: LoadedRecord }
 
 const cursorSchema = z.tuple([z.int(), z.int(), z.string()])
 
@@ -26,10 +26,10 @@ export async function listMisses(
   let total = 0
   const judging = await judgeGoalRecords(db, ask, opened, {
     user, part,
-    visit: (loaded, { failedAt, passed, personId }) => {
+    visit: (loaded, { failedAt, passed, personId, range }) => {
       if (failedAt === null) return
       total += 1
-      const miss = { passed, at: loaded.record.updatedAt, id: loaded.record.id, personId, loaded }
+      const miss = { passed, at: loaded.record.updatedAt, id: loaded.record.id, personId, range, loaded }
       if (after === null || compare(after, miss) < 0) keep(best, miss, limit + 1)
     },
   })
@@ -53,10 +53,11 @@ function compare(a: Place, b: Place): number {
   return a.id < b.id ? -1 : Number(a.id > b.id)
 }
 
-function toRow({ loaded, personId }: Miss, { definition, catalogue, ctx, includes }: Judging, { ask, opened }: { ask: Ask; opened: OpenedGoal }): MissPage['misses'][number] {
-  const { frame, period } = opened
+function toRow({ loaded, personId, range }: Miss, { plan, newest, catalogue, ctx, includes }: Judging, { ask, opened }: { ask: Ask; opened: OpenedGoal }): MissPage['misses'][number] {
+  const { frame } = opened
+  const { definition, from, to } = plan[range] ?? newest
   const { kind, id, title, baseMinor } = loaded.record
-  const { steps } = explainRecord({ ...loaded, metric: definition, catalogue, ctx, period, includes, language: ask.language, currency: frame.currency })
+  const { steps } = explainRecord({ ...loaded, metric: definition, catalogue, ctx, period: { from, to }, includes, language: ask.language, currency: frame.currency })
   const failed = steps.find((step) => !step.passed)
   if (!failed) throw new Error(`record ${kind} ${id} misses nothing`)
   return {

@@ -7,7 +7,7 @@ import type { RecordRef } from '../../shared/record/record-types'
 import type { Language } from '../../shared/text/language-types'
 import type { PortalTables } from '../store/portal-tables'
 import type { Structure } from '../store/structure-reader'
-import type { RatioPart } from './live-definition'
+import type { RatioPart } from './live-plan'
 
 /** Who asks, when, and in which words; everything answered is filtered by the viewer's rights. */
 export type Ask = {

@@ -10,6 +10,7 @@ import { metricOf, partsOf, type Frame } from './load-frame'
 import type { Ask } from './progress-types'
 import { readCurves, type CurvePoint } from './read-curves'
 import { readGroupFacts, type FactGroup } from './read-group-facts'
+import type { TrialLedger } from './trial-ledger'
 
 /** A goal in one of its periods. */
 export type GoalPeriodAsk = { goal: StoredGoal; period: Period; withPoints: boolean }
@@ -25,13 +26,15 @@ export type GoalFigures = {
   curve: readonly CurvePoint[]
 }
 
-/** Reads the figures of many goals with a fixed number of statements. */
-export async function readFigures(db: Kysely<PortalTables>, ask: Ask, { frame, asks }: { frame: Frame; asks: readonly GoalPeriodAsk[] }): Promise<GoalFigures[]> {
-  const members = await listSegments(db, ask, { frame, asks })
+/** Reads the figures of many goals with a fixed number of statements; those of the metrics that `trial` has from it. */
+export async function readFigures(
+  db: Kysely<PortalTables>, ask: Ask, { frame, asks, trial }: { frame: Frame; asks: readonly GoalPeriodAsk[]; trial?: TrialLedger },
+): Promise<GoalFigures[]> {
+  const members = await listSegments(db, ask, { frame, asks, ...(trial ? { trial } : {}) })
   const groups = asks.map(({ goal }, i): FactGroup => ({ metric: metricOf(frame, goal), segments: members[i] ?? [] }))
   const today = groups.map(({ metric, segments }): FactGroup => ({ metric, segments: metric.additive ? segmentsOn(segments, frame.today) : [] }))
   const people = groups.flatMap(({ metric, segments }, index) => byPerson(segments).map(([personId, own]) => ({ index, personId, metric, segments: own })))
-  const facts = await readGroupFacts(db, frame, [...groups, ...today, ...people])
+  const facts = await readGroupFacts(db, frame, [...groups, ...today, ...people], trial)
   const peopleFacts = asks.map(() => new Map<string, number | null>())
   people.forEach(({ index, personId }, i) => peopleFacts[index]?.set(personId, facts[2 * groups.length + i] ?? null))
   const drawn = asks.flatMap(({ withPoints }, i) => (withPoints ? [i] : []))
@@ -60,13 +63,15 @@ function byPerson(segments: readonly Segment[]): [string, Segment[]][] {
 }
 
 /** The segments of each goal's figure, of the live generations of its metric or of both parts of its ratio. */
-export async function listSegments(db: Kysely<PortalTables>, ask: Ask, { frame, asks }: { frame: Frame; asks: readonly Pick<GoalPeriodAsk, 'goal' | 'period'>[] }): Promise<Segment[][]> {
+export async function listSegments(
+  db: Kysely<PortalTables>, ask: Ask, { frame, asks, trial }: { frame: Frame; asks: readonly Pick<GoalPeriodAsk, 'goal' | 'period'>[]; trial?: TrialLedger },
+): Promise<Segment[][]> {
   const forAll = asks.filter(({ goal }) => goal.draft.subject.kind === 'everyone').flatMap(({ goal }) => partsOf(frame, metricOf(frame, goal)))
   const credited = await listCreditedPeople(db, [...new Map(forAll.map((m) => [m.id, { metricId: m.id, generation: m.generation }])).values()])
   const active = [...frame.people.values()].filter((person) => person.active).map((person) => person.id)
   return asks.map(({ goal, period }) => {
     const parts = partsOf(frame, metricOf(frame, goal))
-    const everyone = [...new Set([...active, ...parts.flatMap((part) => credited.get(part.id) ?? [])])]
+    const everyone = [...new Set([...active, ...parts.flatMap((part) => trial?.peopleOf(part.id) ?? []), ...parts.flatMap((part) => credited.get(part.id) ?? [])])]
     const days = memberDays(goal.draft.subject, period, { structure: ask.structure, zone: frame.zone, everyone })
     return parts.flatMap(({ id, generation, counts }) =>
       (isStateMetric(counts) ? stateDays(ask, frame, { goal, period }, everyone) : days).map((one) => ({ metricId: id, generation, ...one })))

@@ -5,19 +5,25 @@ import type { PortalTables } from '../store/portal-tables'
 import { tallyGroups } from '../store/tally-reader'
 import { sumAhead, sumSegments, type Segment, type Total } from '../store/total-reader'
 import { partsOf, type Frame, type FramedMetric } from './load-frame'
+import type { TrialLedger } from './trial-ledger'
 
 /** Credits that make one figure: of a metric, or of both parts of a ratio. */
 export type FactGroup = { metric: FramedMetric; segments: readonly Segment[] }
 
-/** The figure of each group with a fixed number of statements; null without data. A segment in several groups is read once. */
-export async function readGroupFacts(db: Kysely<PortalTables>, frame: Frame, groups: readonly FactGroup[]): Promise<(number | null)[]> {
+/**
+ * The figure of each group with a fixed number of statements; null without data. A segment in several groups is read once. Metrics that
+ * `trial` has are read from it.
+ */
+export async function readGroupFacts(db: Kysely<PortalTables>, frame: Frame, groups: readonly FactGroup[], trial?: TrialLedger): Promise<(number | null)[]> {
   const parts = groups.flatMap(({ metric, segments }) => partsOf(frame, metric).map((part) => ({ part, segments: segments.filter((s) => s.metricId === part.id) })))
-  const summed = [...new Set(parts.flatMap(({ part, segments }) => (isInTotals(part.counts) ? segments : [])))]
+  const isTried = (part: FramedMetric): boolean => trial?.has(part.id) ?? false
+  const summed = [...new Set(parts.flatMap(({ part, segments }) => (isInTotals(part.counts) && !isTried(part) ? segments : [])))]
   const sums = await sumSegments(db, summed)
   const ahead = await sumAhead(db, summed)
   const sumOf = new Map(summed.map((segment, i) => [segment, minus(sums[i], ahead.get(i))]))
-  const tallies = await tallyGroups(db, parts.flatMap(({ part, segments }, group) => (isInTotals(part.counts) ? [] : segments.map((segment) => ({ group, segment })))))
+  const tallies = await tallyGroups(db, parts.flatMap(({ part, segments }, group) => (isInTotals(part.counts) || isTried(part) ? [] : segments.map((segment) => ({ group, segment })))))
   const tallyOf = ({ part, segments }: (typeof parts)[number], i: number): Tally => {
+    if (trial && isTried(part)) return trial.tally(segments)
     if (!isInTotals(part.counts)) return tallies.get(i) ?? emptyTally
     return segments.reduce((tally, segment) => addTallies(tally, { ...emptyTally, ...sumOf.get(segment) }), emptyTally)
   }

@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Waterfall } from '../../shared/api/goal-contract'
+import { describeRange } from '../../shared/metric/describe-range'
 import { describeSteps } from '../../shared/metric/explain-record'
 import { isManualMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments } from '../store/total-reader'
-import { judgeGoalRecords } from './judge-goal-records'
+import { judgeGoalRecords, type Judging } from './judge-goal-records'
 import { visibleSegments } from './list-goal-credits'
-import { pickPart, type RatioPart } from './live-definition'
+import { pickPart, type RatioPart } from './live-plan'
 import { metricOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
@@ -21,20 +22,48 @@ export async function readWaterfall(db: Kysely<PortalTables>, ask: Ask, opened: 
   const ofPart = isRatioMetric(metricOf(opened.frame, opened.goal).counts) ? { part: part ?? 'of' as const, metricName: metric.definition.name } : {}
   if (isManualMetric(metric.counts)) {
     const segments = (await visibleSegments(db, ask, opened, user)).filter(({ metricId }) => metricId === metric.id)
-    const total = (await sumSegments(db, segments)).reduce((sum, { count }) => sum + count, 0)
-    return { ...ofPart, kind: 'manual', total, counted: total, steps: [] }
+    const entered = (await sumSegments(db, segments)).reduce((sum, { count }) => sum + count, 0)
+    return { ...ofPart, kind: 'manual', total: entered, counted: entered, steps: [] }
   }
-  const dropped = new Map<number | null, number>()
-  const { definition, catalogue } = await judgeGoalRecords(db, ask, opened, {
-    user, part, visit: (_, { failedAt }) => { dropped.set(failedAt, (dropped.get(failedAt) ?? 0) + 1) },
+  const dropped = new Map<string, number>()
+  const place = (range: number, failedAt: number): string => `${range}:${failedAt}`
+  let [total, counted] = [0, 0]
+  const judging = await judgeGoalRecords(db, ask, opened, {
+    user, part,
+    visit: (_, { failedAt, range }) => {
+      total += 1
+      if (failedAt === null) counted += 1
+      else dropped.set(place(range, failedAt), (dropped.get(place(range, failedAt)) ?? 0) + 1)
+    },
   })
-  const conditions = describeSteps({ metric: definition, catalogue, period: opened.period, language: ask.language, currency: opened.frame.currency })
-  const total = [...dropped.values()].reduce((sum, count) => sum + count, 0)
   let left = total
-  const steps = conditions.map((condition, i) => {
-    const here = dropped.get(i) ?? 0
+  const steps = mergeSteps(judging, ask, opened).map(({ condition, places }) => {
+    const here = places.reduce((sum, [range, step]) => sum + (dropped.get(place(range, step)) ?? 0), 0)
     left -= here
     return { condition, dropped: here, left }
   })
-  return { ...ofPart, kind: definition.source, total, counted: dropped.get(null) ?? 0, steps }
+  return { ...ofPart, kind: judging.newest.definition.source, total, counted, steps }
+}
+
+type Step = { condition: Waterfall['steps'][number]['condition']; places: [range: number, step: number][] }
+
+/** The conditions of all versions of the period, the newest's first, moments last; one that not all have says on which days it holds. */
+function mergeSteps({ plan, catalogue }: Judging, { language }: Ask, { period, frame: { currency } }: OpenedGoal): Step[] {
+  const conditions: Step[] = []
+  const moments: Step[] = []
+  plan.toReversed().forEach(({ definition }, back) => {
+    const range = plan.length - 1 - back
+    const own = describeSteps({ metric: definition, catalogue, period, language, currency })
+    own.forEach((condition, step) => {
+      const list = step === own.length - 1 ? moments : conditions
+      const known = list.find((one) => one.condition.text === condition.text && one.places.every(([other]) => other !== range))
+      if (known) known.places.push([range, step])
+      else list.push({ condition, places: [[range, step]] })
+    })
+  })
+  return [...conditions, ...moments].map(({ condition, places }) => {
+    if (places.length === plan.length) return { condition, places }
+    const days = places.flatMap(([range]) => (plan[range] ? [describeRange(plan[range], period, language)] : [])).toReversed().join(', ')
+    return { condition: { ...condition, text: `${condition.text} (${days})` }, places }
+  })
 }

@@ -6,7 +6,7 @@ import type { PortalTables } from './portal-tables'
 
 /** A credit with the title of its record. */
 export type CreditLine = {
-  metricId: string; kind: RecordKind | 'manual'; recordId: string; occurrence: number; personId: string; at: number; value: number; assumedOwner: number; held: number
+  metricId: string; kind: RecordKind | 'manual'; recordId: string; occurrence: number; personId: string; at: number; value: number; version: number; assumedOwner: number; held: number
   /** Null for a value entered by hand. */
   title: string | null
 }
@@ -22,7 +22,7 @@ export async function listCredits(
   const order = [sql.ref('recordId'), sql.ref('occurrence'), sql.ref('personId'), sql.ref('metricId')]
   const later = after === null ? sql`` : sql`where at < ${after.at} or (at = ${after.at} and (${sql.join(order)}) > (${after.recordId}, ${after.occurrence}, ${after.personId}, ${after.metricId}))`
   const { rows } = await sql<CreditLine>`select * from (
-      select c.metric_id as ${sql.ref('metricId')}, c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value,
+      select c.metric_id as ${sql.ref('metricId')}, c.kind, c.record_id as ${sql.ref('recordId')}, c.occurrence, c.person_id as ${sql.ref('personId')}, c.at, c.value, c.version,
         c.assumed_owner as ${sql.ref('assumedOwner')}, c.held, r.title
       from ${segmentsSql(db, toRanges(segments.map((segment) => ({ group: 0, segment }))))} join credits c on ${only ? chosen(db, only) : sql`${matchesCredits(db)} and ${isOn(db)}`}
       left join records r on r.kind = c.kind and r.id = c.record_id

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { planVersions, type MetricVersion, type VersionRange } from '../../shared/metric/metric-plan'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { AppError } from '../errors'
@@ -72,6 +73,29 @@ export async function getMetricVersion(db: Kysely<PortalTables>, metricId: strin
   return parseDefinition(row.definition)
 }
 
+/** A version with its author and instant. */
+export type StoredVersion = MetricVersion & { createdBy: string; createdAt: number }
+
+/** Every version of a metric, oldest first. */
+export async function listMetricVersions(db: Kysely<PortalTables>, metricId: string): Promise<StoredVersion[]> {
+  const rows = await db.selectFrom('metric_versions').selectAll().where('metric_id', '=', metricId).orderBy('version').execute()
+  return rows.map((row) => ({
+    version: row.version, fromDay: row.from_day, definition: parseDefinition(row.definition), createdBy: row.created_by, createdAt: row.created_at,
+  }))
+}
+
+/** First local day of each metric's newest version, by metric id; null = it judges every open period. */
+export async function listNewestDays(db: Kysely<PortalTables>): Promise<Map<string, number | null>> {
+  const rows = await db.selectFrom('metrics').innerJoin('metric_versions as v', (on) => on.onRef('v.metric_id', '=', 'metrics.id').onRef('v.version', '=', 'metrics.version'))
+    .select(['metrics.id', 'v.from_day']).execute()
+  return new Map(rows.map((row) => [row.id, row.from_day]))
+}
+
+/** Which version judges which day, as it was settled when `version` was stored. */
+export async function getMetricPlan(db: Kysely<PortalTables>, metricId: string, version: number): Promise<VersionRange[]> {
+  return planVersions((await listMetricVersions(db, metricId)).filter((one) => one.version <= version))
+}
+
 /** Stores a new metric as version 1, without credits. */
 export async function insertMetric(db: Kysely<PortalTables>, { definition, userId, now }: { definition: MetricDefinition; userId: string; now: number }): Promise<string> {
   const id = randomUUID()
@@ -81,21 +105,24 @@ export async function insertMetric(db: Kysely<PortalTables>, { definition, userI
     recredit_cursor: null, recredit_done: 0, recredit_total: 0,
     created_by: userId, updated_by: userId, created_at: now, updated_at: now,
   }).execute()
-  await insertVersion(db, { id, version: 1, definition, userId, now })
+  await insertVersion(db, { id, version: 1, definition, fromDay: null, userId, now })
   return id
 }
 
-/** Stores the next version of a metric; the live generation stays as it is. `alsoLive`: it counts just what the live version does. */
+/**
+ * Stores the next version of a metric, in force from `fromDay` on; the live generation stays as it is. `alsoLive`: it counts just what
+ * the live version does.
+ */
 export async function updateMetric(
   db: Kysely<PortalTables>, metric: StoredMetric,
-  { definition, userId, now, alsoLive }: { definition: MetricDefinition; userId: string; now: number; alsoLive: boolean },
+  { definition, fromDay, userId, now, alsoLive }: { definition: MetricDefinition; fromDay: number | null; userId: string; now: number; alsoLive: boolean },
 ): Promise<void> {
   const version = metric.version + 1
   await db.updateTable('metrics').where('id', '=', metric.id).set({
     name: definition.name, source: sourceOf(definition), definition: JSON.stringify(definition), version,
     ...(alsoLive ? { live_version: version } : {}), updated_by: userId, updated_at: now,
   }).execute()
-  await insertVersion(db, { id: metric.id, version, definition, userId, now })
+  await insertVersion(db, { id: metric.id, version, definition, fromDay, userId, now })
 }
 
 /** Deletes a metric with its versions, credits and totals; throws conflict while a goal or a ratio uses it. */
@@ -132,10 +159,10 @@ function sourceOf(definition: MetricDefinition): RecordKind | null {
 }
 
 async function insertVersion(
-  db: Kysely<PortalTables>, v: { id: string; version: number; definition: MetricDefinition; userId: string; now: number },
+  db: Kysely<PortalTables>, v: { id: string; version: number; definition: MetricDefinition; fromDay: number | null; userId: string; now: number },
 ): Promise<void> {
   await db.insertInto('metric_versions').values({
-    metric_id: v.id, version: v.version, definition: JSON.stringify(v.definition), from_day: null, created_by: v.userId, created_at: v.now,
+    metric_id: v.id, version: v.version, definition: JSON.stringify(v.definition), from_day: v.fromDay, created_by: v.userId, created_at: v.now,
   }).execute()
 }
 

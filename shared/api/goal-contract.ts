@@ -94,6 +94,8 @@ export type Progress = z.infer<typeof progressSchema>
 export const creditRowSchema = z.object({
   kind: z.string(), recordId: z.string(), title: z.string(), url: z.string(), userId: z.string(), userName: z.string(),
   at: z.iso.datetime({ offset: true }), value: z.number(), assumedOwner: z.boolean(),
+  /** The version of the metric that counted it. */
+  version: z.int(),
   /** It does not count: a bulk move waits for a decision or was rejected. */
   held: z.boolean().optional(),
   /** Of a ratio: which of its metrics counts the record. */
@@ -113,6 +115,9 @@ export const explainSchema = z.object({
   counted: z.boolean(),
   /** Of a ratio: the metric that is told of, the one that counts the record if any does. */
   part: z.enum(['of', 'to']).optional(),
+  /** The version of the metric that judged it, and its days where the period has several. */
+  version: z.int(),
+  days: z.object({ from: daySchema, to: daySchema }).optional(),
   /** `hidden`: a record of people the viewer may not see; title and values are left out. */
   record: z.object({ kind: z.string(), id: z.string(), title: z.string(), url: z.string(), hidden: z.boolean().optional(), original: originalSchema.optional() }),
   condition: z.object({ field: z.string(), text: z.string() }).optional(),

@@ -18,9 +18,15 @@ export type FigureUnit = z.infer<typeof figureUnitSchema>
 export const metricMetaSchema = z.object({
   id: z.string(), version: z.int(), unit: figureUnitSchema, sentence: z.string(),
   goals: z.int(), updatedAt: z.iso.datetime({ offset: true }), updatedBy: z.string(), editable: z.boolean(),
+  /** First day of the newest version; null = it judges every open period. */
+  from: daySchema.nullable(),
+  /** A change is being credited: so many records of so many are done. */
+  recredit: z.object({ done: z.int(), total: z.int() }).optional(),
 })
 export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
 export type Metric = z.infer<typeof metricSchema>
+/** `PUT /api/metrics/:id`: a definition, and the day from which it is in force; absent = in every open period. */
+export const metricFromSchema = z.looseObject({ from: daySchema.optional() })
 export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
 
 /** `POST /api/metrics/:id/values`: a person's value of one local day, four decimals at most; a later one takes its place. */

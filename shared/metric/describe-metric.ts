@@ -50,7 +50,8 @@ function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording:
   return `${ru ? 'Считаем' : 'We count'} ${measureText(metric, catalogue, wording)}${state}${place}${where}${except}.`
 }
 
-function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
+/** What is added up: «сумму сделок». */
+export function measureText({ measure, source }: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
   const ru = wording.language === 'ru'
   const many = recordsOf(source, wording.language)
   if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`

@@ -10,8 +10,8 @@ import { compilePeople } from './credit-people'
 import type { CreditContext } from './credit-record'
 import type { FunnelMetric } from './metric-types'
 
-/** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts. */
-export type Verdict = { personId: string; failedAt: number | null; passed: number }
+/** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts; `isInside`: it has a moment in the period. */
+export type Verdict = { personId: string; isInside: boolean; failedAt: number | null; passed: number }
 
 export type JudgeInput = {
   metric: FunnelMetric
@@ -70,6 +70,6 @@ export function compileJudge({ metric, catalogue, ctx, period, includes, isHere 
     if (!found) return null
     const results = [...steps.map((passes) => passes(record)), found.isInside]
     const failedAt = results.indexOf(false)
-    return { personId: found.personId, failedAt: failedAt === -1 ? null : failedAt, passed: results.filter(Boolean).length }
+    return { ...found, failedAt: failedAt === -1 ? null : failedAt, passed: results.filter(Boolean).length }
   }
 }

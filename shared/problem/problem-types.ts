@@ -4,4 +4,4 @@ export type Problem = { path: string; code: ProblemCode; message: string; field?
 export type ProblemCode =
   | 'unknown-field' | 'unknown-source' | 'unknown-moment' | 'unknown-person' | 'unknown-metric' | 'unknown-value'
   | 'operator' | 'operand' | 'date' | 'too-deep' | 'too-many' | 'unsupported'
-  | 'direction' | 'duplicate-mark' | 'not-whole' | 'bonus' | 'target'
+  | 'unlike-versions' | 'direction' | 'duplicate-mark' | 'not-whole' | 'bonus' | 'target'

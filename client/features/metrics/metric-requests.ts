@@ -17,11 +17,11 @@ export async function fetchMetric(api: ApiClient, id: string): Promise<ApiAnswer
   return await api.get(`/api/metrics/${encodeURIComponent(id)}`, metricSchema)
 }
 
-/** Saves a metric: a new one without an id, else the next version. */
-export async function saveMetric(api: ApiClient, id: string | null, definition: MetricDefinition): Promise<ApiAnswer<Metric>> {
+/** Saves a metric: a new one without an id, else the next version, from a day on or in every open period. */
+export async function saveMetric(api: ApiClient, id: string | null, definition: MetricDefinition, from: string | null = null): Promise<ApiAnswer<Metric>> {
   return id === null
     ? await api.send('POST', '/api/metrics', definition, metricSchema)
-    : await api.send('PUT', `/api/metrics/${encodeURIComponent(id)}`, definition, metricSchema)
+    : await api.send('PUT', `/api/metrics/${encodeURIComponent(id)}`, from === null ? definition : { ...definition, from }, metricSchema)
 }
 
 /** Deletes a metric; one that goals use is refused with 409. */

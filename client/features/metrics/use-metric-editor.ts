@@ -86,12 +86,13 @@ export function useMetricEditor(period: () => { from: string; to: string }, { pr
     timer = setTimeout(() => void ask(), typingMs)
   }
 
-  async function save(): Promise<Metric | null> {
+  /** A change is in force from a day on, or (null) in every open period. */
+  async function save(from: string | null = null): Promise<Metric | null> {
     if (!draft.value) return null
     isSaving.value = true
     saveError.value = null
     const built = await buildParts(draft.value)
-    const answer = built.ok ? await saveMetric(api, id.value, toDefinition(built.value)) : built
+    const answer = built.ok ? await saveMetric(api, id.value, toDefinition(built.value), from) : built
     isSaving.value = false
     if (!answer.ok) {
       saveError.value = answer.error
@@ -109,7 +110,7 @@ export function useMetricEditor(period: () => { from: string; to: string }, { pr
     for (const part of ['of', 'to'] as const) {
       const preset = presetToBuild(metric.ratio[part])
       if (preset === null) continue
-      const made = await saveMetric(api, null, presetFunnel(preset, presetName(preset)))
+      const made = await saveMetric(api, null, presetFunnel(preset, presetName(preset)), null)
       if (!made.ok) return made
       ratio = { ...ratio, ratio: { ...ratio.ratio, [part]: made.value.id } }
       draft.value = ratio

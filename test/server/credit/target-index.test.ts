@@ -5,7 +5,7 @@ import { diffCredits, type CreditTarget } from '../../../server/credit/diff-cred
 import { createTargetIndex, testAll } from '../../../server/credit/target-index'
 import type { CreditRow } from '../../../server/store/credit-store'
 import { discriminatingValues } from '../../../shared/funnel/discriminating-values'
-import { compileCredit } from '../../../shared/metric/credit-record'
+import { compilePlan } from '../../../shared/metric/credit-plan'
 import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { anyDeal, anyFunnel } from '../../shared/funnel/funnel-builders'
 import { makeCatalogue, makeContext } from '../../shared/record/record-builders'
@@ -16,10 +16,11 @@ const base = makeCatalogue()
 const ctx = makeContext()
 
 function toTarget(metric: FunnelMetric, i: number, catalogue = base): CreditTarget & { tested: () => number } {
-  const credit = compileCredit(metric, catalogue, ctx)
+  const plan = [{ version: 1, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, definition: metric }]
+  const credit = compilePlan(plan, catalogue, ctx)
   let tested = 0
   return {
-    metricId: `m${i}`, generation: 1, version: 1, live: true, isState: false, isHeld: () => false, related: [], creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
+    metricId: `m${i}`, generation: 1, plan, live: true, isState: false, isHeld: () => false, related: [], creditedFrom: 0, candidates: sql<boolean>`1 = 1`,
     needs: discriminatingValues(metric.where, catalogue, ctx), tested: () => tested,
     credit: ({ record, history }) => {
       tested += 1

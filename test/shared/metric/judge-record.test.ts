@@ -23,10 +23,10 @@ it('stepsOf: a nested `all` gives its own steps', () => {
 })
 
 it('compileJudge: counted, dropped by a condition, dropped by the period', () => {
-  expect(judge()).toEqual({ personId: '1', failedAt: null, passed: 3 })
-  expect(judge({ baseMinor: 5 })).toEqual({ personId: '1', failedAt: 1, passed: 2 })
-  expect(judge({}, won('2026-10-31 12:00'))).toEqual({ personId: '1', failedAt: 2, passed: 2 })
-  expect(judge({ stageKind: 'open', ownerId: '1' }, { stages: [], owners: [] })).toEqual({ personId: '1', failedAt: 0, passed: 1 })
+  expect(judge()).toEqual({ personId: '1', isInside: true, failedAt: null, passed: 3 })
+  expect(judge({ baseMinor: 5 })).toEqual({ personId: '1', isInside: true, failedAt: 1, passed: 2 })
+  expect(judge({}, won('2026-10-31 12:00'))).toEqual({ personId: '1', isInside: false, failedAt: 2, passed: 2 })
+  expect(judge({ stageKind: 'open', ownerId: '1' }, { stages: [], owners: [] })).toEqual({ personId: '1', isInside: false, failedAt: 0, passed: 1 })
 })
 
 it('compileJudge: nobody in the goal, or a record that never counts, is left out', () => {

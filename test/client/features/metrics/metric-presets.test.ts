@@ -3,7 +3,7 @@ import type { Metric } from '../../../../shared/api/metric-contract'
 import { metricDefinitionSchema } from '../../../../shared/metric/metric-schema'
 import { missingParts, presetConversion, presetFunnel, presetNames, presetToBuild, toBuild } from '../../../../client/features/metrics/metric-presets'
 
-const meta = { version: 1, unit: { kind: 'share' as const }, sentence: '', goals: 0, updatedAt: '2026-11-19T09:00:00Z', updatedBy: '1', editable: true }
+const meta = { version: 1, from: null, unit: { kind: 'share' as const }, sentence: '', goals: 0, updatedAt: '2026-11-19T09:00:00Z', updatedBy: '1', editable: true }
 const stored = (id: string, preset: 'wonCount' | 'created' | 'wonSum'): Metric => ({ ...presetFunnel(preset, 'Своё имя'), id, ...meta })
 
 it('presetFunnel: every ready metric is one that the contract takes', () => {

@@ -1,0 +1,45 @@
+import type { Problem } from '../problem/problem-types'
+import type { FieldCatalogue } from '../record/field-types'
+import { figureUnit } from './figure-unit'
+import { isFunnelMetric, isSplit, isStateMetric } from './metric-kind'
+import type { FunnelMetric, MetricDefinition } from './metric-types'
+import { creditScale } from './tally'
+
+/**
+ * Why `after` cannot follow `before` from a day on: a period that holds both must remain one sum of like things. `catalogue` is the
+ * source's of `after`.
+ */
+export function checkVersion(before: MetricDefinition, after: MetricDefinition, { catalogue, currency }: { catalogue: FieldCatalogue | null; currency: string }): Problem[] {
+  if (!isFunnelMetric(before) || !isFunnelMetric(after)) {
+    return [problem('from', 'only a metric over records has versions from a day on; without "from" the change holds in every open period')]
+  }
+  if (isStateMetric(before) || isStateMetric(after)) {
+    return [problem('from', 'how things stand is counted since ever, by one version; without "from" the change holds in every open period')]
+  }
+  if (before.source !== after.source) return [unlike('source', before.source, after.source)]
+  if (before.measure.kind !== after.measure.kind) return [unlike('measure.kind', before.measure.kind, after.measure.kind)]
+  if (hoursOf(before) !== hoursOf(after)) return [unlike('measure.hours', hoursOf(before), hoursOf(after))]
+  if (before.measure.kind !== 'sum' && isSplit(before) !== isSplit(after)) return [unlike('who', whoOf(before), whoOf(after))]
+  const kind = (metric: FunnelMetric): string => JSON.stringify([figureUnit(metric, catalogue, currency), creditScale(metric, catalogue)])
+  return kind(before) === kind(after) ? [] : [unlike('measure.field', fieldOf(before), fieldOf(after))]
+}
+
+function hoursOf({ measure }: FunnelMetric): string {
+  return measure.kind === 'duration' ? measure.hours ?? 'calendar' : ''
+}
+
+function whoOf({ who }: FunnelMetric): string {
+  return typeof who === 'string' ? who : 'split'
+}
+
+function fieldOf({ measure }: FunnelMetric): string {
+  return 'field' in measure ? measure.field : ''
+}
+
+function unlike(path: string, before: string, after: string): Problem {
+  return problem(path, `a period would mix "${before}" with "${after}"; without "from" the change holds in every open period`)
+}
+
+function problem(path: string, message: string): Problem {
+  return { path, code: 'unlike-versions', message: `${path}: ${message}` }
+}

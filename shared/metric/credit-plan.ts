@@ -1,0 +1,24 @@
+import type { FieldCatalogue } from '../record/field-types'
+import type { CrmRecord, RecordHistory } from '../record/record-types'
+import { compileCredit, type CreditContext } from './credit-record'
+import type { Credit } from './credit-types'
+import type { VersionRange } from './metric-plan'
+import type { FunnelMetric } from './metric-types'
+
+/** A credit with the version of the metric that judged its day. */
+export type VersionedCredit = Credit & { version: number }
+
+/**
+ * Between the occurrences of neighbouring ranges of a plan: a record that two versions count, each at a moment of its own,
+ * keeps a credit of each.
+ */
+export const occurrenceStep = 1_000_000
+
+/** The credits of a record under a plan: each version judges the moments of its own days. Throws RangeError for what `checkMetric` refuses. */
+export function compilePlan(
+  plan: readonly VersionRange<FunnelMetric>[], catalogue: FieldCatalogue, ctx: CreditContext,
+): (record: CrmRecord, history: RecordHistory) => VersionedCredit[] {
+  const parts = plan.map(({ version, from, to, definition }, index) => ({ version, from, to, shift: index * occurrenceStep, credit: compileCredit(definition, catalogue, ctx) }))
+  return (record, history) => parts.flatMap(({ version, from, to, shift, credit }) =>
+    credit(record, history).filter(({ day }) => day >= from && day < to).map((one) => ({ ...one, occurrence: one.occurrence + shift, version })))
+}
