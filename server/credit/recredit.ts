@@ -9,8 +9,8 @@ import { findWindow, scanWindow } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
 import type { Zones } from '../zones'
 import type { CreditTargets } from './credit-targets'
-import { diffCredits } from './diff-credits'
-import { planRecredit, type RecreditPlan } from './plan-recredit'
+import { diffCredits, type CreditTarget } from './diff-credits'
+import { planRecredit } from './plan-recredit'
 
 /** How far one slice came: `completed` when the new generation took over. */
 export type RecreditStep = { metricId: string; scanned: number; completed: boolean }
@@ -23,9 +23,10 @@ type Scanned = { scanned: number; lastId: string | null }
  * The cursor moves in the same transaction, and a slice replaces what its records had: killed and repeated, it gives the same.
  */
 export async function recreditSlice(db: Kysely<PortalTables>, deps: Deps): Promise<RecreditStep | null> {
-  const found = await findPending(db, deps)
+  const found = await findPending(db, deps.targets)
   if (!found) return null
-  const { metric, next, plan } = found
+  const { metric, next, target } = found
+  const plan = await planRecredit(db, target, metric.source, deps)
   const { scanned, lastId } = plan.by === 'sql' ? await creditBySql(db, found, plan.parts, deps) : await creditByEvaluator(db, found, deps)
   const completed = scanned < deps.size
   await updateCrediting(db, metric.id, completed
@@ -37,17 +38,17 @@ export async function recreditSlice(db: Kysely<PortalTables>, deps: Deps): Promi
 type Pending = {
   metric: StoredMetric & { source: NonNullable<StoredMetric['source']> }
   next: NonNullable<StoredMetric['next']>
-  plan: RecreditPlan
+  target: CreditTarget
 }
 
-async function findPending(db: Kysely<PortalTables>, deps: Deps): Promise<Pending | null> {
+async function findPending(db: Kysely<PortalTables>, targets: CreditTargets): Promise<Pending | null> {
   const rows = await db.selectFrom('metrics').select('id').where('next_generation', 'is not', null).orderBy('id').execute()
   for (const { id } of rows) {
     const metric = await getMetric(db, id)
     const { source, next } = metric
     if (source === null || next === null) continue
-    const plan = await planRecredit(db, metric, deps)
-    if (plan) return { metric: { ...metric, source }, next, plan }
+    const target = (await targets.list(db, source)).find((one) => one.metricId === id && one.generation === next.generation)
+    if (target) return { metric: { ...metric, source }, next, target }
   }
   return null
 }
@@ -72,10 +73,8 @@ async function clearRange(db: Kysely<PortalTables>, range: CreditRange, store: C
 }
 
 /** SQL picks the records that may count, the evaluator of `shared` judges them, and the difference is written. */
-async function creditByEvaluator(db: Kysely<PortalTables>, { metric, next }: Pending, { store, targets, size }: Deps): Promise<Scanned> {
+async function creditByEvaluator(db: Kysely<PortalTables>, { metric, next, target }: Pending, { store, size }: Deps): Promise<Scanned> {
   const kind = metric.source
-  const target = (await targets.list(db, kind)).find((t) => t.metricId === metric.id && t.generation === next.generation)
-  if (!target) throw new Error(`metric ${metric.id} is being credited, but not by records that change`)
   const { scanned, lastId, loaded: bare } = await scanWindow(db, { kind, afterId: next.cursor, size, passes: target.candidates })
   if (lastId === null) return { scanned, lastId }
   const loaded = await attachRelated(db, bare, target.related)
