@@ -8,6 +8,7 @@ import type { Period } from '../../shared/period/period'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
+import { isNearMove, readHolds } from '../store/bulk-store'
 import { dialectOf } from '../store/dialect-of'
 import { getMetric, listMetricVersions, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -55,6 +56,10 @@ export async function tryPlan(
   const judge = compileTarget(parts, judging, dialectOf(db))
   if (!judge) throw new AppError('invalid', 'metric-broken', 'A field of this metric is gone from the CRM.')
   const passes = judge.candidates(period.from)
+  const holding = new Set(parts.filter(({ definition }) => definition.holdBulk).map(({ version }) => version))
+  const holds = holding.size > 0 ? await readHolds(db, kind) : null
+  // What waits for a decision counts for nothing yet.
+  const counts = ({ recordId, at, version }: VersionedCredit): boolean => !(holding.has(version) && isNearMove(holds?.get(recordId), at))
   let tried = 0
   // What the metric counts now may be records of another kind.
   for (const source of new Set([kind, metric.source ?? kind])) {
@@ -65,7 +70,7 @@ export async function tryPlan(
       if (window.lastId !== null) {
         const before = await liveCredits(db, metric, { source, afterId: afterId ?? '', lastId: window.lastId, period })
         const loaded = await attachRelated(db, window.loaded, judge.related)
-        visitWindow(new Map(loaded.map((one) => [one.record.id, inside(judge.credit(one), period)])), before, (record) => { visit({ kind: source, ...record }) })
+        visitWindow(new Map(loaded.map((one) => [one.record.id, inside(judge.credit(one), period).filter(counts)])), before, (record) => { visit({ kind: source, ...record }) })
       }
       if (window.scanned < windowSize) break
       afterId = window.lastId
@@ -83,7 +88,7 @@ async function liveCredits(
 ): Promise<LiveCredit[]> {
   if (creditedFrom === null) return []
   return await db.selectFrom('credits').select(['record_id', 'person_id', 'at', 'day', 'value']).where('metric_id', '=', id).where('generation', '=', generation)
-    .where('kind', '=', source).where('record_id', '>', afterId).where('record_id', '<=', lastId).where('day', '>=', period.from).where('day', '<', period.to).execute()
+    .where('kind', '=', source).where('record_id', '>', afterId).where('record_id', '<=', lastId).where('day', '>=', period.from).where('day', '<', period.to).where('held', '=', 0).execute()
 }
 
 function visitWindow(after: ReadonlyMap<string, readonly VersionedCredit[]>, before: readonly LiveCredit[], visit: (record: Omit<TriedRecord, 'kind'>) => void): void {

@@ -4,7 +4,7 @@ import { metricFromSchema } from '../../shared/api/metric-contract'
 import type { MetricVersionRow } from '../../shared/api/version-contract'
 import { describeChange } from '../../shared/metric/describe-change'
 import { describeMetric } from '../../shared/metric/describe-metric'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import { planVersions } from '../../shared/metric/metric-plan'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
@@ -50,11 +50,12 @@ async function listRows({ db, language }: ApiCall, metricId: string): Promise<Me
   }
   const describe = (definition: MetricDefinition) => ({ definition, catalogue: isFunnelMetric(definition) ? catalogues.get(definition.source) ?? null : null })
   const wording = { language, currency, metricName: (id: string) => names.get(id) ?? id }
+  const partNames = (definition: MetricDefinition) => (isRatioMetric(definition) ? { of: wording.metricName(definition.ratio.of), to: wording.metricName(definition.ratio.to) } : undefined)
   return versions.map(({ version, fromDay, definition, createdBy, createdAt }, i): MetricVersionRow => {
     const range = ranges.get(version)
     const before = versions[i - 1]
     return {
-      version, definition, sentence: describeMetric(definition, describe(definition).catalogue, wording),
+      version, definition, sentence: describeMetric(definition, describe(definition).catalogue, wording, partNames(definition)),
       changes: before ? describeChange(describe(before.definition), describe(definition), wording) : [],
       from: fromDay === null ? null : toDayText(fromDay), to: range && Number.isFinite(range.to) ? toDayText(range.to) : null,
       inForce: range !== undefined, live: version <= metric.liveVersion,

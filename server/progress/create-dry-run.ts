@@ -18,7 +18,7 @@ import { createWorkCalendars } from '../work-calendars'
 import type { Zones } from '../zones'
 import { compareProgress } from './compare-progress'
 import { isVisible } from './is-visible'
-import { loadFrame, partsOf, type Frame, type FramedMetric } from './load-frame'
+import { loadFrame, partsOf, withRatioUnits, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments, readFigures, type GoalPeriodAsk } from './read-figures'
 import { readProgress } from './read-progress'
@@ -91,7 +91,7 @@ async function frameChange(
     const missing = [definition.ratio.of, definition.ratio.to].filter((id) => !metrics.has(id))
     for (const part of await listMetricsByIds(db, missing)) await put(part, part.definition)
   }
-  return { ...frame, metrics }
+  return { ...frame, metrics: withRatioUnits(metrics) }
 }
 
 /** How things stand is told by the credits up to now, a period by all of its own. */

@@ -72,7 +72,8 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
   }
 }
 
-function withRatioUnits(metrics: ReadonlyMap<string, FramedMetric>): ReadonlyMap<string, FramedMetric> {
+/** Ratios in the units that their parts make. */
+export function withRatioUnits(metrics: ReadonlyMap<string, FramedMetric>): ReadonlyMap<string, FramedMetric> {
   return new Map([...metrics].map(([id, metric]) => {
     if (!isRatioMetric(metric.counts)) return [id, metric]
     const { of, to } = metric.counts.ratio

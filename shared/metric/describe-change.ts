@@ -19,12 +19,12 @@ const words = {
   ru: {
     name: 'Название', better: 'Лучше', higher: 'больше', lower: 'меньше', source: 'Записи', added: 'Добавлено условие', removed: 'Убрано условие', changed: 'Условие',
     measure: 'Считаем', when: 'Засчитываем', who: 'Кому', occurrence: 'Повторные входы', current: 'только нынешний', every: 'каждый', of: 'Числитель', to: 'Знаменатель',
-    minSample: 'Наименьшая выборка', unit: 'Единица', other: 'Изменены другие настройки',
+    minSample: 'Наименьшая выборка', unit: 'Единица', bulk: 'Массовые переносы', counted: 'считаем сразу', held: 'ждут решения', other: 'Изменены другие настройки',
   },
   en: {
     name: 'Name', better: 'Better', higher: 'higher', lower: 'lower', source: 'Records', added: 'Condition added', removed: 'Condition removed', changed: 'Condition',
     measure: 'We count', when: 'Credited', who: 'To whom', occurrence: 'Repeated entries', current: 'the present one only', every: 'every one', of: 'Of', to: 'To',
-    minSample: 'Smallest sample', unit: 'Unit', other: 'Other settings changed',
+    minSample: 'Smallest sample', unit: 'Unit', bulk: 'Bulk moves', counted: 'count at once', held: 'wait for a decision', other: 'Other settings changed',
   },
 } as const
 
@@ -54,6 +54,7 @@ function countingLines(before: Described, after: Described, wording: Wording & {
   if (isManualMetric(old) && isManualMetric(now)) return pair(say.unit, old.manual.unit, now.manual.unit)
   if (!isFunnelMetric(old) || !isFunnelMetric(now) || !before.catalogue || !after.catalogue) return []
   const [was, is] = [before.catalogue, after.catalogue]
+  const bulks = ({ holdBulk }: FunnelMetric): string => (holdBulk ? say.held : say.counted)
   const entries = (metric: FunnelMetric): string => say[metric.occurrence ?? 'current']
   return [
     ...pair(say.source, kindTitle(old.source, wording.language), kindTitle(now.source, wording.language)),
@@ -62,6 +63,7 @@ function countingLines(before: Described, after: Described, wording: Wording & {
     ...pair(say.when, momentTitle(was, old.when, wording.language), momentTitle(is, now.when, wording.language)),
     ...pair(say.who, describePolicy(old.who, was, wording.language), describePolicy(now.who, is, wording.language)),
     ...pair(say.occurrence, entries(old), entries(now)),
+    ...pair(say.bulk, bulks(old), bulks(now)),
   ]
 }
 

@@ -32,6 +32,10 @@ async function open(dialect: (typeof dialects)[number], metric: MetricDefinition
     await putRecord(db, deal, makeHistory(id, [[wonAt, 'won']], [[0, ownerId]]))
   }
   await putRecord(db, makeDeal({ id: '7', ownerId: '3' }), makeHistory('7', [[november(3), 'open']], [[0, '3']]))
+  // 2 and 5 were moved in a bulk that waits for a decision.
+  const bulk = await db.insertInto('bulk_moves').values({ kind: 'deal', person_id: '1', from_at: november(5), to_at: november(15), records: 2, decision: null, decided_by: null, decided_at: null })
+    .returning('id').executeTakeFirstOrThrow()
+  await db.insertInto('stage_moves').values([['2', november(15)], ['5', november(18)]].map(([id, moved]) => ({ kind: 'deal', record_id: String(id), at: Number(moved), person_id: '1', bulk_id: bulk.id }))).execute()
   const ledger = openLedger(database)
   const { metricId, goalId } = await startMetric(ledger, metric, { subject: { kind: 'user', id: '1' }, target: 4000, marks: [{ at: 0.5, amountMinor: 700 }] })
   const group = await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'department', id: '3' }, target: 10_000, bonus: { kind: 'pool', poolMinor: 10_000 } }))
@@ -58,6 +62,7 @@ describe.each(dialects)('createDryRun on %s', (dialect) => {
     ['the greatest', makeMetric({ measure: { kind: 'max', field: 'amount' } }), null],
     ['how things stand', makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), null],
     ['a split', makeMetric({ who: { split: [{ who: 'owner', share: 0.7 }, { who: 'creator', share: 0.3 }] } }), '2026-11-15'],
+    ['bulk moves held', makeMetric({ holdBulk: true }), '2026-11-10'],
     ['nothing counted', least(9_000_000), null],
     ['a day ahead', least(9_000_000), '2026-12-01'],
   ])('dryRun: %s — what it tells is what saving makes, and it writes nothing', async (_, definition, from) => {
