@@ -8,6 +8,9 @@ import { toFlowError, type FlowReply } from './flow-messages'
 /** Main thread to worker. */
 export type PreviewRequest = { id: number; portalId: string; asked: PreviewAsk }
 
+/** The first message of a thread: it is loaded and listens. */
+export type PreviewReady = { type: 'ready' }
+
 export type PreviewWorker = {
   /** Throws what `previewMetric` throws, and limited when it takes too long or too many wait. */
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
@@ -18,10 +21,12 @@ type Options = { file: string; config: Config; budgetMs?: number; mostWaiting?: 
 
 /**
  * Previews in a thread of their own, one at a time: a scan of a million records holds up neither the writes nor HTTP. SQLite cannot be
- * stopped in the middle of a statement, so a preview that exceeds its budget takes its thread with it; the next one gets a new thread.
+ * stopped in the middle of a statement, so a preview that exceeds its budget takes its thread with it; the next one gets a new thread,
+ * whose start is no part of its budget.
  */
-export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaiting = 8 }: Options): PreviewWorker {
+export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaiting = 32 }: Options): PreviewWorker {
   let worker: Worker | null = null
+  let ready: Promise<void> = Promise.resolve()
   let current: { id: number; resolve: (preview: Preview) => void; reject: (error: Error) => void } | null = null
   let lastId = 0
   let waiting = 0
@@ -36,8 +41,12 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
       current?.reject(error)
     }
     thread.on('error', die).on('exit', (code) => { die(new Error(`the thread of previews ended with code ${code}`)) })
-    thread.on('message', (reply: FlowReply) => {
-      if (worker !== thread || reply.type === 'notice' || reply.id !== current?.id) return
+    ready = new Promise((resolve) => {
+      thread.once('message', () => { resolve() })
+      thread.once('exit', () => { resolve() })
+    })
+    thread.on('message', (reply: FlowReply | PreviewReady) => {
+      if (worker !== thread || reply.type === 'ready' || reply.type === 'notice' || reply.id !== current?.id) return
       if (reply.type === 'failure') current.reject(toFlowError(reply.failure))
       // The value is a structured clone of what `previewMetric` answered.
       else current.resolve(reply.value as Preview)
@@ -48,6 +57,8 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
   async function run(portalId: string, asked: PreviewAsk): Promise<Preview> {
     if (closed) throw new AppError('upstream', 'shutting-down', 'The server is being restarted; try again in a minute.')
     const thread = worker ??= openThread()
+    await ready
+    if (worker !== thread) throw new Error('the thread of previews ended before it began')
     const timer = setTimeout(() => {
       worker = null
       // Nobody waits for the end of a thread whose work is not wanted any more.
