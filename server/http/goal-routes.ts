@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { canEditGoal, canReadGoal } from '../../shared/access/access'
-import { bulkDecisionSchema, goalCopySchema, type Goal } from '../../shared/api/goal-contract'
+import { bulkDecisionSchema, goalCopySchema, withoutGoalMeta, type Goal } from '../../shared/api/goal-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { AppError } from '../errors'
@@ -24,7 +24,7 @@ export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {
   }))
 
   router.post('/goals', gate(async (call) => {
-    const draft = parse(goalDraftSchema, call.req.body)
+    const draft = parse(goalDraftSchema, withoutGoalMeta(call.req.body))
     call.res.status(201).json(await save(call, null, draft))
   }))
 
@@ -36,7 +36,7 @@ export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {
   router.put('/goals/:id', gate(async (call) => {
     const goal = await getVisibleGoal(call)
     assertEditable(call, goal.draft.subject)
-    call.res.json(await save(call, goal.id, parse(goalDraftSchema, call.req.body)))
+    call.res.json(await save(call, goal.id, parse(goalDraftSchema, withoutGoalMeta(call.req.body))))
   }))
 
   router.delete('/goals/:id', gate(async (call) => {

@@ -1,14 +1,16 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { canEditMetric, canPreview } from '../../shared/access/access'
-import { metricFromSchema, previewPeriodSchema, type FigureUnit, type Metric } from '../../shared/api/metric-contract'
+import { metricFromSchema, previewPeriodSchema, withoutMeta, type FigureUnit, type Metric } from '../../shared/api/metric-contract'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit, ratioUnit } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
+import { daySchema } from '../../shared/goal/goal-schema'
 import { toDayText } from '../../shared/period/day-number'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
+import { AppError } from '../errors'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
@@ -32,7 +34,7 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
 
   router.post('/metrics/preview', gate(async ({ req, res, viewer, session, language }) => {
     assertAllowed(canPreview(viewer), 'Supervisors and administrators preview metrics.')
-    const { period, ...definition } = parse(z.looseObject({ period: previewPeriodSchema.optional() }), req.body)
+    const { period, from: _, ...definition } = parse(z.looseObject({ period: previewPeriodSchema.optional(), from: daySchema.nullish() }), withoutMeta(req.body))
     // A metric still being written has no name yet.
     const named = { ...definition, name: typeof definition.name === 'string' && definition.name.trim() !== '' ? definition.name : 'preview' }
     // The figures are the company's, as a metric is; whose records may be looked at is another question.
@@ -57,21 +59,17 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
 
   async function save(call: ApiCall, metricId: string | null): Promise<Metric> {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
+    const { from, ...posted } = parse(metricFromSchema, withoutMeta(call.req.body))
     // Only a change can begin on a day: a new metric has nothing before it.
-    const { from, definition: posted } = metricId === null ? { from: undefined, definition: call.req.body as unknown } : readChange(call)
+    if (metricId === null && from) throw new AppError('invalid', 'metric-version', 'from: a new metric has nothing before it; only a change begins on a day')
     const definition = parse(metricDefinitionSchema, posted)
-    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition, from)
+    const { id } = await flow.saveMetric(call.session.portalId, { userId: call.viewer.userId }, metricId, definition, from ?? undefined)
     const [saved] = await present(call, [await getMetric(call.db, id)])
     if (!saved) throw new Error('a saved metric is missing')
     return saved
   }
 
   return router
-}
-
-function readChange({ req }: ApiCall): { from: string | undefined; definition: unknown } {
-  const { from, ...definition } = parse(metricFromSchema, req.body)
-  return { from, definition }
 }
 
 async function present({ db, viewer, language }: ApiCall, metrics: readonly StoredMetric[]): Promise<Metric[]> {

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { canEditMetric } from '../../shared/access/access'
-import { metricFromSchema } from '../../shared/api/metric-contract'
+import { metricFromSchema, withoutMeta } from '../../shared/api/metric-contract'
 import type { MetricVersionRow } from '../../shared/api/version-contract'
 import { describeChange } from '../../shared/metric/describe-change'
 import { describeMetric } from '../../shared/metric/describe-metric'
@@ -29,9 +29,9 @@ export function createVersionRoutes({ gate, dryRun, toAsk }: VersionRoutesDeps):
   }))
   router.post('/metrics/:id/dry-run', gate(async (call) => {
     assertAllowed(canEditMetric(call.viewer), 'Supervisors and administrators write metrics.')
-    const { from, ...posted } = parse(metricFromSchema, call.req.body)
+    const { from, ...posted } = parse(metricFromSchema, withoutMeta(call.req.body))
     const definition = parse(metricDefinitionSchema, posted)
-    const edit = { metricId: pathParam(call, 'id'), definition, from: from === undefined ? null : toDayNumber(from) }
+    const edit = { metricId: pathParam(call, 'id'), definition, from: typeof from === 'string' ? toDayNumber(from) : null }
     call.res.json(await dryRun(call.db, await toAsk(call), edit))
   }))
   return router

@@ -114,7 +114,7 @@ function scalarOf(condition: Condition): string {
   throw wrongOperand(condition)
 }
 
-function listOf(condition: Condition): readonly (string | number)[] {
+function listOf(condition: Condition): readonly (string | number | boolean)[] {
   const { value } = condition
   if (Array.isArray(value)) return value
   throw wrongOperand(condition)

@@ -1,14 +1,21 @@
 import { z } from 'zod'
 import { bonusLineSchema } from '../bonus/bonus-schema'
 import { goalDraftSchema, goalSubjectSchema, daySchema } from '../goal/goal-schema'
+import { dropFields } from './drop-fields'
 import { figureUnitSchema } from './metric-contract'
 import { originalSchema } from './original-contract'
 
-/** A stored goal. `metricName`, `subjectName` are for lists. */
-export const goalSchema = z.intersection(goalDraftSchema, z.object({
+const goalMetaSchema = z.object({
   id: z.string(), metricName: z.string(), subjectName: z.string(), editable: z.boolean(),
   updatedAt: z.iso.datetime({ offset: true }),
-}))
+})
+/** A stored goal. `metricName`, `subjectName` are for lists. */
+export const goalSchema = z.intersection(goalDraftSchema, goalMetaSchema)
+
+/** A goal as it is posted, out of what was answered before: the server's own fields may come back, and are not read. */
+export function withoutGoalMeta(posted: unknown): unknown {
+  return dropFields(posted, Object.keys(goalMetaSchema.shape))
+}
 export type Goal = z.infer<typeof goalSchema>
 export const goalListSchema = z.object({ goals: z.array(goalSchema) })
 

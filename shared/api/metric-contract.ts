@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { metricDefinitionSchema } from '../metric/metric-schema'
 import { daySchema } from '../goal/goal-schema'
+import { dropFields } from './drop-fields'
 import { originalSchema } from './original-contract'
 
 /** How a metric's figures are written: money in minor units, or a count of something. */
@@ -26,7 +27,13 @@ export const metricMetaSchema = z.object({
 export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
 export type Metric = z.infer<typeof metricSchema>
 /** `PUT /api/metrics/:id`: a definition, and the day from which it is in force; absent = in every open period. */
-export const metricFromSchema = z.looseObject({ from: daySchema.optional() })
+export const metricFromSchema = z.looseObject({ from: daySchema.nullish() })
+
+const readOnly = Object.keys(metricMetaSchema.shape).filter((name) => name !== 'from')
+/** A definition out of what was answered before: the server's own fields may come back, and are not read. */
+export function withoutMeta(posted: unknown): unknown {
+  return dropFields(posted, readOnly)
+}
 export const metricListSchema = z.object({ metrics: z.array(metricSchema) })
 
 /** `POST /api/metrics/:id/values`: a person's value of one local day, four decimals at most; a later one takes its place. */

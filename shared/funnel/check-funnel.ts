@@ -76,7 +76,7 @@ function operandComplaint({ op, value }: Condition, field: FieldInfo): Complaint
   }
 }
 
-function firstComplaint(values: readonly (string | number)[], field: FieldInfo): Complaint | null {
+function firstComplaint(values: readonly (string | number | boolean)[], field: FieldInfo): Complaint | null {
   for (const value of values) {
     const complaint = scalarComplaint(value, field)
     if (complaint) return complaint
@@ -112,7 +112,7 @@ function scalarComplaint(value: Operand | undefined, field: FieldInfo): Complain
   }
 }
 
-function isList(value: Operand | undefined): value is readonly (string | number)[] {
+function isList(value: Operand | undefined): value is readonly (string | number | boolean)[] {
   return Array.isArray(value)
 }
 

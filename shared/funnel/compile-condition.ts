@@ -127,7 +127,7 @@ function scalarOf(condition: Condition): string | number {
   return typeof value === 'string' || typeof value === 'number' ? value : raise(condition)
 }
 
-function isList(value: Operand | undefined): value is readonly (string | number)[] {
+function isList(value: Operand | undefined): value is readonly (string | number | boolean)[] {
   return Array.isArray(value)
 }
 

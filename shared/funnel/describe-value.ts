@@ -56,6 +56,6 @@ function locale(language: Language): string {
   return language === 'ru' ? 'ru-RU' : 'en-US'
 }
 
-function isList(value: Operand | undefined): value is readonly (string | number)[] {
+function isList(value: Operand | undefined): value is readonly (string | number | boolean)[] {
   return Array.isArray(value)
 }

@@ -75,6 +75,6 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
-function isList(value: Condition['value']): value is readonly (string | number)[] {
+function isList(value: Condition['value']): value is readonly (string | number | boolean)[] {
   return Array.isArray(value)
 }

@@ -10,7 +10,7 @@ const unit = z.enum(['day', 'week', 'month', 'quarter', 'halfYear', 'year'])
 export const operandSchema: z.ZodType<Operand> = z.lazy(() =>
   z.union([
     z.string().max(1000), z.number(), z.boolean(), z.null(),
-    z.array(z.union([z.string().max(1000), z.number()])).max(funnelLimits.values),
+    z.array(z.union([z.string().max(1000), z.number(), z.boolean()])).max(funnelLimits.values),
     z.strictObject({ n: z.int().min(1).max(10_000), unit }),
     z.strictObject({ unit, offset: z.int().min(-1000).max(1000) }),
     node,

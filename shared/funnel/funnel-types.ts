@@ -11,7 +11,7 @@ export type Operator = (typeof operators)[number]
 /** What an operator compares with. Money is minor units of the base currency; dates are `YYYY-MM-DD` or ISO instants. */
 export type Operand =
   | string | number | boolean | null
-  | readonly (string | number)[]
+  | readonly (string | number | boolean)[]
   | { n: number; unit: DateUnit }
   | { unit: DateUnit; offset: number }
   | Funnel

@@ -64,7 +64,7 @@ function stateText({ field, op, value }: Condition, { language }: Wording): stri
 function pipelineText({ field: name, op, value }: Condition, catalogue: FieldCatalogue, wording: Wording): string | null {
   const field = findField(catalogue, name)
   if (name !== 'pipelineId' || !field || (op !== 'is' && op !== 'in')) return null
-  const ids: readonly (string | number)[] = Array.isArray(value) ? value : [String(value)]
+  const ids: readonly (string | number | boolean)[] = Array.isArray(value) ? value : [String(value)]
   if (ids.length === 0) return null
   const titles = ids.map((id) => describeScalar(id, field, wording)).join(` ${funnelWords[wording.language].or} `)
   if (wording.language === 'en') return `in the ${ids.length > 1 ? 'pipelines' : 'pipeline'} ${titles}`

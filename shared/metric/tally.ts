@@ -24,7 +24,8 @@ export function addTallies(a: Tally, b: Tally): Tally {
 
 /**
  * By how much the whole values of the ledger are larger than the figures: durations are kept in milliseconds, fractional
- * numbers in ten-thousandths, counts that are split in millionths; other counts, money and sums as they are.
+ * numbers in ten-thousandths, counts that are split in millionths; other counts and money as they are, and so are sums of the CRM's own
+ * numbers, which are whole (seconds, percent).
  */
 export function creditScale(definition: MetricDefinition, catalogue: FieldCatalogue | null): number {
   if (isManualMetric(definition)) return fractionScale
@@ -33,8 +34,9 @@ export function creditScale(definition: MetricDefinition, catalogue: FieldCatalo
   if (measure.kind === 'duration') return hourMs
   if (measure.kind === 'distinct') return 1
   if (measure.kind === 'count') return isSplit(definition) ? shareScale : 1
-  if (measure.kind === 'sum' && !isSplit(definition)) return 1
-  return catalogue && findField(catalogue, measure.field)?.type === 'money' ? 1 : fractionScale
+  const field = catalogue ? findField(catalogue, measure.field) : undefined
+  if (measure.kind === 'sum' && !isSplit(definition) && !(field?.custom && field.type === 'number')) return 1
+  return field?.type === 'money' ? 1 : fractionScale
 }
 
 /** Do the totals of days and months say the figure, or must the credits themselves be read? */

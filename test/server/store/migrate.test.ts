@@ -7,6 +7,7 @@ import { portalMigrations } from '../../../migrations/portal/list'
 import { registryMigrations } from '../../../migrations/registry/list'
 import { migrate } from '../../../server/store/migrate'
 import type { Database } from '../../../server/store/database'
+import type { PortalTables } from '../../../server/store/portal-tables'
 import { dialects, openTestDatabase, openTestPortal, openTestRegistry } from '../../support/databases'
 
 /** `UPDATE_SCHEMA=1` notes the hashes of new migrations and writes docs/schema.sql; a landed migration's hash never changes. */
@@ -30,6 +31,24 @@ describe.each(dialects)('migrate on %s', (dialect) => {
     await expect(migrate(database, broken)).rejects.toThrow()
     await expect(sql`select * from bad`.execute(database.db)).rejects.toThrow()
     await expect(sql`select * from good`.execute(database.db)).rejects.toThrow()
+  })
+
+  it('migrate: what was summed of the portal’s own numbers is kept in ten-thousandths, and nothing else is', async () => {
+    const database = await openTestDatabase<PortalTables>(dialect, portalMigrations.filter(({ name }) => name < '0014'))
+    const { db } = database
+    const field = { kind: 'deal', title: '', multiple: 0, custom: 1, sort: 0, options: '[]' }
+    await db.insertInto('fields').values([{ ...field, name: 'custom.score', type: 'number' }, { ...field, name: 'custom.margin', type: 'money' }]).execute()
+    const split = { split: [{ who: 'owner', share: 1 }] }
+    for (const [id, kind, name, who] of [['own', 'sum', 'custom.score', 'owner'], ['money', 'sum', 'custom.margin', 'owner'], ['mean', 'average', 'custom.score', 'owner'], ['split', 'sum', 'custom.score', split]] as const) {
+      const definition = JSON.stringify({ name: id, source: 'deal', measure: { kind, field: name }, who })
+      await sql`insert into metrics (id, name, source, definition, version, live_version, generation, credited_from, created_by, updated_by, created_at, updated_at)
+        values (${id}, ${id}, 'deal', ${definition}, 1, 1, 1, 0, '1', '1', 0, 0)`.execute(db)
+      await sql`insert into metric_versions (metric_id, version, definition, created_by, created_at) values (${id}, 1, ${definition}, '1', 0)`.execute(db)
+      for (const generation of [1, 2]) await sql`insert into day_totals (metric_id, generation, person_id, day, count, sum) values (${id}, ${generation}, '7', 1, 1, 3)`.execute(db)
+    }
+    await migrate(database, portalMigrations)
+    const rows = await sql<{ key: string; sum: number }>`select metric_id || generation as key, sum from day_totals`.execute(db)
+    expect(Object.fromEntries(rows.rows.map(({ key, sum }) => [key, sum]))).toEqual({ own1: 30_000, own2: 3, money1: 3, money2: 3, mean1: 3, mean2: 3, split1: 3, split2: 3 })
   })
 
   it('migrate: refuses a history that lost a change', async () => {

@@ -36,6 +36,7 @@ it.each<[string, Condition['op'], Condition['value'], FieldValue, boolean]>([
   ['custom.UF_CRM_TAGS', 'notIn', ['12'], ['11', '12'], false], ['custom.UF_CRM_TAGS', 'notIn', ['12'], [], true], ['custom.UF_CRM_TAGS', 'is', 11, [11], true],
   ['custom.UF_CRM_TAGS', 'empty', undefined, [], true], ['custom.UF_CRM_TAGS', 'empty', undefined, ['11'], false],
   ['custom.UF_CRM_HOT', 'is', true, true, true], ['custom.UF_CRM_HOT', 'is', false, false, true], ['custom.UF_CRM_HOT', 'is', false, null, false],
+  ['custom.UF_CRM_HOT', 'in', [true], true, true], ['custom.UF_CRM_HOT', 'in', [true], false, false], ['custom.UF_CRM_HOT', 'notIn', [true], null, true],
   ['custom.UF_CRM_HOT', 'isNot', true, null, true], ['companyId', 'empty', undefined, '0', true], ['companyId', 'is', '7', '7', true],
   ['custom.UF_CRM_HOURS', 'gte', 1.5, 1.5, true], ['custom.UF_CRM_MARGIN', 'lt', 0, -1, true], ['custom.UF_CRM_SELLER', 'notEmpty', undefined, 0, false],
 ])('compileCondition: %s %s %j of %j is %j', (field, op, value, seen, expected) => {

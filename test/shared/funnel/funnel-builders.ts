@@ -8,7 +8,7 @@ const leaf: fc.Arbitrary<Funnel> = fc.oneof(
     { field: 'stageKind', op: 'is', value: 'won' }, { field: 'stageKind', op: 'notIn', value: ['lost'] }, { field: 'pipelineId', op: 'in', value: ['0', '3'] },
     { field: 'title', op: 'contains', value: 'ПОСТ' }, { field: 'custom.UF_CRM_REGION', op: 'empty' }, { field: 'custom.UF_CRM_TAGS', op: 'isNot', value: '11' },
     { field: 'closeDate', op: 'inPeriod', value: { unit: 'month', offset: 0 } }, { field: 'createdAt', op: 'withinLast', value: { n: 2, unit: 'week' } },
-    { field: 'department', op: 'under', value: '5' }, { field: 'custom.UF_CRM_HOT', op: 'is', value: true },
+    { field: 'department', op: 'under', value: '5' }, { field: 'custom.UF_CRM_HOT', op: 'is', value: true }, { field: 'custom.UF_CRM_HOT', op: 'notIn', value: [false] },
     { field: 'productRows', op: 'rows', value: { any: [{ field: 'productName', op: 'contains', value: 'стел' }, { field: 'quantity', op: 'gt', value: 2 }] } },
     { field: 'productRows', op: 'empty' }, { field: 'company.title', op: 'startsWith', value: 'ооо' }, { field: 'contact.sourceId', op: 'isNot', value: 'WEB' },
   ),

@@ -29,7 +29,7 @@ it.each<[string, Partial<FunnelMetric>, Partial<CrmRecord>, [string, number, boo
   ['a count is 1', { measure: { kind: 'count' } }, {}, [['1', 1, true]]],
   ['no amount adds nothing', {}, { baseMinor: null }, [['1', 0, true]]],
   ['a custom sum', { measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' } }, { fields: { 'custom.UF_CRM_MARGIN': 777 } }, [['1', 777, true]]],
-  ['a number is made whole, halves away from zero', { measure: { kind: 'sum', field: 'custom.UF_CRM_HOURS' } }, { fields: { 'custom.UF_CRM_HOURS': -2.5 } }, [['1', -3, true]]],
+  ['a sum of numbers keeps their fractions, in ten-thousandths', { measure: { kind: 'sum', field: 'custom.UF_CRM_HOURS' } }, { fields: { 'custom.UF_CRM_HOURS': -2.5 } }, [['1', -25_000, true]]],
   ['an average of nothing', { measure: { kind: 'average', field: 'amount' } }, { baseMinor: null }, []],
   ['the present owner', { who: 'currentOwner' }, {}, [['2', 150_000, false]]],
   ['the creator', { who: 'creator' }, { creatorId: '7' }, [['7', 150_000, false]]],

@@ -40,7 +40,8 @@ it.each<[number | null, number | null, number | undefined, number | null]>([
 
 it.each<[MetricDefinition, number, boolean]>([
   [amount('sum'), 1, true], [amount('average'), 1, true], [measured({ kind: 'average', field: 'custom.UF_CRM_MARGIN' }), 1, true],
-  [measured({ kind: 'min', field: 'custom.UF_CRM_HOURS' }), 10_000, false], [measured({ kind: 'sum', field: 'custom.UF_CRM_HOURS' }), 1, true],
+  [measured({ kind: 'min', field: 'custom.UF_CRM_HOURS' }), 10_000, false], [measured({ kind: 'sum', field: 'custom.UF_CRM_HOURS' }), 10_000, true],
+  [measured({ kind: 'sum', field: 'custom.UF_CRM_MARGIN' }), 1, true], [measured({ kind: 'sum', field: 'probability' }), 1, true],
   [measured({ kind: 'distinct', field: 'companyId' }), 1, false], [measured({ kind: 'duration', from: 'createdAt', to: 'wonAt' }), 3_600_000, true],
   [manual, 10_000, true], [{ name: 'Доля', ratio: { of: 'a', to: 'b' }, better: 'higher' }, 1, true],
 ])('creditScale, isInTotals: %j', (definition, scale, inTotals) => {
