@@ -4,7 +4,7 @@ import type { WorkCalendarChoice } from '../shared/period/work-calendar-types'
 import type { Preview } from '../shared/api/metric-contract'
 import type { PeopleEdit } from './credit/edit-people'
 
-/** A definition to try out, over all records or those of a period. The sample shows records of `personIds` only; null shows everybody's. */
+/** A definition to try out, over all records or those of a period; `personIds`: only what counts for these people, null = for everybody. */
 export type PreviewAsk = {
   definition: MetricDefinition; period: { from: string; to: string } | null; language: string; personIds: readonly string[] | null
 }

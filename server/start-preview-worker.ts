@@ -17,19 +17,27 @@ export type PreviewWorker = {
   close(): Promise<void>
 }
 
-type Options = { file: string; config: Config; budgetMs?: number; mostWaiting?: number }
+type Options = {
+  file: string; config: Config; budgetMs?: number; mostWaiting?: number
+  /** Of one portal, so that others are served too. */
+  mostOfPortal?: number
+  /** Threads that were given up and still run. */
+  mostDying?: number
+}
 
 /**
  * Previews in a thread of their own, one at a time: a scan of a million records holds up neither the writes nor HTTP. SQLite cannot be
  * stopped in the middle of a statement, so a preview that exceeds its budget takes its thread with it; the next one gets a new thread,
- * whose start is no part of its budget.
+ * whose start is no part of its budget, unless too many of those given up are still at work.
  */
-export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaiting = 32 }: Options): PreviewWorker {
+export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaiting = 32, mostOfPortal = 12, mostDying = 2 }: Options): PreviewWorker {
   let worker: Worker | null = null
   let ready: Promise<void> = Promise.resolve()
   let current: { id: number; resolve: (preview: Preview) => void; reject: (error: Error) => void } | null = null
   let lastId = 0
   let waiting = 0
+  let dying = 0
+  const waitingOf = new Map<string, number>()
   let closed = false
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -56,13 +64,15 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
 
   async function run(portalId: string, asked: PreviewAsk): Promise<Preview> {
     if (closed) throw new AppError('upstream', 'shutting-down', 'The server is being restarted; try again in a minute.')
+    if (dying >= mostDying) throw busy()
     const thread = worker ??= openThread()
     await ready
     if (worker !== thread) throw new Error('the thread of previews ended before it began')
     const timer = setTimeout(() => {
       worker = null
       // Nobody waits for the end of a thread whose work is not wanted any more.
-      void thread.terminate()
+      dying += 1
+      void thread.terminate().finally(() => { dying -= 1 })
       current?.reject(new AppError('limited', 'preview-too-long', 'The preview takes too long; narrow the period or the conditions.'))
     }, budgetMs)
     try {
@@ -78,14 +88,19 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
 
   return {
     preview: async (portalId, asked) => {
-      if (waiting >= mostWaiting) throw new AppError('limited', 'previews-busy', 'Too many previews are being counted; try again in a few seconds.')
+      const ofPortal = waitingOf.get(portalId) ?? 0
+      if (waiting >= mostWaiting || ofPortal >= mostOfPortal) throw busy()
       waiting += 1
+      waitingOf.set(portalId, ofPortal + 1)
       const mine = queue.then(async () => await run(portalId, asked))
       queue = mine.catch(() => undefined)
       try {
         return await mine
       } finally {
         waiting -= 1
+        const left = (waitingOf.get(portalId) ?? 1) - 1
+        if (left > 0) waitingOf.set(portalId, left)
+        else waitingOf.delete(portalId)
       }
     },
     close: async () => {
@@ -94,4 +109,8 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
       worker = null
     },
   }
+}
+
+function busy(): AppError {
+  return new AppError('limited', 'previews-busy', 'Too many previews are being counted; try again in a few seconds.')
 }

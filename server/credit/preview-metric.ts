@@ -26,7 +26,7 @@ const sampleSize = 20
 
 type Deps = { zones: Zones; clock: Clock; recordUrl: (ref: RecordRef) => string }
 
-/** What a definition matches over all records right now, by SQL. Throws invalid with the problems of the definition. */
+/** What a definition matches right now, over all records or those of the people asked for, by SQL. Throws invalid with the problems of the definition. */
 export async function previewMetric(database: Database<PortalTables>, asked: PreviewAsk, deps: Deps): Promise<Preview> {
   const { db, dialect } = database
   const { definition } = asked
@@ -36,7 +36,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
   const catalogue = await loadCatalogue(db, definition.source, language)
   const { zone, currency, ctx } = await loadPortalContext(db, deps)
   const query: CountedQuery = {
-    metric: definition, catalogue, period: toInstants(asked.period, zone.startOfDay), now: deps.clock.now(),
+    metric: definition, catalogue, personIds: asked.personIds, period: toInstants(asked.period, zone.startOfDay), now: deps.clock.now(),
     ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), timeZone: zone.timeZone, transitions: zone.transitions },
   }
   const steps = funnelSteps(definition.where)
@@ -48,7 +48,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
     { field: 'source', text: catalogue.title },
     ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
   ]
-  const counted = await listNewestCounted(db, query, { personIds: asked.personIds, limit: sampleSize })
+  const counted = await listNewestCounted(db, query, { limit: sampleSize })
   const isAmount = 'field' in definition.measure && definition.measure.field === 'amount'
   const originals = isAmount ? await readOriginals(db, { kind: definition.source, ids: counted.map(({ id }) => id), currency, zone }) : new Map<string, Original>()
   return {

@@ -20,7 +20,15 @@ import { assertChange, nextVersion } from './edit-metrics'
 
 /** The thread is held for one window at a time; one trial judges so many records and no more. */
 const windowSize = 1000
+const leastWindow = 20
+const mostHeldMs = 50
 export const mostTried = 300_000
+
+/** The next window: what a record costs depends on the conditions, and the thread serves others too. */
+export function fitWindow(size: number, tookMs: number): number {
+  if (tookMs > mostHeldMs) return Math.max(leastWindow, Math.floor((size * mostHeldMs) / tookMs))
+  return tookMs < mostHeldMs / 4 ? Math.min(windowSize, size * 2) : size
+}
 
 /** An edit that is not saved: what would judge which day. */
 export type Change = { metric: StoredMetric; definition: MetricDefinition; plan: VersionRange[] }
@@ -61,10 +69,13 @@ export async function tryPlan(
   // What waits for a decision counts for nothing yet.
   const counts = ({ recordId, at, version }: VersionedCredit): boolean => !(holding.has(version) && isNearMove(holds?.get(recordId), at))
   let tried = 0
+  // Of conditions nobody has tried yet the cost is unknown.
+  let size = 100
   // What the metric counts now may be records of another kind.
   for (const source of new Set([kind, metric.source ?? kind])) {
     for (let afterId: string | null = null; ;) {
-      const window: RecordWindow = await scanWindow(db, { kind: source, afterId, size: windowSize, passes: source === kind ? passes : sql<boolean>`1 = 0` })
+      const begunAt = performance.now()
+      const window: RecordWindow = await scanWindow(db, { kind: source, afterId, size, passes: source === kind ? passes : sql<boolean>`1 = 0` })
       tried += window.loaded.length
       if (tried > most) throw new AppError('invalid', 'too-many-records', `More than ${most} records would have to be judged.`)
       if (window.lastId !== null) {
@@ -72,8 +83,9 @@ export async function tryPlan(
         const loaded = await attachRelated(db, window.loaded, judge.related)
         visitWindow(new Map(loaded.map((one) => [one.record.id, inside(judge.credit(one), period).filter(counts)])), before, (record) => { visit({ kind: source, ...record }) })
       }
-      if (window.scanned < windowSize) break
+      if (window.scanned < size) break
       afterId = window.lastId
+      size = fitWindow(size, performance.now() - begunAt)
       await nextTurn()
     }
   }

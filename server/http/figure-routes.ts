@@ -7,6 +7,7 @@ import {
   activityQuerySchema, changesQuerySchema, creditsQuerySchema, explainQuerySchema, missesQuerySchema, onQuerySchema, personQuerySchema, recordsQuerySchema,
   waterfallQuerySchema,
 } from './figure-queries'
+import { createCallLimit } from './limit-calls'
 import { parse } from './parse'
 
 /** Turns a call into the question the readers of figures understand. */
@@ -17,6 +18,8 @@ export type FigureRoutesDeps = { gate: ApiGate; progress: ProgressReader; toAsk:
 /** The figures of goals, down to the records that make them. The reader filters by the viewer's rights. */
 export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps): Router {
   const router = Router()
+  // A drill-down opens several of these at once.
+  const limitJudging = createCallLimit({ perPerson: 8, perPortal: 24 })
 
   router.get('/goals/:id/progress', gate(async (call) => {
     const query = parse(onQuerySchema, call.req.query)
@@ -35,7 +38,7 @@ export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps):
 
   router.get('/goals/:id/waterfall', gate(async (call) => {
     const query = parse(waterfallQuerySchema, call.req.query)
-    call.res.json(await progress.waterfallOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+    call.res.json(await limitJudging(call, async () => await progress.waterfallOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query })))
   }))
 
   router.get('/goals/:id/ratio', gate(async (call) => {
@@ -50,12 +53,12 @@ export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps):
 
   router.get('/goals/:id/misses', gate(async (call) => {
     const query = parse(missesQuerySchema, call.req.query)
-    call.res.json(await progress.missesOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+    call.res.json(await limitJudging(call, async () => await progress.missesOf(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query })))
   }))
 
   router.get('/goals/:id/records', gate(async (call) => {
     const query = parse(recordsQuerySchema, call.req.query)
-    call.res.json(await progress.findRecords(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query }))
+    call.res.json(await limitJudging(call, async () => await progress.findRecords(call.db, await toAsk(call), { goalId: pathParam(call, 'id'), ...query })))
   }))
 
   router.get('/goals/:id/activity', gate(async (call) => {

@@ -37,7 +37,7 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
     const { period, from: _, ...definition } = parse(z.looseObject({ period: previewPeriodSchema.optional(), from: daySchema.nullish() }), withoutMeta(req.body))
     // A metric still being written has no name yet.
     const named = { ...definition, name: typeof definition.name === 'string' && definition.name.trim() !== '' ? definition.name : 'preview' }
-    // The figures are the company's, as a metric is; whose records may be looked at is another question.
+    // Whose figures one may not read, one may not find out by conditions that name them either.
     const personIds = viewer.role === 'admin' ? null : [viewer.userId, ...viewer.subordinateIds]
     res.json(await flow.preview(session.portalId, { definition: parse(metricDefinitionSchema, named), period: period ?? null, language, personIds }))
   }))

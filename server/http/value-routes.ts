@@ -67,10 +67,12 @@ async function present({ db }: ApiCall, entries: readonly ManualEntry[], scale: 
   const places = new Map<string, ManualEntry[]>()
   for (const entry of entries) {
     const key = `${entry.day}:${entry.personId}`
-    places.set(key, [entry, ...(places.get(key) ?? [])])
+    const known = places.get(key)
+    if (known) known.push(entry)
+    else places.set(key, [entry])
   }
   return {
-    values: [...places.values()].flatMap(([newest, ...corrected]) => (newest ? [{
+    values: [...places.values()].map((entered) => entered.toReversed()).flatMap(([newest, ...corrected]) => (newest ? [{
       userId: newest.personId, userName: names.get(newest.personId) ?? newest.personId, on: toDayText(newest.day), ...toEntry(newest), corrected: corrected.map(toEntry),
     }] : [])),
   }

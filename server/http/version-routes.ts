@@ -17,6 +17,7 @@ import { readPortalSettings } from '../store/portal-reader'
 import type { DryRunMetric } from '../progress/create-dry-run'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
 import type { ToAsk } from './figure-routes'
+import { createCallLimit } from './limit-calls'
 import { parse } from './parse'
 
 export type VersionRoutesDeps = { gate: ApiGate; dryRun: DryRunMetric; toAsk: ToAsk }
@@ -24,6 +25,7 @@ export type VersionRoutesDeps = { gate: ApiGate; dryRun: DryRunMetric; toAsk: To
 /** The versions of a metric, read by everybody as metrics are; what a new one would change, told to those who may write it. */
 export function createVersionRoutes({ gate, dryRun, toAsk }: VersionRoutesDeps): Router {
   const router = Router()
+  const limitTrials = createCallLimit({ perPerson: 2, perPortal: 3 })
   router.get('/metrics/:id/versions', gate(async (call) => {
     call.res.json({ versions: (await listRows(call, pathParam(call, 'id'))).toReversed() })
   }))
@@ -32,7 +34,7 @@ export function createVersionRoutes({ gate, dryRun, toAsk }: VersionRoutesDeps):
     const { from, ...posted } = parse(metricFromSchema, withoutMeta(call.req.body))
     const definition = parse(metricDefinitionSchema, posted)
     const edit = { metricId: pathParam(call, 'id'), definition, from: typeof from === 'string' ? toDayNumber(from) : null }
-    call.res.json(await dryRun(call.db, await toAsk(call), edit))
+    call.res.json(await limitTrials(call, async () => await dryRun(call.db, await toAsk(call), edit)))
   }))
   return router
 }

@@ -4,9 +4,15 @@ import type { DryRun, TrialFigure } from '../../shared/api/version-contract'
 type Goal = DryRun['goals'][number]
 type Row = Progress['people'][number]
 
+type Options = {
+  /** May the figure of the whole be told? Under any conditions one likes, it tells of everybody in it; otherwise only the rows are. */
+  showsWhole: (subject: Progress['subject']) => boolean
+}
+
 /** Goals as they are beside goals as they would be, in the same order; those that change come first, and so do their people. */
-export function compareProgress(before: readonly Progress[], after: readonly Progress[]): Pick<DryRun, 'goals' | 'totals'> {
-  const goals = before.flatMap((was, i) => (after[i] ? [compareGoal(was, after[i])] : [])).toSorted(changedFirst)
+export function compareProgress(before: readonly Progress[], after: readonly Progress[], { showsWhole }: Options): Pick<DryRun, 'goals' | 'totals'> {
+  const goals = before.flatMap((was, i) => (after[i] ? [compareGoal(was, after[i])] : []))
+    .map((goal) => (showsWhole(goal.subject) ? goal : { ...goal, before: untold, after: untold, changed: goal.people.some(({ changed }) => changed) })).toSorted(changedFirst)
   const people = goals.flatMap((goal) => goal.people.filter((row) => row.changed).map(({ userId }) => userId))
   const sum = (side: 'before' | 'after'): number => goals.reduce((total, goal) => total + (goal[side].bonusMinor ?? 0), 0)
   return {
@@ -32,8 +38,10 @@ function compareGoal(was: Progress, now: Progress): Goal {
   }
 }
 
+const untold: TrialFigure = { fact: null, index: null, bonusMinor: null }
+
 function rowFigure(row: Row | undefined): TrialFigure {
-  return row ? figureOf(row, row.bonus?.amountMinor ?? null) : { fact: null, index: null, bonusMinor: null }
+  return row ? figureOf(row, row.bonus?.amountMinor ?? null) : untold
 }
 
 function figureOf({ fact, index }: Pick<Progress, 'fact' | 'index'>, bonusMinor: number | null): TrialFigure {

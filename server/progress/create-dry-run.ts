@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
+import { canEditGoal, canSeePerson, visiblePeopleOf } from '../../shared/access/access'
 import type { DryRun } from '../../shared/api/version-contract'
 import { describeChange } from '../../shared/metric/describe-change'
 import { figureUnit, isAdditive } from '../../shared/metric/figure-unit'
@@ -65,7 +65,9 @@ export function createDryRun({ zones, trial }: { zones: Zones; trial: Trial }): 
     if (period && isRatioMetric(edit.definition)) await tryParts(db, ask, { trial, after, period, parts: partsOf(changed, metricIn(changed, metric.id)) })
     const before = await readProgress(db, ask, { frame, asks })
     const figures = await readFigures(db, ask, { frame: changed, asks, trial: after })
-    const compared = compareProgress(before, asks.flatMap((one, i) => (figures[i] ? [toProgress(ask, changed, one, figures[i])] : [])))
+    const compared = compareProgress(before, asks.flatMap((one, i) => (figures[i] ? [toProgress(ask, changed, one, figures[i])] : [])), {
+      showsWhole: (subject) => subject.kind === 'user' || canEditGoal(ask.viewer, subject),
+    })
     return {
       from: edit.from === null ? null : toDayText(edit.from), today: toDayText(frame.today), currency: frame.currency,
       changes: await describeEdit(db, ask, { frame, metric, definition: edit.definition }),

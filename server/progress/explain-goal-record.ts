@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { visiblePeopleOf } from '../../shared/access/access'
+import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
 import type { CreditContext } from '../../shared/metric/credit-record'
 import { explainRecord, type RecordExplanation } from '../../shared/metric/explain-record'
@@ -11,6 +11,7 @@ import { AppError } from '../errors'
 import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
+import type { Segment } from '../store/total-reader'
 import { attachRelated } from '../store/related-reader'
 import { findLivePlan } from './live-plan'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
@@ -59,16 +60,34 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref), ...(original ? { original } : {}) },
   }
   const credited = explained.steps.find(({ condition }) => condition.field === 'who')?.value
-  return isSeen(ask, opened, loaded, credited) ? answer : hide(answer)
+  const seen = isSeen(ask, loaded, credited) || wasSeen(ask, opened, loaded, segments)
+  return seen ? answer : hide(answer)
 }
 
 /** May the viewer see somebody who has or had the record? */
-function isSeen({ viewer }: Ask, { goal }: OpenedGoal, { record, history }: LoadedRecord, credited: unknown): boolean {
+function isSeen({ viewer }: Ask, { record, history }: LoadedRecord, credited: unknown): boolean {
   const people = [...(Array.isArray(credited) ? credited : [credited]), record.ownerId, record.creatorId, ...history.owners.map(({ ownerId }) => ownerId)].filter((id) => typeof id === 'string')
-  return viewer.role === 'admin' || visiblePeopleOf(viewer, goal.draft.subject, people).length > 0
+  return viewer.role === 'admin' || people.some((id) => canSeePerson(viewer, id))
 }
 
-/** The verdict without what the record holds: whoever may open a goal could read every record of the portal otherwise. */
-function hide({ record: { kind, id, url }, steps, ...verdict }: Explanation): Explanation {
-  return { ...verdict, record: { kind, id, url, title: `#${id}`, hidden: true }, steps: steps.map((step) => ({ ...step, value: null })) }
+/** Did it belong to somebody who has gone while they earned for the goal? What is theirs since then is not the viewer's business. */
+function wasSeen({ viewer }: Ask, { goal, frame: { zone } }: OpenedGoal, { record, history: { owners } }: LoadedRecord, segments: readonly Segment[]): boolean {
+  return owners.some(({ ownerId, fromAt }, i) => {
+    if (ownerId === null || visiblePeopleOf(viewer, goal.draft.subject, [ownerId]).length === 0) return false
+    const [first, next] = [zone.dayOf(Math.max(fromAt, record.createdAt)), owners[i + 1]]
+    const last = next ? zone.dayOf(next.fromAt) : Infinity
+    return segments.some(({ personId, from, to }) => personId === ownerId && first < to && last >= from)
+  })
+}
+
+/**
+ * Whether it counts, without what the record holds: whoever may open a goal could read every record of the portal otherwise. Of one that
+ * does not count only the person is a reason told: which conditions it passes tells whoever writes conditions what it holds.
+ */
+function hide({ record: { kind, id, url }, steps, condition, ...verdict }: Explanation): Explanation {
+  const told = verdict.counted ? steps : steps.filter((step) => step.condition.field === 'who')
+  const isTold = condition !== undefined && condition.field === 'who'
+  return {
+    ...verdict, ...(isTold ? { condition } : {}), record: { kind, id, url, title: `#${id}`, hidden: true }, steps: told.map((step) => ({ ...step, value: null })),
+  }
 }

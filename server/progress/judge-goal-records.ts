@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
+import { canSeePerson } from '../../shared/access/access'
 import { relatedNamed } from '../../shared/funnel/related-named'
 import { compilePlanJudge, type PlanVerdict } from '../../shared/metric/judge-plan'
 import type { CreditContext } from '../../shared/metric/credit-record'
@@ -72,7 +72,7 @@ async function readPeople(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal
   return { people: [...parts.keys()], includes, isHere: (personId: string) => here.has(personId) }
 }
 
-/** The people of the portal whose records the viewer may open under this goal; null = everybody's. */
-export function readablePeople({ viewer }: Ask, { goal, frame }: OpenedGoal): string[] | null {
-  return viewer.role === 'admin' ? null : visiblePeopleOf(viewer, goal.draft.subject, [...frame.people.keys()])
+/** The people of the portal whose records, whenever they had them, the viewer may open; null = everybody's. */
+export function readablePeople({ viewer }: Ask, { frame }: OpenedGoal): string[] | null {
+  return viewer.role === 'admin' ? null : [...frame.people.keys()].filter((id) => canSeePerson(viewer, id))
 }

@@ -5,6 +5,7 @@ import { catalogueName, findField, operatorsOf, rowCatalogue } from '../../share
 import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
 import { foldText } from '../../shared/text/fold-text'
 import { dateTestSql } from './date-sql'
+import { inListSql } from './list-sql'
 import { fieldSql, rowFieldSql, someRowSql, type FieldSql, type Sql, type SqlContext } from './field-sql'
 
 /** A funnel as a SQL condition over a row of `records`, true or false like `evaluateFunnel`. Throws RangeError as that does. */
@@ -57,29 +58,29 @@ function testSql(condition: Condition, info: FieldInfo, { field, ctx }: At): Sql
     case 'text': return textTest(condition, field.folded, ctx)
     case 'boolean':
       if (condition.op === 'is' && typeof condition.value === 'boolean') return field.isBoolean(condition.value)
-      return inList(field.text, listOf(condition).map(String))
+      return inListSql(field.text, listOf(condition).map(String), ctx.dialect)
     case 'department':
-      if (condition.op === 'under') return inList(field.text, [...ctx.departmentSubtree(scalarOf(condition))])
-      return idTest(condition, field.text)
+      if (condition.op === 'under') return inListSql(field.text, [...ctx.departmentSubtree(scalarOf(condition))], ctx.dialect)
+      return idTest(condition, field.text, ctx)
     case 'enum':
     case 'user':
     case 'pipeline':
     case 'stage':
     case 'stageKind':
-    case 'reference': return idTest(condition, field.text)
+    case 'reference': return idTest(condition, field.text, ctx)
     case 'rows': throw wrongOperand(condition)
   }
 }
 
-function idTest(condition: Condition, text: Sql): Sql {
-  return inList(text, condition.op === 'in' ? listOf(condition).map(String) : [scalarOf(condition)])
+function idTest(condition: Condition, text: Sql, { dialect }: SqlContext): Sql {
+  return inListSql(text, condition.op === 'in' ? listOf(condition).map(String) : [scalarOf(condition)], dialect)
 }
 
 function textTest(condition: Condition, folded: Sql, { dialect }: SqlContext): Sql {
-  if (condition.op === 'in') return inList(folded, listOf(condition).map((item) => foldText(String(item))))
+  if (condition.op === 'in') return inListSql(folded, listOf(condition).map((item) => foldText(String(item))), dialect)
   const wanted = foldText(scalarOf(condition))
   switch (condition.op) {
-    case 'is': return inList(folded, [wanted])
+    case 'is': return inListSql(folded, [wanted], dialect)
     case 'contains': return dialect === 'sqlite' ? sql`instr(${folded}, ${wanted}) > 0` : sql`strpos(${folded}, ${wanted}::text) > 0`
     case 'startsWith':
       return dialect === 'sqlite' ? sql`substr(${folded}, 1, length(${wanted})) = ${wanted}` : sql`starts_with(${folded}, ${wanted}::text)`
@@ -102,10 +103,6 @@ function numberTest(condition: Condition, number: Sql): Sql {
   const compare = compares[condition.op]
   if (compare === undefined || typeof condition.value !== 'number') throw wrongOperand(condition)
   return sql`${number} ${sql.raw(compare)} ${sql.lit(condition.value)}`
-}
-
-function inList(text: Sql, wanted: readonly string[]): Sql {
-  return wanted.length === 0 ? sql`false` : sql`${text} in (${sql.join(wanted)})`
 }
 
 function scalarOf(condition: Condition): string {

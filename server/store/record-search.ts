@@ -1,9 +1,11 @@
 import { sql, type Kysely } from 'kysely'
 import type { RecordKind } from '../../shared/record/record-types'
 import { foldText } from '../../shared/text/fold-text'
+import type { Dialect } from '../../migrations/migration-types'
 import { everOwnedSql } from './candidate-sql'
 import { dialectOf } from './dialect-of'
 import type { Sql } from './field-sql'
+import { inListSql } from './list-sql'
 import type { PortalTables } from './portal-tables'
 
 export type RecordMatch = { id: string; title: string; ownerId: string | null; updatedAt: number }
@@ -16,7 +18,7 @@ export type RecordQuery = {
 
 /** The record of this number, if it is one of theirs. */
 export async function findRecordById(db: Kysely<PortalTables>, { kind, text, personIds }: RecordQuery): Promise<RecordMatch | undefined> {
-  return await matches(db).where('kind', '=', kind).where('id', '=', text).where(theirs(personIds)).executeTakeFirst()
+  return await matches(db).where('kind', '=', kind).where('id', '=', text).where(theirs(personIds, dialectOf(db))).executeTakeFirst()
 }
 
 /**
@@ -31,7 +33,7 @@ export async function searchWindow(
   if (last === null) return { lastId: null, found: [] }
   const folded = foldText(text)
   const inTitle = dialectOf(db) === 'sqlite' ? sql<boolean>`instr(title_folded, ${folded}) > 0` : sql<boolean>`strpos(title_folded, ${folded}::text) > 0`
-  const found = await matches(db).where('kind', '=', kind).where('id', '>', afterId).where('id', '<=', last).where(inTitle).where(theirs(personIds))
+  const found = await matches(db).where('kind', '=', kind).where('id', '>', afterId).where('id', '<=', last).where(inTitle).where(theirs(personIds, dialectOf(db)))
     .orderBy('updated_at', 'desc').orderBy('id').limit(limit).execute()
   return { lastId: last, found }
 }
@@ -40,8 +42,8 @@ function matches(db: Kysely<PortalTables>) {
   return db.selectFrom('records').select(['id', 'title', 'owner_id as ownerId', 'updated_at as updatedAt'])
 }
 
-function theirs(personIds: readonly string[] | null): Sql<boolean> {
+function theirs(personIds: readonly string[] | null, dialect: Dialect): Sql<boolean> {
   if (personIds === null) return sql<boolean>`true`
   if (personIds.length === 0) return sql<boolean>`false`
-  return sql<boolean>`(${everOwnedSql(personIds)} or records.creator_id in (${sql.join(personIds)}))`
+  return sql<boolean>`(${everOwnedSql(personIds, dialect)} or ${inListSql(sql.ref('records.creator_id'), personIds, dialect)})`
 }

@@ -9,10 +9,10 @@ import { makeMetric } from '../support/ledger'
 const asked = { definition: makeMetric(), period: null, language: 'ru', personIds: null }
 
 /** A thread with this program in the place of the previews; `id` and `portalId` are those asked for. */
-function startProgram(program: string, options: { budgetMs?: number; mostWaiting?: number } = {}) {
+function startProgram(program: string, options: { budgetMs?: number; mostWaiting?: number; mostOfPortal?: number; mostDying?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'vympel-preview-'))
   const file = join(folder, 'worker.mjs')
-  writeFileSync(file, `import { parentPort, threadId } from 'node:worker_threads'\nconst answer = (id, value) => parentPort.postMessage({ type: 'result', id, value })
+  writeFileSync(file, `import { execSync } from 'node:child_process'\nimport { parentPort, threadId } from 'node:worker_threads'\nconst answer = (id, value) => parentPort.postMessage({ type: 'result', id, value })
     parentPort.on('message', ({ id, portalId }) => { ${program} })
     parentPort.postMessage({ type: 'ready' })`)
   const result = readConfig({ PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: folder })
@@ -39,6 +39,25 @@ it('startPreviewWorker: one at a time in one thread, and no more than may wait',
   await expect(worker.preview('a', asked)).rejects.toMatchObject({ kind: 'limited', code: 'previews-busy' })
   const [one, other] = await Promise.all(two)
   expect(one?.matched).toBe(other?.matched)
+})
+
+it('startPreviewWorker: one portal does not take the place of all others', async () => {
+  const worker = startProgram('setTimeout(() => answer(id, { matched: threadId }), 50)', { mostOfPortal: 1 })
+  const mine = worker.preview('a', asked)
+  await expect(worker.preview('a', asked)).rejects.toMatchObject({ kind: 'limited', code: 'previews-busy' })
+  await worker.preview('b', asked)
+  await mine
+  await worker.preview('a', asked)
+})
+
+it('startPreviewWorker: while too many given up are still at work there is no new thread', async () => {
+  // Like a statement of SQLite, this cannot be stopped from outside.
+  const worker = startProgram("if (portalId === 'slow') execSync('sleep 8'); answer(id, { matched: threadId })", { budgetMs: 4000, mostDying: 1 })
+  await worker.preview('a', asked)
+  await expect(worker.preview('slow', asked)).rejects.toMatchObject({ code: 'preview-too-long' })
+  await expect(worker.preview('a', asked)).rejects.toMatchObject({ kind: 'limited', code: 'previews-busy' })
+  await new Promise((resolve) => setTimeout(resolve, 5500))
+  expect((await worker.preview('a', asked)).matched).toBeGreaterThan(0)
 })
 
 it('startPreviewWorker: a failure keeps its words, and a thread that dies is replaced', async () => {

@@ -26,15 +26,24 @@ describe.each(dialects)('previewMetric on %s', (dialect) => {
     expect(preview.sentence).toContain('сделок')
   })
 
-  it('previewMetric: the sample shows records of the people given only, the figures are of all', async () => {
+  it('previewMetric: figures and sample are of the people given only', async () => {
     const ledger = await start()
-    const sampleOf = async (personIds: string[]) => {
-      const { matched, sample } = await ledger.preview({ ...asked, definition: makeMetric({ where }), personIds })
-      return [matched, sample.map(({ id, userId }) => [id, userId])]
+    const previewOf = async (personIds: string[]) => {
+      const { matched, value, people, steps, sample } = await ledger.preview({ ...asked, definition: makeMetric({ where }), personIds })
+      return [matched, value, people, steps.map(({ left }) => left), sample.map(({ id, userId }) => [id, userId])]
     }
-    expect(await sampleOf(['1'])).toEqual([7, [['24', '1'], ['18', '1'], ['12', '1']]])
-    expect(await sampleOf(['77'])).toEqual([7, []])
-    expect(await sampleOf([])).toEqual([7, []])
+    const ofFirst = [3, 5400, 1, [14, 4, 3], [['24', '1'], ['18', '1'], ['12', '1']]]
+    expect(await previewOf(['1'])).toEqual(ofFirst)
+    expect(await previewOf(['1', ...Array.from({ length: 40_000 }, (_, i) => `x${i}`)])).toEqual(ofFirst)
+    expect(await previewOf(['77'])).toEqual([0, 0, 0, [0, 0, 0], []])
+    expect(await previewOf([])).toEqual([0, 0, 0, [0, 0, 0], []])
+  })
+
+  it('previewMetric: a funnel of the most conditions with the most values is answered', async () => {
+    const ledger = await start()
+    const values = Array.from({ length: 500 }, (_, i) => String(i))
+    const conditions = Array.from({ length: 98 }, () => ({ field: 'stageId', op: 'notIn' as const, value: values }))
+    expect((await ledger.preview({ ...asked, definition: makeMetric({ where: { all: conditions } }) })).steps).toHaveLength(99)
   })
 
   it('previewMetric: inside a period only', async () => {

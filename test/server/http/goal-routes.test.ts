@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { openSqlite } from '../../../server/store/database'
+import type { PortalTables } from '../../../server/store/portal-tables'
 import { boardSchema } from '../../../shared/api/board-contract'
 import { goalSchema, missPageSchema, progressSchema, recordMatchesSchema, waterfallSchema, type Goal, type Progress } from '../../../shared/api/goal-contract'
 import { metricSchema } from '../../../shared/api/metric-contract'
+import { createDeal } from '../../emulator/company/company-actions'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
 import { startApp, waitFor, type Api } from '../../support/start-app'
@@ -148,4 +152,42 @@ it('metrics: read by all, written and previewed by supervisors; one in use stays
   expect((await admin('DELETE', `/api/metrics/${metricId}`)).status).toBe(409)
   const second = await head<{ id: string }>('POST', '/api/metrics', { ...metric, name: 'Ещё' })
   expect((await head('DELETE', `/api/metrics/${second.body.id}`)).status).toBe(204)
+})
+
+it('POST /api/goals/:id/bulk/:bulk: decided by who sets goals for all whose records it holds, never by one of them', async () => {
+  const company = makeTinyCompany(4)
+  // The fifth deal is the administrator's own.
+  createDeal({ company, now: Date.UTC(2026, 0, 5, 9), byPersonId: 1 }, { title: 'Своя', opportunity: 1, assignedById: 1, contactId: 1, companyId: 1, custom: {} })
+  const emulator = await createEmulator({ portals: [{ company }] })
+  onTestFinished(emulator.close)
+  const [portal] = emulator.portals
+  if (!portal) throw new Error('a portal was asked for')
+  const app = await startApp({ emulator })
+  const admin = await app.install(portal)
+  const [head, vera] = [await app.as(portal, 2), await app.as(portal, 3)]
+  const { body: { id: metricId } } = await admin<{ id: string }>('POST', '/api/metrics', metric)
+  const set = async (subject: unknown) => (await admin<{ id: string }>('POST', '/api/goals', { metricId, subject, base: 0, target: 4, period: january, marks: [] })).body.id
+  const [ofVera, ofGleb, ofDepartment, ofAll] = [await set(user('3')), await set(user('4')), await set({ kind: 'department', id: '2' }), await set({ kind: 'everyone' })]
+  const { body: { portal: { id: portalId } } } = await admin<{ portal: { id: string } }>('GET', '/api/session')
+  const database = openSqlite<PortalTables>(join(app.config.dataDir, 'portals', `${portalId}.sqlite`))
+  onTestFinished(database.close)
+  const { db } = database
+  const creditsOf = async () => await db.selectFrom('credits').select(['record_id', 'at']).where('metric_id', '=', metricId).execute()
+  await waitFor(async () => (await creditsOf()).length === 5)
+  const moments = new Map((await creditsOf()).map((credit) => [credit.record_id, credit.at]))
+  const bulk = async (moverId: string, recordIds: string[]): Promise<string> => {
+    const { id } = await db.insertInto('bulk_moves').values({ kind: 'deal', person_id: moverId, from_at: 0, to_at: 0, records: 0, decision: null, decided_by: null, decided_at: null }).returning('id').executeTakeFirstOrThrow()
+    await db.insertInto('stage_moves').values(recordIds.map((recordId) => ({ kind: 'deal', record_id: recordId, at: (moments.get(recordId) ?? 0) + id, person_id: moverId, bulk_id: id }))).execute()
+    return String(id)
+  }
+  const [led, own, ofHead, foreign, adminsOwn] = [await bulk('3', ['1', '3']), await bulk('1', ['1']), await bulk('2', ['1']), await bulk('3', ['1', '5']), await bulk('3', ['5'])]
+  const decide = async (api: Api, goalId: string, bulkId: string, body: unknown = { decision: 'count' }) => (await api('POST', `/api/goals/${goalId}/bulk/${bulkId}`, body)).status
+  expect([await decide(head, ofVera, led), await decide(head, ofDepartment, led, { decision: 'reject' })]).toEqual([200, 200])
+  // Through a goal that is not theirs to set, of a move they made, and of one that holds records of people they do not lead.
+  expect([await decide(head, ofAll, led), await decide(head, ofVera, ofHead), await decide(head, ofVera, own), await decide(head, ofVera, foreign)]).toEqual([403, 403, 403, 403])
+  expect([await decide(vera, ofVera, led), await decide(vera, ofDepartment, led), await decide(vera, ofGleb, led)]).toEqual([403, 403, 404])
+  // An administrator decides about everybody's records but their own.
+  expect([await decide(admin, ofAll, own), await decide(admin, ofAll, ofHead), await decide(admin, ofAll, foreign), await decide(admin, ofAll, adminsOwn)]).toEqual([200, 200, 403, 403])
+  expect([await decide(admin, ofVera, '99'), await decide(admin, ofVera, 'x'), await decide(admin, 'none', led), await decide(admin, ofVera, led, { decision: 'maybe' })]).toEqual([404, 404, 404, 400])
+  expect((await db.selectFrom('bulk_moves').select(['decided_by', 'decision']).where('id', '=', Number(led)).executeTakeFirst())).toEqual({ decided_by: '2', decision: 'reject' })
 })

@@ -84,6 +84,10 @@ it('POST /api/metrics/:id/dry-run: those who write metrics are told what would c
   // The goal is of a January that is over: no present period is touched.
   expect([told.status, dryRunSchema.parse(told.body)]).toMatchObject([200, { goals: [], hiddenGoals: 0, changes: [expect.stringContaining('нет такой')] }])
   await admin('PUT', `/api/goals/${goalId}`, { metricId: id, subject: { kind: 'everyone' }, target: 4, period: { kind: 'every', unit: 'year', from: '2026-01-01' } })
-  expect(dryRunSchema.parse((await run(head, none)).body).goals).toMatchObject([{ goalId, before: { fact: 4 }, after: { fact: 0 }, changed: true }])
+  expect(dryRunSchema.parse((await run(admin, none)).body).goals).toMatchObject([{ goalId, before: { fact: 4 }, after: { fact: 0 }, changed: true }])
+  // A head is told of the own people, not what the whole company would come to.
+  const [ofHead] = dryRunSchema.parse((await run(head, none)).body).goals
+  expect(ofHead).toMatchObject({ goalId, before: { fact: null }, after: { fact: null }, changed: true })
+  expect(ofHead?.people.map(({ userId, before, after }) => [userId, before.fact, after.fact])).toEqual(expect.arrayContaining([['3', 2, 0], ['4', 2, 0]]))
   expect((await Promise.all([run(vera, none), run(admin, { ...none, from: 'вчера' }), run(admin, { ...none, when: 'dreamt' }), run(admin, none, '404')])).map(({ status }) => status)).toEqual([403, 400, 400, 404])
 })

@@ -102,6 +102,10 @@ describe.each(dialects)('createDryRun on %s', (dialect) => {
     expect(told.goals.map(({ goalId }) => goalId).sort()).toEqual([goalIds[1], goalIds[2]].sort())
     expect(told.goals.flatMap(({ people }) => people.map(({ userId }) => userId)).sort()).toEqual(['3', '3', '4', '4', '9'])
     expect(told.records).toMatchObject({ in: 0, out: 2, sample: [{ id: '4' }, { id: '3' }] })
+    // The whole company's figure under conditions of one's own would tell of anybody.
+    const untold = { fact: null, index: null, bonusMinor: null }
+    expect(told.goals.find(({ goalId }) => goalId === goalIds[2])).toMatchObject({ before: untold, after: untold, changed: true, people: expect.arrayContaining([expect.objectContaining({ userId: '4', after: expect.objectContaining({ fact: 5000 }) })]) })
+    expect(told.goals.find(({ goalId }) => goalId === goalIds[1])).toMatchObject({ before: { fact: 12_000 }, after: { fact: 5000 } })
   })
 
   it('dryRun: a ratio with another part, and a ratio over the changed metric', async () => {

@@ -166,6 +166,26 @@ describe.each(dialects)('progress on %s', (dialect) => {
     expect(await explain(employee('3'), '4')).toMatchObject({ counted: false, condition: { field: 'amount' }, record: { title: 'Сделка 4' } })
     expect((await explain(head, '4')).steps[0]?.value).toBe(50_000)
     expect((await explain(head, '1')).record.hidden).toBe(true)
+    // Which of the conditions it passes would tell whoever writes them what a foreign record holds.
+    const dropped = await explain(employee('3'), '5')
+    expect([dropped.counted, dropped.record.hidden]).toEqual([true, true])
+    const { goalId: other } = await startMetric(ledger, makeMetric({ where: { all: [{ field: 'amount', op: 'gte', value: 80_000 }] } }), { subject: { kind: 'everyone' } })
+    const foreignMiss = await progress.explainRecord(db, await ask(database, employee('3')), { goalId: other, record: { kind: 'deal', id: '5' } })
+    expect([foreignMiss.counted, foreignMiss.condition, foreignMiss.steps.map((step) => step.condition.field)]).toEqual([false, undefined, ['who']])
+  })
+
+  it('explainRecord, findRecords: of who has gone only what they had in their time is told', async () => {
+    const { database, db, ledger } = await open(dialect, [['1', '4', at(5), 1000], ['2', '4', at(20), 2000]])
+    const gone = at(15)
+    await db.updateTable('records').set({ created_at: at(18) }).where('id', '=', '2').execute()
+    await db.updateTable('memberships').set({ to_at: gone }).where('person_id', '=', '4').execute()
+    await db.insertInto('memberships').values({ person_id: '4', department_id: '2', from_at: gone, to_at: null }).execute()
+    const { goalId } = await startMetric(ledger, makeMetric(), { subject: { kind: 'department', id: '3' } })
+    const former: Viewer = { ...head, subordinateIds: new Set(['3']), formerSubordinateIds: new Set(['4']) }
+    const explain = async (id: string) => (await progress.explainRecord(db, await ask(database, former), { goalId, record: { kind: 'deal', id } })).record
+    expect(await explain('1')).toMatchObject({ title: 'Сделка 1' })
+    expect(await explain('2')).toMatchObject({ title: '#2', hidden: true })
+    expect((await progress.findRecords(db, await ask(database, former), { goalId, text: 'Сделка' })).records).toEqual([])
   })
 
   it('board: everybody visible with their goals, groups apart, totals by metric', async () => {

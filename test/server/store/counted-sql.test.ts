@@ -40,7 +40,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
           min: wanted.length === 0 ? null : Math.min(...wanted.map((c) => c.value)), max: wanted.length === 0 ? null : Math.max(...wanted.map((c) => c.value)),
         },
       })
-      expect((await listNewestCounted(db, query, { personIds: null, limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
+      expect((await listNewestCounted(db, query, { limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
     }), { numRuns: 150 })
   }, 60_000)
 

@@ -45,12 +45,19 @@ function scalarOf(type: FieldInfo['type']): fc.Arbitrary<string | number | boole
   }
 }
 
+const manyTexts = Array.from({ length: 12 }, (_, i) => `нет "${i}" \\ '${i}'`)
+
+function takesAnyText(type: FieldInfo['type']): boolean {
+  return !['number', 'money', 'date', 'datetime', 'boolean', 'rows'].includes(type)
+}
+
 function operandOf({ type }: FieldInfo, op: Operator): fc.Arbitrary<Operand> {
   const one = type === 'boolean' ? fc.boolean() : scalarOf(type)
   const dates = fc.constantFrom(...days, ...instants)
   const operand: fc.Arbitrary<string | number> = type === 'date' || type === 'datetime' ? dates : one.map((v) => (typeof v === 'boolean' ? String(v) : v))
   switch (op) {
-    case 'in': case 'notIn': return fc.array(operand, { maxLength: 3 })
+    // A long list is written otherwise than a short one.
+    case 'in': case 'notIn': return fc.tuple(fc.array(operand, { maxLength: 3 }), fc.boolean()).map(([list, isLong]) => [...list, ...(isLong && takesAnyText(type) ? manyTexts : [])])
     case 'between': return fc.tuple(operand, operand)
     case 'withinLast': return fc.record({ n: fc.integer({ min: 1, max: 40 }), unit: fc.constantFrom(...units) })
     case 'inPeriod': return fc.record({ unit: fc.constantFrom(...units), offset: fc.integer({ min: -2, max: 1 }) })
