@@ -170,7 +170,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       await tellPortal(null)
     } catch (error) {
       // Without events catch-up carries: a refusal to bind must not keep the portal from being read.
-      if (!(error instanceof AppError) || error.code !== 'crm_refused') throw error
+      if (!(error instanceof AppError) || error.code !== 'events_refused') throw error
       current.isBound = false
       await tellPortal(withoutEvents)
       log.error({ portal: portalId, err: error }, withoutEvents)

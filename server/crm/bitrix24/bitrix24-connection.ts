@@ -28,13 +28,13 @@ const catalogueFreshMs = 1000
 /** An event of a kind we do not know may mean a new smart process: it is looked up no oftener than this. */
 const newKindFreshMs = 60_000
 const changedPages = 4
-/** Counts that came with the catalogue serve the load that follows. */
-const countsFreshMs = 60_000
 
 export function createBitrix24Connection({ rest, meter, bucket, budgets, portal, publicUrl, clock, log }: Deps): CrmConnection {
   const run = createRunBatch(rest, meter, clock)
   // What is read of the settings at once costs one request.
   const settings = shareRequests(run)
+  /** Counts that came with the catalogue serve the load that follows, once. */
+  let counted: PortalCatalogue['counts'] | null = null
   let catalogue: { at: number; value: Promise<PortalCatalogue> } | null = null
 
   return {
@@ -109,9 +109,9 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
   }
 
   async function countRecords(kinds: readonly RecordKind[]): Promise<KindCount[]> {
-    const { sources, counts } = await knownCatalogue()
-    const isFresh = catalogue !== null && clock.now() - catalogue.at <= countsFreshMs
-    const known = new Map(isFresh ? counts : [])
+    const { sources } = await knownCatalogue()
+    const known = new Map(counted)
+    counted = null
     const open = kinds.flatMap((kind) => (known.has(kind) ? [] : sources.get(kind) ?? []))
     const results = await runAll(run, open.flatMap((source) => countCommands(source.kind, source)), 'backfill')
     for (const source of open) known.set(source.kind, readCount(source.kind, source, results))
@@ -122,6 +122,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
     if (!catalogue || clock.now() - catalogue.at > maxAgeMs) {
       const value = readCatalogue(settings, { isCounting }).then((read) => {
         if (read.isEnterprise !== null) bucket.setBudget(read.isEnterprise ? budgets.enterprise : budgets.usual)
+        if (isCounting) counted = read.counts
         return read
       })
       catalogue = { at: clock.now(), value }
