@@ -61,10 +61,10 @@ export type FetchedBatch = {
   records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[]; refused: Map<RecordKind, string>
 }
 
-/** A live connection to one portal: every call within its budget, tokens renewed as needed. */
+/** A live connection to one portal: every call within its budget, tokens renewed as needed. Settings that are asked for at once share a request. */
 export type CrmConnection = {
-  /** The kinds of records, the most wanted first. */
-  listKinds(): Promise<CrmKind[]>
+  /** The kinds of records, the most wanted first. `isCounting` also counts their rows, so that `countRecords` need not ask again soon. */
+  listKinds(options?: { isCounting?: boolean }): Promise<CrmKind[]>
   listPeople(): Promise<CrmPerson[]>
   listDepartments(): Promise<CrmDepartment[]>
   listPipelines(): Promise<CrmPipeline[]>

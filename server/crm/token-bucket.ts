@@ -9,7 +9,7 @@ export type Priority = 'live' | 'backfill'
 export type TokenBucket = {
   /** Resolves when one call may be made. Rejects when the signal is aborted. */
   take(priority: Priority, signal?: AbortSignal): Promise<void>
-  /** The CRM says its own bucket is full: nothing is sent before the next token drips in. */
+  /** The CRM says its own bucket is full: nothing is sent before the next token drips in. When that goes on, somebody shares the bucket or it is smaller than we think: the pace falls, and recovers by itself. */
   drain(): void
   setBudget(budget: Budget): void
 }
@@ -18,6 +18,13 @@ type Waiter = { resolve(): void }
 
 /** After so many live calls in a row a waiting long read gets one, so that neither starves. */
 const liveInARow = 4
+/** Refusals so close together are of calls sent together; those within the next span say that the pace is too high. */
+const sameRefusalMs = 400
+const nextRefusalMs = 10_000
+const slowing = 0.75
+const slowest = 0.2
+/** How much of the full pace comes back in a second without a refusal. */
+const recoveryPerSecond = 0.01
 
 /** The calls one portal permits, handed out by priority and in order of asking. */
 export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: () => void, ms: number) => void = later): TokenBucket {
@@ -25,6 +32,8 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
   let tokens = burst
   let countedAt = clock.now()
   let liveServed = 0
+  let pace = 1
+  let refusedAt = Number.NEGATIVE_INFINITY
   let isScheduled = false
   const waiting: { [priority in Priority]: Waiter[] } = { live: [], backfill: [] }
 
@@ -50,10 +59,14 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
     drain() {
       refill()
       tokens = Math.min(tokens, 0)
+      const since = clock.now() - refusedAt
+      if (since < sameRefusalMs) return
+      if (since < nextRefusalMs) pace = Math.max(slowest, pace * slowing)
+      refusedAt = clock.now()
     },
     setBudget(next) {
       refill()
-      tokens += next.burst - burst
+      tokens = Math.max(Math.min(tokens, 0), tokens + next.burst - burst)
       ;({ perSecond, burst } = next)
       serve()
     },
@@ -61,7 +74,9 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
 
   function refill(): void {
     const now = clock.now()
-    tokens = Math.min(burst, tokens + (Math.max(0, now - countedAt) / 1000) * perSecond)
+    const seconds = Math.max(0, now - countedAt) / 1000
+    tokens = Math.min(burst, tokens + seconds * perSecond * pace)
+    pace = Math.min(1, pace + seconds * recoveryPerSecond)
     countedAt = now
   }
 
@@ -79,7 +94,7 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
     schedule(() => {
       isScheduled = false
       serve()
-    }, Math.max(1, Math.ceil(((1 - tokens) / perSecond) * 1000)))
+    }, Math.max(1, Math.ceil(((1 - tokens) / (perSecond * pace)) * 1000)))
   }
 
   function nextWaiter(): Waiter | undefined {

@@ -48,8 +48,10 @@ export type SyncDeps = ConnectionSource & {
   timing?: Partial<Timing>
 }
 
-type Timing = { catchUpMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
-const usualTiming: Timing = { catchUpMs: 5 * 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
+/** `unboundMs`: where no events come, changes are looked for so often. */
+type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
+const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
+const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
 /** One run from start to stop; a new one gets a new signal and a new connection. */
 type Run = {
@@ -59,6 +61,8 @@ type Run = {
   /** Records can be valued: rates and fields are known. */
   isReady: boolean
   isDraining: boolean; isDirty: boolean
+  /** Events come. */
+  isBound: boolean
 }
 
 export function createSync(deps: SyncDeps): PortalSync {
@@ -74,7 +78,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       const step: SyncStep = {
         portalId, db, connection, clock, apply: deps.apply, zones: deps.zones, onStatus: deps.onStatus, inTurn: createTurns(),
       }
-      const current: Run = { step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false }
+      const current: Run = { step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true }
       run = current
       const isSweepNeeded = await noteStart()
       inBackground(current, 'load', async () => { await live(current, isSweepNeeded) })
@@ -103,10 +107,13 @@ export function createSync(deps: SyncDeps): PortalSync {
   /** Load, then follow by the clock until stopped. */
   async function live(current: Run, isSweepNeeded: boolean): Promise<void> {
     const { step, abort } = current
-    await persist(current, 'bind', async () => { await bind(current) })
-    if (!await isLoaded(step)) {
-      const load = await toLoad(current)
-      await persist(current, 'load of settings', async () => { await loadSettings(load) })
+    const load = await toLoad(current)
+    if (await isLoaded(step)) await persist(current, 'bind', async () => { await bind(current) })
+    else {
+      // Both before any record; asked for at once, they share requests.
+      await Promise.all([
+        persist(current, 'bind', async () => { await bind(current) }), persist(current, 'load of settings', async () => { await loadSettings(load) }),
+      ])
       await deps.onPeople()
       current.peopleAt = clock.now()
       drain(current, { isReady: true })
@@ -121,7 +128,8 @@ export function createSync(deps: SyncDeps): PortalSync {
     while (!abort.signal.aborted) {
       await persist(current, 'catch-up', async () => { await follow(current) })
       if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await sweepDeleted({ ...step, log }) }, 'ids were compared') })
-      await sleep(timing.catchUpMs * (0.9 + Math.random() * 0.2), abort.signal)
+      const everyMs = current.isBound ? timing.catchUpMs : Math.min(timing.catchUpMs, timing.unboundMs)
+      await sleep(everyMs * (0.9 + Math.random() * 0.2), abort.signal)
       isDue = isSweepDue(await readSettings(db), { now: clock.now(), zones: deps.zones })
     }
   }
@@ -155,14 +163,26 @@ export function createSync(deps: SyncDeps): PortalSync {
     return { ...current.step, adminIds: await adminIds(), isForgotten: (ref: RecordRef) => current.forgotten?.has(toKey(ref)) ?? false }
   }
 
-  async function bind({ step }: Run): Promise<void> {
+  async function bind(current: Run): Promise<void> {
     try {
-      await step.connection.bind()
+      await current.step.connection.bind()
+      current.isBound = true
+      await tellPortal(null)
     } catch (error) {
       // Without events catch-up carries: a refusal to bind must not keep the portal from being read.
-      if (!(error instanceof AppError) || error.code !== 'crm_refused') throw error
-      log.error({ portal: portalId, err: error }, 'events could not be bound; changes come by catch-up only')
+      if (!(error instanceof AppError) || error.code !== 'events_refused') throw error
+      current.isBound = false
+      await tellPortal(withoutEvents)
+      log.error({ portal: portalId, err: error }, withoutEvents)
     }
+  }
+
+  /** A word on the portal's screens about the reading of it. */
+  async function tellPortal(message: string | null): Promise<void> {
+    const portal = await findPortal(registry, portalId)
+    if (!portal || portal.state !== 'live' || portal.message === message) return
+    await updateState(registry, portalId, portal.state, message)
+    deps.onStatus()
   }
 
   function drain(current: Run, { isReady = current.isReady }: { isReady?: boolean } = {}): void {
@@ -195,14 +215,22 @@ export function createSync(deps: SyncDeps): PortalSync {
   /** Repeats a step until it succeeds; a dead grant ends the run and waits for an administrator. */
   async function persist(current: Run, name: string, work: () => Promise<void>): Promise<void> {
     const { signal } = current.abort
+    let isBlocked = false
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work()
+        await work()
+        if (isBlocked) await tellPortal(current.isBound ? null : withoutEvents)
+        return
       } catch (error) {
         signal.throwIfAborted()
         if (error instanceof AppError && error.code === 'reconnect') throw error
         log.warn({ portal: portalId, step: name, attempt, err: error }, `${name} failed and is tried again`)
-        await sleep(backoffMs(timing.backoff, attempt, Math.random), signal)
+        // Only the CRM's support can lift a block: asking often would be of no use.
+        if (error instanceof AppError && error.code === 'crm_blocked') {
+          isBlocked = true
+          await tellPortal(error.message)
+        }
+        await sleep(isBlocked ? timing.backoff.capMs : backoffMs(timing.backoff, attempt, Math.random), signal)
       }
     }
   }

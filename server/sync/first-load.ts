@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { KindCursor, KindSlice } from '../crm/crm-provider'
 import { listKinds, writeRefusal, type KindRow } from '../store/kind-store'
@@ -9,6 +10,8 @@ import { syncCatalogue, syncPeople } from './write-catalogue'
 
 /** What is read before any record, in the order it is shown. */
 export const settingKinds = ['people', 'departments', 'pipelines', 'stages', 'fields', 'currencies'] as const
+/** Rows of one transaction of the first load. */
+const writtenAtOnce = 500
 type SettingKind = (typeof settingKinds)[number]
 
 type LoadStep = SyncStep & { adminIds: ReadonlySet<string>; isForgotten: (ref: RecordRef) => boolean }
@@ -18,8 +21,11 @@ type Counts = { readonly [kind in SettingKind]?: number }
 /** Reads people, departments, pipelines, stages, fields and rates, as far as a stopped load has not yet. Records need them. */
 export async function loadSettings(step: LoadStep): Promise<void> {
   const states = await begin(step, settingKinds)
-  if (!isFinished(states, 'people', 'departments')) await finish(step, states, await syncPeople(step, step.adminIds))
-  if (!isFinished(states, 'pipelines', 'stages', 'fields', 'currencies')) await finish(step, states, await syncCatalogue(step))
+  // Asked for at once, they share a request; the counts in it are those that the load of records begins with.
+  await allDone([
+    isFinished(states, 'people', 'departments') ? null : syncPeople(step, step.adminIds),
+    isFinished(states, 'pipelines', 'stages', 'fields', 'currencies') ? null : syncCatalogue(step, { isCounting: true }),
+  ].map(async (counts) => { if (counts !== null) await finish(step, states, await counts) }))
 }
 
 /**
@@ -33,14 +39,13 @@ export async function loadRecords(step: LoadStep): Promise<void> {
   const open = kinds.filter((kind) => !isFinished(states, ...stateKeys(kind)))
   if (open.length === 0) return
   const counted = await countAll(step, states, open)
-  const lanes = await Promise.allSettled([
+  await allDone([
     loadLane(step, { kinds: counted, states, keyOf: (kind) => kind, list: async (cursors) => await connection.listRecords(cursors), toBatch: (slice) => ({ records: slice.items }) }),
     loadLane(step, {
       kinds: counted, states, keyOf: historyKey, list: async (cursors) => await connection.listStageEntries(cursors),
       toBatch: ({ kind, items }) => ({ stages: items.map((entry) => ({ kind, entry })) }),
     }),
   ])
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
   // History knows records that were deleted meanwhile. Those still to be read bring theirs along again.
   for (const { kind, history } of open) if (history === 'crm') await deleteOrphanEntries(db, kind)
 }
@@ -124,9 +129,8 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
     next = read()
     // Should writing fail first, the failure of the slice on its way must not end the process.
     next?.catch(() => undefined)
-    const batch: RecordBatch = { source: 'backfill', records: [], stages: [], gone: [], isForgotten: step.isForgotten }
     const parts = slices.map(toBatch)
-    await step.apply(step.portalId, { ...batch, records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []) })
+    await applyInTurns(step, { records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []) })
     for (const { kind, refusal } of slices) {
       await writeRefusal(db, kind, refusal)
       const state = states.get(keyOf(kind))
@@ -151,6 +155,20 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
     const done = state.done + items.length
     states.set(keyOf(kind), { ...state, done, cursor: cursor ?? state.cursor, ...(cursor === null ? { total: done, finishedAt: clock.now() } : {}) })
   }
+}
+
+/** Writes what one request brought in pieces, so that other portals and live changes have the thread in between. */
+async function applyInTurns({ apply, portalId, isForgotten }: LoadStep, { records, stages }: Pick<RecordBatch, 'records' | 'stages'>): Promise<void> {
+  for (let i = 0; i < Math.max(records.length, stages.length); i += writtenAtOnce) {
+    const piece = { records: records.slice(i, i + writtenAtOnce), stages: stages.slice(i, i + writtenAtOnce) }
+    await apply(portalId, { source: 'backfill', ...piece, gone: [], isForgotten })
+    await nextTurn()
+  }
+}
+
+/** Waits for all, also when one fails; then throws the first failure. */
+async function allDone(works: readonly Promise<void>[]): Promise<void> {
+  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
 function isFinished(states: States, ...keys: readonly string[]): boolean {

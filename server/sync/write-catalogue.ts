@@ -9,8 +9,7 @@ type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
 
 /** Reads people and departments and notes who belongs where from now on. Returns how many there are. */
 export async function syncPeople({ db, connection, clock }: Step, adminIds: ReadonlySet<string>): Promise<{ people: number; departments: number }> {
-  const people = await connection.listPeople()
-  const departments = await connection.listDepartments()
+  const [people, departments] = await Promise.all([connection.listPeople(), connection.listDepartments()])
   await db.transaction().execute(async (trx) => {
     await writePeople(trx, people, adminIds, clock.now())
     await writeDepartments(trx, departments)
@@ -19,15 +18,13 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   return { people: people.length, departments: departments.length }
 }
 
-/** Reads kinds, pipelines, stages, fields and today's rates. Returns how many there are, and whether the portal's base currency changed. */
-export async function syncCatalogue({ db, connection, clock, zones }: Step): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean }> {
+/** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, and whether the portal's base currency changed. */
+export async function syncCatalogue({ db, connection, clock, zones }: Step, { isCounting = false }: { isCounting?: boolean } = {}): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean }> {
   const settings = await readSettings(db)
-  const timeZone = settings.get('time_zone') ?? await connection.readTimeZone()
-  const kinds = await connection.listKinds()
-  const pipelines = await connection.listPipelines()
-  const stages = await connection.listStages()
-  const fields = await connection.listFields()
-  const currencies = await connection.listCurrencies()
+  const [timeZone, kinds, pipelines, stages, fields, currencies] = await Promise.all([
+    settings.get('time_zone') ?? connection.readTimeZone(), connection.listKinds({ isCounting }),
+    connection.listPipelines(), connection.listStages(), connection.listFields(), connection.listCurrencies(),
+  ])
   const base = currencies.find(({ isBase }) => isBase)
   const before = settings.get('currency')
   const isRevalued = base !== undefined && before !== undefined && before !== base.code

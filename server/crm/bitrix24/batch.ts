@@ -1,4 +1,5 @@
-import type { AppError } from '../../errors'
+import type { Clock } from '../../clock'
+import { AppError } from '../../errors'
 import type { Priority } from '../token-bucket'
 import type { OperatingMeter } from '../operating-meter'
 import { encodeQuery } from './encode-query'
@@ -15,7 +16,7 @@ export type RunBatch = (commands: readonly BatchCommand[], priority: Priority) =
 /** The platform's limit. */
 export const batchSize = 50
 
-export function createRunBatch(rest: RestClient, meter: OperatingMeter): RunBatch {
+export function createRunBatch(rest: RestClient, meter: OperatingMeter, clock: Clock): RunBatch {
   return async (commands, priority) => {
     if (commands.length === 0) return new Map()
     const methodOf = new Map(commands.map(({ key, method }) => [key, method]))
@@ -24,9 +25,14 @@ export function createRunBatch(rest: RestClient, meter: OperatingMeter): RunBatc
     await rest.call({
       method: 'batch', params: { halt: 0, cmd }, priority, meters: ['batch', ...new Set(methodOf.values())],
       inspect: (answer) => {
-        items = readItems(answer, methodOf, meter)
+        items = readItems(answer, methodOf, { meter, now: clock.now() })
         // A token that ran out, or a limit reached, half way through concerns the whole request.
-        for (const item of items.values()) if ('error' in item && isOfTheRequest(item.error)) throw item.error
+        const errors = [...items.values()].flatMap((item) => ('error' in item ? [item.error] : []))
+        const fatal = errors.find(isOfTheRequest)
+        if (fatal) throw fatal
+        const spent = errors.filter(isSpent)
+        // One method without computing time concerns the others only when nothing else was asked for.
+        if (spent[0] && spent.length === items.size) throw spent[0]
       },
     })
     return items
@@ -56,7 +62,7 @@ export function resultOr(items: ReadonlyMap<string, BatchItem>, key: string, fal
   return item && 'error' in item && isMissingMethod(item.error) ? fallback : resultOf(items, key)
 }
 
-function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, meter: OperatingMeter): Map<string, BatchItem> {
+function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, { meter, now }: { meter: OperatingMeter; now: number }): Map<string, BatchItem> {
   const batch = batchSchema.safeParse(answer.result)
   if (!batch.success) throw toRestError('batch', 'ERROR_UNEXPECTED_ANSWER', 'no batch in the answer')
   const { result, result_error: errors, result_time: times, result_total: totals } = batch.data
@@ -66,12 +72,19 @@ function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, me
     if (operating !== null && resetAt !== null) meter.note(method, operating, resetAt)
     if (key in errors) {
       const { error, error_description: description } = itemErrorSchema.safeParse(errors[key]).data ?? { error: '', error_description: String(errors[key]) }
-      items.set(key, { error: toRestError(method, String(error), description) })
+      const refusal = toRestError(method, String(error), description)
+      if (isSpent(refusal)) meter.refuse(method, now)
+      items.set(key, { error: refusal })
     } else if (key in result) items.set(key, { result: result[key], ...(key in totals ? { total: Number(totals[key]) } : {}) })
   }
   return items
 }
 
+/** The method has used up its computing time for now. */
+export function isSpent(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'operating_limit'
+}
+
 function isOfTheRequest(error: AppError): boolean {
-  return error.kind === 'limited' || error.code === 'token_refused' || error.code === 'crm_unavailable'
+  return error.code === 'query_limit' || error.code === 'token_refused' || error.code === 'crm_unavailable'
 }

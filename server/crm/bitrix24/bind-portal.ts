@@ -1,3 +1,4 @@
+import { AppError } from '../../errors'
 import { runAll, type BatchCommand, type RunBatch } from './batch'
 import { boundEventSchema, boundPlacementSchema } from './payload-schema'
 import { catalogueEvents, dealEvents, lifeEvents, recordEvents } from './read-event'
@@ -9,7 +10,7 @@ const wanted: readonly string[] = [...new Set([...needed, ...recordEvents]), ...
 const placements = ['CRM_ANALYTICS_MENU'] as const
 const titles = { ru: { TITLE: 'Вымпел: цели и премии' }, en: { TITLE: 'Vympel: goals and bonuses' } }
 
-/** Binds what is not bound yet to our addresses. A missing optional binding is logged; throws when a needed event cannot be bound. */
+/** Binds what is not bound yet to our addresses. A missing optional binding is logged; throws code `events_refused` when a needed event cannot be bound. */
 export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl: string; log: BindLog }): Promise<void> {
   const eventUrl = `${publicUrl}/bitrix24/events`
   const pageUrl = `${publicUrl}/bitrix24/app`
@@ -25,7 +26,7 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
   if (commands.length === 0) return
   for (const [key, item] of await runAll(run, commands, 'live')) {
     if (!('error' in item) || /already/i.test(JSON.stringify(item.error.details))) continue
-    if (needed.includes(key)) throw item.error
+    if (needed.includes(key)) throw new AppError('upstream', 'events_refused', 'The CRM refuses to send events: its plan or version has none.', { cause: item.error })
     log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')
   }
 }

@@ -2,12 +2,12 @@ import type { RecordKind } from '../../../shared/record/record-types'
 import { isTimeZone } from '../../../shared/period/zone'
 import { zoneForOffset } from '../../../shared/period/zone-for-offset'
 import type { Clock } from '../../clock'
-import { AppError } from '../../errors'
 import type { ConnectionDeps, CrmConnection, FetchedRecord, KindCount, KindCursor, KindSlice } from '../crm-provider'
 import type { OperatingMeter } from '../operating-meter'
 import type { Budget, TokenBucket } from '../token-bucket'
 import { createRunBatch, resultOf, resultOr, runAll } from './batch'
 import { bindPortal, type BindLog } from './bind-portal'
+import { countCommands, readCount } from './count-records'
 import { fetchRecords, withRows } from './fetch-records'
 import type { Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
@@ -15,11 +15,11 @@ import { profileSchema } from './payload-schema'
 import { readCatalogue, readDepartments, readPeople, type PortalCatalogue } from './read-catalogue'
 import { readProductRows, toProductRow } from './read-product-rows'
 import { readKinds, type Lane } from './read-kinds'
-import { refusalOf } from './rest-answer'
 import type { RestClient } from './rest-client'
+import { shareRequests } from './share-requests'
 
 type Deps = {
-  rest: RestClient; meter: OperatingMeter; bucket: TokenBucket; enterpriseBudget: Budget
+  rest: RestClient; meter: OperatingMeter; bucket: TokenBucket; budgets: { usual: Budget; enterprise: Budget }
   portal: ConnectionDeps; publicUrl: string; clock: Clock; log: BindLog
 }
 
@@ -29,20 +29,23 @@ const catalogueFreshMs = 1000
 const newKindFreshMs = 60_000
 const changedPages = 4
 
-export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget, portal, publicUrl, clock, log }: Deps): CrmConnection {
-  const run = createRunBatch(rest, meter)
+export function createBitrix24Connection({ rest, meter, bucket, budgets, portal, publicUrl, clock, log }: Deps): CrmConnection {
+  const run = createRunBatch(rest, meter, clock)
+  // What is read of the settings at once costs one request.
+  const settings = shareRequests(run)
+  /** Counts that came with the catalogue serve the load that follows, once. */
+  let counted: PortalCatalogue['counts'] | null = null
   let catalogue: { at: number; value: Promise<PortalCatalogue> } | null = null
-  let limits: Promise<void> | null = null
 
   return {
-    listPeople: async () => await readPeople(run),
-    listDepartments: async () => await readDepartments(run),
+    listPeople: async () => await readPeople(settings),
+    listDepartments: async () => await readDepartments(settings),
     listPipelines: async () => (await freshCatalogue(catalogueFreshMs)).pipelines,
     listStages: async () => (await freshCatalogue(catalogueFreshMs)).stages,
     listFields: async () => (await freshCatalogue(catalogueFreshMs)).fields,
     listCurrencies: async () => (await freshCatalogue(catalogueFreshMs)).currencies,
     readTimeZone,
-    listKinds: async () => (await freshCatalogue(catalogueFreshMs)).kinds,
+    listKinds: async ({ isCounting = false } = {}) => (await freshCatalogue(catalogueFreshMs, isCounting)).kinds,
     countRecords,
     listRecords: async (cursors) => {
       const slices = await readLanes(cursors, (source) => ({ list: source.list(), convert: source.toRecord }))
@@ -69,7 +72,7 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
       const rows = await readProductRows(run, records.map(({ id }) => id), 'backfill')
       return new Map(records.map(({ id, currency }) => [id, rows.get(id)?.map((row) => toProductRow(row, currency ?? '')) ?? null]))
     },
-    bind: async () => { await bindPortal(run, { publicUrl, log }) },
+    bind: async () => { await bindPortal(settings, { publicUrl, log }) },
   }
 
   /** All records of a small portal: their product rows cost a request, and figures are right from the start. */
@@ -84,7 +87,6 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
   async function readLanes<C extends KindCursor, T>(
     cursors: readonly C[], toList: (source: KindSource, cursor: C) => Pick<Lane<T>, 'list' | 'convert'> | null, mostPages?: number,
   ): Promise<KindSlice<T>[]> {
-    await knowLimits()
     const { sources } = await knownCatalogue()
     const lanes: Lane<T>[] = []
     const slices: KindSlice<T>[] = []
@@ -96,33 +98,33 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
       else slices.push({ kind, items: [], read: 0, cursor: null, refusal: source ? null : missing(kind) })
     }
     if (lanes.length === 0) return slices
-    return [...slices, ...await readKinds({ run, skipped: skip, priority: 'backfill', ...(mostPages ? { mostPages } : {}) }, lanes)]
+    return [...slices, ...await readKinds({ run, skipped: skip, priority: 'backfill', ...(mostPages ? { mostPages } : {}) }, readyOf(lanes))]
+  }
+
+  /** A method that has used up its computing time rests alone: the lists of other methods go on meanwhile. */
+  function readyOf<T>(lanes: readonly Lane<T>[]): readonly Lane<T>[] {
+    const delays = lanes.map(({ list }) => meter.delayMs([list.method], clock.now()))
+    const shortest = Math.min(...delays)
+    return lanes.filter((_, i) => delays[i] === shortest)
   }
 
   async function countRecords(kinds: readonly RecordKind[]): Promise<KindCount[]> {
     const { sources } = await knownCatalogue()
-    const commands = kinds.flatMap((kind) => {
-      const source = sources.get(kind)
-      if (!source) return []
-      return [{ key: `r.${kind}`, ...source.count }, ...(source.history ? [{ key: `h.${kind}`, ...source.history.count }] : [])]
-    })
-    const results = await runAll(run, commands, 'backfill')
-    return kinds.map((kind): KindCount => {
-      const source = sources.get(kind)
-      if (!source) return { kind, records: null, stageEntries: null, refusal: missing(kind) }
-      try {
-        return { kind, refusal: null, records: totalOf(results, `r.${kind}`), stageEntries: source.history ? totalOf(results, `h.${kind}`) : null }
-      } catch (error) {
-        const refusal = refusalOf(error)
-        if (refusal === null) throw error
-        return { kind, records: null, stageEntries: null, refusal }
-      }
-    })
+    const known = new Map(counted)
+    counted = null
+    const open = kinds.flatMap((kind) => (known.has(kind) ? [] : sources.get(kind) ?? []))
+    const results = await runAll(run, open.flatMap((source) => countCommands(source.kind, source)), 'backfill')
+    for (const source of open) known.set(source.kind, readCount(source.kind, source, results))
+    return kinds.map((kind) => known.get(kind) ?? { kind, records: null, stageEntries: null, refusal: missing(kind) })
   }
 
-  async function freshCatalogue(maxAgeMs: number): Promise<PortalCatalogue> {
+  async function freshCatalogue(maxAgeMs: number, isCounting = false): Promise<PortalCatalogue> {
     if (!catalogue || clock.now() - catalogue.at > maxAgeMs) {
-      const value = readCatalogue(run)
+      const value = readCatalogue(settings, { isCounting }).then((read) => {
+        if (read.isEnterprise !== null) bucket.setBudget(read.isEnterprise ? budgets.enterprise : budgets.usual)
+        if (isCounting) counted = read.counts
+        return read
+      })
       catalogue = { at: clock.now(), value }
       value.catch(() => { if (catalogue?.value === value) catalogue = null })
     }
@@ -133,20 +135,8 @@ export function createBitrix24Connection({ rest, meter, bucket, enterpriseBudget
     return await freshCatalogue(Number.POSITIVE_INFINITY)
   }
 
-  /** Enterprise portals allow more; it is worth one request before a long read. */
-  async function knowLimits(): Promise<void> {
-    limits ??= rest.call({ method: 'app.info', params: {}, priority: 'live' }).then(({ result }) => {
-      const family = typeof result === 'object' && result !== null && 'LICENSE_FAMILY' in result ? result.LICENSE_FAMILY : null
-      if (family === 'ent') bucket.setBudget(enterpriseBudget)
-    }).catch((error: unknown) => {
-      limits = null
-      if (!(error instanceof AppError) || error.code !== 'crm_refused') throw error
-    })
-    await limits
-  }
-
   async function readTimeZone(): Promise<string> {
-    const results = await run([{ key: 'profile', method: 'profile', params: {} }, { key: 'time', method: 'server.time', params: {} }], 'live')
+    const results = await settings([{ key: 'profile', method: 'profile', params: {} }, { key: 'time', method: 'server.time', params: {} }], 'live')
     const profile = profileSchema.parse(resultOf(results, 'profile'))
     if (isTimeZone(profile.TIME_ZONE)) return profile.TIME_ZONE
     return zoneForOffset(offsetMinutes(String(resultOr(results, 'time', ''))))
@@ -171,11 +161,4 @@ function offsetMinutes(iso: string): number {
 
 function missing(kind: RecordKind): string {
   return `The portal has no ${kind} that could be read.`
-}
-
-/** How many rows a counted list has; throws its refusal. */
-function totalOf(results: Parameters<typeof resultOf>[0], key: string): number {
-  resultOf(results, key)
-  const item = results.get(key)
-  return item && 'total' in item ? item.total ?? 0 : 0
 }

@@ -2,9 +2,9 @@ import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
 import type { ConnectionDeps, CrmAddress, CrmConnection, CrmProvider } from '../crm-provider'
 import { createHostGuard, hostAndPort } from '../host-guard'
-import { createOperatingMeter } from '../operating-meter'
+import { createOperatingMeter, type OperatingMeter } from '../operating-meter'
 import type { RetryPolicy } from '../retry'
-import { createTokenBucket, type Budget } from '../token-bucket'
+import { createTokenBucket, type Budget, type TokenBucket } from '../token-bucket'
 import { createTokenSource } from '../token-source'
 import type { BindLog } from './bind-portal'
 import { createBitrix24Connection } from './bitrix24-connection'
@@ -46,6 +46,9 @@ export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
   const post = createHttpPost({ guard, timeoutMs: deps.timeoutMs ?? usualTimeoutMs })
   const oauth = createOAuth({ clientId: deps.clientId, clientSecret: deps.clientSecret, oauthUrls: deps.oauthUrls, guard, post, clock })
   const verification = { oauth, post, clock }
+  const budgets = { usual: deps.budget ?? usualBudget, enterprise: enterpriseBudget }
+  // A new connection does not fill the platform's bucket anew, so these outlive it.
+  const limits = new Map<string, { bucket: TokenBucket; meter: OperatingMeter }>()
 
   return {
     name: 'bitrix24',
@@ -58,8 +61,8 @@ export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
 
   function connect(portal: ConnectionDeps): CrmConnection {
     const { signal } = portal
-    const bucket = createTokenBucket(deps.budget ?? usualBudget, clock)
-    const meter = createOperatingMeter()
+    const { bucket, meter } = limits.get(portal.externalId) ?? { bucket: createTokenBucket(budgets.usual, clock), meter: createOperatingMeter() }
+    limits.set(portal.externalId, { bucket, meter })
     const tokens = createTokenSource({
       read: async () => await portal.readTokens(),
       store: async (pair) => { await portal.storeTokens(pair) },
@@ -69,7 +72,7 @@ export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
       post, bucket, meter, tokens, clock, address: portal.address, retry: deps.retry ?? usualRetry,
       relearnAddress: async (accessToken) => await relearnAddress(portal, accessToken), ...(signal ? { signal } : {}),
     })
-    return createBitrix24Connection({ rest, meter, bucket, enterpriseBudget, portal, publicUrl, clock, log })
+    return createBitrix24Connection({ rest, meter, bucket, budgets, portal, publicUrl, clock, log })
   }
 
   async function relearnAddress(portal: ConnectionDeps, accessToken: string): Promise<CrmAddress> {

@@ -31,6 +31,18 @@ export type KindHistory = {
   toEntry(row: Row): StageEntry | null
 }
 
+/** How the rows of a kind of crm.item.* are counted, which needs nothing of its catalogue. */
+export function itemCounts({ entityTypeId, history }: Pick<ItemShape, 'entityTypeId' | 'history'>): { count: CountCommand; history: { count: CountCommand } | null } {
+  return {
+    count: { method: 'crm.item.list', params: { entityTypeId, select: ['id'], start: 0 } },
+    history: history === 'crm' ? { count: historyCount(entityTypeId) } : null,
+  }
+}
+
+function historyCount(entityTypeId: number): CountCommand {
+  return { method: 'crm.stagehistory.list', params: { entityTypeId, select: ['ID'], start: 0 } }
+}
+
 /** A kind of crm.item.*; `known` are the fields the portal has of it, null when it does not tell. */
 export function createItemSource(shape: ItemShape, known: ReadonlySet<string> | null): KindSource {
   const { kind, entityTypeId, stageKinds } = shape
@@ -39,13 +51,13 @@ export function createItemSource(shape: ItemShape, known: ReadonlySet<string> | 
     kind,
     list: (filter) => itemList(entityTypeId, select, filter),
     idList: () => itemList(entityTypeId, ['id']),
-    count: { method: 'crm.item.list', params: { entityTypeId, select: ['id'], start: 0 } },
+    count: itemCounts(shape).count,
     changedIn: ({ since, until }) => ({ '>=updatedTime': since, '<updatedTime': until }),
     ofIds: (ids) => ({ '@id': ids }),
     toRecord: (row) => toItemRecord(row, shape), hasRows: shape.hasRows ?? false,
     history: shape.history !== 'crm' ? null : {
       list: (filter) => stageHistoryList(entityTypeId, filter),
-      count: { method: 'crm.stagehistory.list', params: { entityTypeId, select: ['ID'], start: 0 } },
+      count: historyCount(entityTypeId),
       ofRecords: (ids) => ({ '@OWNER_ID': ids }),
       toEntry: (row) => toStageEntry(row, stageKinds),
     },

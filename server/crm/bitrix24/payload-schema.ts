@@ -29,6 +29,9 @@ export const profileSchema = z.looseObject({
   ID: keySchema, ADMIN: flagSchema, NAME: textSchema, LAST_NAME: textSchema, TIME_ZONE: textSchema, PERSONAL_PHOTO: textSchema,
 })
 
+export const licenceSchema = z.looseObject({ LICENSE_FAMILY: z.string() })
+export const methodSchema = z.looseObject({ isExisting: flagSchema })
+
 export const batchSchema = z.looseObject({ result: mapSchema, result_error: mapSchema, result_total: mapSchema, result_time: mapSchema })
 export const itemErrorSchema = z.looseObject({ error: z.union([z.string(), z.number()]).catch(''), error_description: textSchema })
 export const timeSchema = z.looseObject({ start: z.number().optional(), operating: z.number().optional(), operating_reset_at: z.number().optional() })

@@ -1,14 +1,15 @@
 import type { RecordKind } from '../../../shared/record/record-types'
-import type { CrmCurrency, CrmDepartment, CrmField, CrmKind, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
+import type { CrmCurrency, CrmDepartment, CrmField, CrmKind, CrmPerson, CrmPipeline, CrmStage, KindCount } from '../crm-provider'
 import { AppError } from '../../errors'
 import { resultOf, resultOr, runAll, type BatchCommand, type RunBatch } from './batch'
+import { countCommands, readCount } from './count-records'
 import { standardItemKinds, type ItemKind } from './item-kinds'
 import { peopleList } from './item-lists'
 import { readAllPages } from './keyset-pages'
-import { createItemSource, type KindSource } from './kind-source'
+import { createItemSource, itemCounts, type KindSource } from './kind-source'
 import { readOffsetPages } from './offset-pages'
 import { workSources } from './work-sources'
-import { rowsSchema } from './payload-schema'
+import { licenceSchema, methodSchema, rowsSchema } from './payload-schema'
 import { refusalOf } from './rest-answer'
 import { toCurrencies, toCustomTypes, toDepartments, toFieldNames, toFields, toPeople, toPipelines, toProcesses, toStages, toStatuses } from './to-catalogue'
 
@@ -16,31 +17,42 @@ export type PortalCatalogue = {
   kinds: CrmKind[]; pipelines: CrmPipeline[]; stages: CrmStage[]; fields: CrmField[]; currencies: CrmCurrency[]
   /** How to read each kind that is not refused. */
   sources: ReadonlyMap<RecordKind, KindSource>
+  /** The portal may be asked oftener; null when it does not tell. */
+  isEnterprise: boolean | null
+  /** How many rows each kind has, when that was asked for along with the rest. */
+  counts: ReadonlyMap<RecordKind, KindCount>
 }
 
-/** Kinds, pipelines, stages, fields and currencies: whole lists, so one request brings them, and a second one those of smart processes. */
-export async function readCatalogue(run: RunBatch): Promise<PortalCatalogue> {
+/** Kinds, pipelines, stages, fields and currencies: whole lists, so one request brings them, and a second one those of smart processes. `isCounting` counts the rows of every kind on the way. */
+export async function readCatalogue(run: RunBatch, { isCounting = false }: { isCounting?: boolean } = {}): Promise<PortalCatalogue> {
   const first = await run([
     { key: 'statuses', method: 'crm.status.list', params: { order: { SORT: 'ASC' } } },
     { key: 'currencies', method: 'crm.currency.list', params: {} },
     { key: 'types', method: 'crm.type.list', params: { order: { id: 'ASC' } } },
+    { key: 'app', method: 'app.info', params: {} },
+    { key: 'history', method: 'method.get', params: { name: 'crm.stagehistory.list' } },
     ...standardItemKinds.flatMap(commandsOf),
+    ...(isCounting ? [...standardItemKinds.flatMap((item) => countCommands(item.kind, itemCounts(item))), ...workSources.flatMap((source) => countCommands(source.kind, source))] : []),
   ], 'live')
   const statuses = toStatuses(rowsSchema.parse(resultOf(first, 'statuses')))
   const currencies = toCurrencies(rowsSchema.parse(resultOr(first, 'currencies', [])))
   const processes = readProcesses(first)
-  const second = await runAll(run, processes.flatMap(({ item }) => commandsOf(item)), 'live')
+  const second = await runAll(run, processes.flatMap(({ item }) => [...commandsOf(item), ...(isCounting ? countCommands(item.kind, itemCounts(item)) : [])]), 'live')
+  const hasHistory = readHasHistory(first)
   const read = [
-    ...standardItemKinds.map((item) => readKind(item, { title: null, results: first, statuses, currencies })),
-    ...processes.map(({ item, title }) => readKind(item, { title, results: second, statuses, currencies })),
+    ...standardItemKinds.map((item) => readKind(item, { title: null, results: first, statuses, currencies, hasHistory })),
+    ...processes.map(({ item, title }) => readKind(item, { title, results: second, statuses, currencies, hasHistory })),
   ]
+  const sources = new Map([...read.flatMap(({ source }) => source ?? []), ...workSources].map((source) => [source.kind, source]))
+  const results = new Map([...first, ...second])
   return {
-    currencies, kinds: [
+    currencies, sources, isEnterprise: readIsEnterprise(first),
+    counts: new Map(isCounting ? [...sources.values()].map((source) => [source.kind, readCount(source.kind, source, results)]) : []),
+    kinds: [
       ...read.map(({ info }) => info),
       ...workSources.map(({ kind, own }): CrmKind => ({ kind, title: null, history: own ? 'own' : 'none', refusal: null })),
     ],
     pipelines: read.flatMap(({ pipelines }) => pipelines), stages: read.flatMap(({ stages }) => stages), fields: read.flatMap(({ fields }) => fields),
-    sources: new Map([...read.flatMap(({ source }) => source ?? []), ...workSources].map((source) => [source.kind, source])),
   }
 }
 
@@ -64,9 +76,24 @@ function readProcesses(results: Results): ReturnType<typeof toProcesses> {
   }
 }
 
-function readKind(
-  item: ItemKind, { title, results, statuses, currencies }: { title: string | null; results: Results; statuses: ReturnType<typeof toStatuses>; currencies: CrmCurrency[] },
-): KindRead {
+/** The licence decides how often the portal may be asked. */
+function readIsEnterprise(results: Results): boolean | null {
+  const item = results.get('app')
+  const licence = item && 'result' in item ? licenceSchema.safeParse(item.result).data : undefined
+  return licence === undefined ? null : licence.LICENSE_FAMILY === 'ent'
+}
+
+/** Portals on their owner's server may be older than the list of stage history; one that cannot say has it. */
+function readHasHistory(results: Results): boolean {
+  const item = results.get('history')
+  return !(item && 'result' in item && methodSchema.safeParse(item.result).data?.isExisting === false)
+}
+
+type About = { title: string | null; results: Results; statuses: ReturnType<typeof toStatuses>; currencies: CrmCurrency[]; hasHistory: boolean }
+
+function readKind(listed: ItemKind, { title, results, statuses, currencies, hasHistory }: About): KindRead {
+  // Without a history of the CRM's we note the stages that we see.
+  const item: ItemKind = listed.history === 'crm' && !hasHistory ? { ...listed, history: 'own' } : listed
   const info = { kind: item.kind, title, history: item.history, refusal: null }
   try {
     const described = resultOr(results, `fields${item.entityTypeId}`, null)

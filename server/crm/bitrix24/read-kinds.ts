@@ -1,6 +1,6 @@
 import type { KindCursor, KindSlice } from '../crm-provider'
 import type { Priority } from '../token-bucket'
-import { batchSize, type RunBatch } from './batch'
+import { batchSize, isSpent, type RunBatch } from './batch'
 import { chainPages, joinPages, type KeysetList, type Row } from './keyset-pages'
 import { refusalOf } from './rest-answer'
 
@@ -10,7 +10,7 @@ type Deps = { run: RunBatch; skipped(row: Row): void; priority: Priority; mostPa
 
 /**
  * Reads several lists in one request: each gets the pages it still needs, in the order of asking, until the request is
- * full; one that got none has no slice. What the portal refuses concerns that list alone.
+ * full; one that got none, or whose method must rest, has no slice. What the portal refuses concerns that list alone.
  */
 export async function readKinds<T>({ run, skipped, priority, mostPages = batchSize }: Deps, lanes: readonly Lane<T>[]): Promise<KindSlice<T>[]> {
   let room = batchSize
@@ -22,7 +22,7 @@ export async function readKinds<T>({ run, skipped, priority, mostPages = batchSi
     return pages > 0 ? [{ lane, name: `k${i}x`, after: lane.cursor === null ? 0 : Number(lane.cursor), pages }] : []
   })
   const results = await run(chains.flatMap(({ lane, name, after, pages }) => chainPages(lane.list, name, after, pages)), priority)
-  return chains.map(({ lane: { kind, list, convert }, name, after }): KindSlice<T> => {
+  return chains.flatMap(({ lane: { kind, list, convert }, name, after }): KindSlice<T>[] => {
     try {
       const read = joinPages(list, name, after, results)
       const items: T[] = []
@@ -31,11 +31,12 @@ export async function readKinds<T>({ run, skipped, priority, mostPages = batchSi
         if (item === null) skipped(row)
         else items.push(item)
       }
-      return { kind, items, read: read.rows.length, cursor: read.isEnd ? null : String(read.lastId), refusal: null }
+      return [{ kind, items, read: read.rows.length, cursor: read.isEnd ? null : String(read.lastId), refusal: null }]
     } catch (error) {
+      if (isSpent(error)) return []
       const refusal = refusalOf(error)
       if (refusal === null) throw error
-      return { kind, items: [], read: 0, cursor: null, refusal }
+      return [{ kind, items: [], read: 0, cursor: null, refusal }]
     }
   })
 }

@@ -6,6 +6,7 @@ export type RestTime = { start: number | null; operating: number | null; resetAt
 export type RestAnswer = { result: unknown; total: number | null; time: RestTime }
 
 const transient = new Set(['INTERNAL_SERVER_ERROR', 'ERROR_UNEXPECTED_ANSWER', 'ERROR_CORE'])
+const missingMethod = 'ERROR_METHOD_NOT_FOUND'
 const refusedTokens = new Set(['expired_token', 'invalid_token', 'NO_AUTH_FOUND'])
 
 /** Takes an answer apart; throws an AppError for a failure, which may come with HTTP 200. */
@@ -28,12 +29,13 @@ export function toRestError(method: string, code: string, description: string, s
   if (code === 'OPERATION_TIME_LIMIT') return new AppError('limited', 'operating_limit', `${method}: computing time is used up.`, { details })
   if (code === 'OVERLOAD_LIMIT') return new AppError('upstream', 'crm_blocked', 'Bitrix24 has blocked the portal for overload; its support must lift the block.', { details })
   if (transient.has(code) || (status >= 500 && code !== 'PORTAL_DELETED')) return new AppError('upstream', 'crm_unavailable', `${method}: ${code}`, { details })
+  if (code === missingMethod) return new AppError('upstream', 'crm_refused', `This portal is of a version without the method ${method}: an update of Bitrix24 brings it.`, { details })
   return new AppError('upstream', 'crm_refused', `${method} was refused: ${code || description}`, { details })
 }
 
 /** Whether the portal has no such method: older portals on their owner's server lack some. */
 export function isMissingMethod(error: unknown): boolean {
-  return error instanceof AppError && isObject(error.details) && error.details.error === 'ERROR_METHOD_NOT_FOUND'
+  return error instanceof AppError && isObject(error.details) && error.details.error === missingMethod
 }
 
 /** Why the portal will not give one list, when that is no matter of the whole request; null for any other failure. */

@@ -113,6 +113,14 @@ export function createRestClient(deps: Deps): RestClient {
   function noteLimit(error: unknown, meters: readonly string[]): void {
     if (!(error instanceof AppError) || error.kind !== 'limited') return
     if (error.code === 'query_limit') bucket.drain()
-    else for (const method of meters) meter.refuse(method, clock.now())
+    else {
+      const spent = refusedMethod(error)
+      for (const method of meters) if (spent === null || method === spent) meter.refuse(method, clock.now())
+    }
   }
+}
+
+/** The method whose computing time is used up: one of a batch, the others may go on. */
+function refusedMethod({ details }: AppError): string | null {
+  return typeof details === 'object' && details !== null && 'method' in details && typeof details.method === 'string' ? details.method : null
 }

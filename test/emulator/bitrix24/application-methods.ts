@@ -21,7 +21,8 @@ export function createApplicationMethods(find: (method: string) => RestMethod | 
     'method.get': {
       scopes: free,
       run: ({ portal, params }) => {
-        const method = find(String(params['name'] ?? ''))
+        const name = String(params['name'] ?? '')
+        const method = portal.box?.missing.has(name.toLowerCase()) ? undefined : find(name)
         const isAvailable = method !== undefined && (method.scopes.length === 0 || method.scopes.some((scope) => portal.app.scope.includes(scope)))
         return { result: { isExisting: method !== undefined, isAvailable } }
       },

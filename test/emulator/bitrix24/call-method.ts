@@ -15,7 +15,7 @@ export type CallAnswer = MethodAnswer & { time: TimeBlock }
 export function callMethod(context: CallContext, name: string, params: Params): CallAnswer {
   const { portal, user, meter } = context
   const method = findMethod(name)
-  if (!method) throw restErrors.noMethod()
+  if (!method || portal.box?.missing.has(name.toLowerCase())) throw restErrors.noMethod()
   countMethod(context.counters, name)
   if (method.scopes.length > 0 && !method.scopes.some((scope) => portal.app.scope.includes(scope))) throw restErrors.scope()
   const startedAt = portal.now()
@@ -35,6 +35,6 @@ export function formatTime({ portal, meter }: Pick<CallContext, 'portal' | 'mete
   const { operating, resetAt } = meter.read(method)
   return {
     start: startedAt / 1000, finish: finishedAt / 1000, duration: (finishedAt - startedAt) / 1000, processing: (finishedAt - startedAt) / 1000,
-    date_start: formatInstant(zone, startedAt), date_finish: formatInstant(zone, finishedAt), operating_reset_at: resetAt, operating,
+    date_start: formatInstant(zone, startedAt), date_finish: formatInstant(zone, finishedAt), ...(portal.box ? {} : { operating_reset_at: resetAt, operating }),
   }
 }

@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { AppCard, AppUrls } from './emulator-types'
-import { cloudLimits } from './limiter'
 import type { Limits } from './limiter'
 import { createOauthRoutes } from './oauth-routes'
 import type { OauthCounters } from './oauth-routes'
@@ -34,7 +33,7 @@ export async function createEmulator(options: EmulatorOptions) {
   await new Promise<void>((done, fail) => server.once('listening', done).once('error', fail))
   const oauthOrigin = `http://${host}:${(server.address() as AddressInfo).port}`
   for (const portal of options.portals) {
-    portals.push(await createPortal({ app: card, tokens, limits: { ...cloudLimits, ...options.rate }, now, oauthOrigin: () => oauthOrigin }, { host, ...portal }))
+    portals.push(await createPortal({ app: card, tokens, limits: options.rate ?? {}, now, oauthOrigin: () => oauthOrigin }, { host, ...portal }))
   }
   return {
     oauthOrigin, portals, tokens, oauthCounters, card,

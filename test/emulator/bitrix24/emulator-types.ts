@@ -27,6 +27,9 @@ export type Installation = {
 
 export type Notification = { id: number; userId: number; message: string; tag: string | null; at: number }
 
+/** What an older portal on its owner's server lacks. It has no leaky bucket and tells no computing time. */
+export type Box = { missing: ReadonlySet<string>; hasEvents: boolean }
+
 /** Everything a REST method may look at or change. */
 export type PortalState = {
   memberId: string
@@ -41,6 +44,8 @@ export type PortalState = {
   historyForgetsLeftPipelines: boolean
   /** Numbers of types that nobody may read through the application. */
   deniedTypes: Set<number>
+  /** A portal on its owner's server; null in the cloud. */
+  box: Box | null
   now(): number
   origin(): string
   oauthOrigin(): string

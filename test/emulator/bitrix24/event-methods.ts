@@ -17,6 +17,7 @@ export const eventMethods: Record<string, RestMethod> = {
 
 function bind({ portal, params, user }: MethodCall): MethodAnswer {
   const { handlers } = installationOf(portal)
+  if (portal.box && !portal.box.hasEvents) throw restErrors.denied('REST API is available only on commercial plans.')
   const event = String(params['event'] ?? params['EVENT'] ?? '').toUpperCase()
   const offline = String(params['event_type'] ?? '').toLowerCase() === 'offline'
   const handler = offline ? '' : String(params['handler'] ?? params['HANDLER'] ?? '')

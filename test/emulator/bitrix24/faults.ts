@@ -8,6 +8,8 @@ export type Faults = {
   /** Batches of which one command fails. */
   failedCommands: number
   slowMs: number
+  /** The platform has blocked the portal by hand: 503 OVERLOAD_LIMIT until its support lifts that. */
+  isOverloaded: boolean
   /** Events that are lost, sent twice, or held until that many are there and sent in reverse. */
   dropEvents: number
   duplicateEvents: number
@@ -21,7 +23,7 @@ export type Faults = {
 
 export function createFaults(): Faults {
   return {
-    serverErrors: 0, socketResets: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, slowMs: 0,
+    serverErrors: 0, socketResets: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, slowMs: 0, isOverloaded: false,
     dropEvents: 0, duplicateEvents: 0, reorderEvents: 0, eventDelayMs: 0, deadGrant: false, lostRefreshes: 0, oauthErrors: 0,
   }
 }

@@ -2,6 +2,9 @@
 export type Limits = { perSecond: number; burst: number; operatingSeconds: number; operatingCostSeconds: number }
 
 export const cloudLimits: Limits = { perSecond: 2, burst: 50, operatingSeconds: 480, operatingCostSeconds: 0 }
+export const enterpriseLimits: Limits = { ...cloudLimits, perSecond: 5, burst: 250 }
+/** On the owner's server nothing is counted unless the owner switches it on. */
+export const boxLimits: Limits = { perSecond: Number.MAX_SAFE_INTEGER, burst: Number.MAX_SAFE_INTEGER, operatingSeconds: Number.POSITIVE_INFINITY, operatingCostSeconds: 0 }
 
 const bucketMs = 60_000
 const windowBuckets = 10

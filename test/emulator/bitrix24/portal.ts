@@ -9,6 +9,7 @@ import { createCounters } from './counters'
 import type { AppCard, PortalState } from './emulator-types'
 import { createEventSender } from './event-sender'
 import { createFaults } from './faults'
+import { boxLimits, cloudLimits, enterpriseLimits } from './limiter'
 import type { Limits } from './limiter'
 import { createPortalPages } from './portal-pages'
 import { createRestRoutes } from './rest-routes'
@@ -16,8 +17,10 @@ import type { TokenStore } from './token-store'
 
 export type PortalOptions = {
   company: Company; memberId?: string; port?: number; host?: string; language?: string; licenseFamily?: string; historyForgetsLeftPipelines?: boolean
+  /** On its owner's server: methods that its version lacks, and whether it sends events. */
+  box?: { missing?: readonly string[]; hasEvents?: boolean }
 }
-type PortalDeps = { app: AppCard; tokens: TokenStore; limits: Limits; now: () => number; oauthOrigin: () => string }
+type PortalDeps = { app: AppCard; tokens: TokenStore; limits: Partial<Limits>; now: () => number; oauthOrigin: () => string }
 
 /** One portal on a port of its own: REST, the pages of the browser, and the switches under `/__emulator`. */
 export async function createPortal(deps: PortalDeps, options: PortalOptions) {
@@ -30,11 +33,12 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
     memberId: options.memberId ?? createHash('md5').update(`${options.company.name}${Math.random()}`).digest('hex'),
     language: options.language ?? 'ru', licenseFamily: options.licenseFamily ?? 'pro100', company: options.company, app: deps.app,
     installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false, deniedTypes: new Set(),
+    box: options.box ? { missing: new Set(options.box.missing), hasEvents: options.box.hasEvents ?? true } : null,
     now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
   }
   const counters = createCounters()
   const faults = createFaults()
-  const limits = { ...deps.limits }
+  const limits = { ...(options.licenseFamily === 'ent' ? enterpriseLimits : cloudLimits), ...(options.box ? boxLimits : {}), ...deps.limits }
   const sender = createEventSender({ portal: state, tokens: deps.tokens, counters, faults })
   const publish = (change: CompanyChange): void => sender.publish(change)
   const app = createAppLifecycle({ portal: state, tokens: deps.tokens, sender })

@@ -39,6 +39,7 @@ export function createRestRoutes(deps: RestDeps): express.Router {
     if (faults.slowMs > 0) await new Promise((done) => setTimeout(done, faults.slowMs))
     try {
       if (strike(faults, 'serverErrors')) throw restError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
+      if (faults.isOverloaded) throw restError(503, 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.')
       if (!bucket.take(request.ip ?? '')) throw restError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests')
       response.json(answer(request))
     } catch (error) {

@@ -76,3 +76,31 @@ it('createTokenBucket: who gave up takes no token', async () => {
   await advance(1000)
   expect(served).toEqual(['a@0', 'b gave up', 'c@1000'])
 })
+
+it('createTokenBucket: a budget that is too large for the portal is found out by its refusals', async () => {
+  const { bucket, take, served, advance } = start({ perSecond: 5, burst: 5 })
+  for (let i = 0; i < 40; i += 1) void take(String(i))
+  await settle()
+  for (let second = 1; second <= 5; second += 1) {
+    await advance(second * 1000)
+    bucket.drain()
+    bucket.drain()
+  }
+  const before = served.length
+  await advance(7000)
+  expect(served.length - before).toBeLessThan(6)
+  await advance(120_000)
+  for (let i = 0; i < 12; i += 1) void take(String(i))
+  await advance(122_000)
+  expect(served).toHaveLength(52)
+})
+
+it('createTokenBucket: a smaller budget is kept to at once and owes nothing', async () => {
+  const { bucket, take, served, advance } = start({ perSecond: 5, burst: 250 })
+  void take('a')
+  bucket.setBudget({ perSecond: 2, burst: 2 })
+  for (const name of ['b', 'c', 'd']) void take(name)
+  await settle()
+  await advance(2000)
+  expect(served).toEqual(['a@0', 'b@0', 'c@500', 'd@1000'])
+})

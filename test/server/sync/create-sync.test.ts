@@ -153,8 +153,15 @@ it('createSync: an unclean stop brings the sweep that finds silent deletions', a
 })
 
 it('createSync: tokens that expire in the middle are renewed once and the load goes on', async () => {
-  const held: { expire?: () => void } = {}
-  const { rig, portal, company, portalId } = await installed({ deals: 6000, beforeApply: () => held.expire?.() })
+  const held: { expire?: () => void; left: number } = { left: 4 }
+  const { rig, portal, company, portalId } = await installed({
+    deals: 6000, beforeApply: () => {
+      if (held.expire && held.left > 0) {
+        held.left -= 1
+        held.expire()
+      }
+    },
+  })
   held.expire = portal.expireTokens
   portal.faults.expiredTokens = 2
   await rig.waitLive(portalId)

@@ -7,7 +7,7 @@ import type { RecordKind } from '../../../../shared/record/record-types'
 
 const rowsOf: Readonly<Record<number, number>> = { 2: 130, 1: 60 }
 
-/** Answers chains of pages over ids from 1; type 31 is refused. */
+/** Answers chains of pages over ids from 1; type 31 is refused, type 7 has no computing time left. */
 function portal() {
   const requests: (readonly BatchCommand[])[] = []
   const run = async (commands: readonly BatchCommand[]) => {
@@ -17,7 +17,8 @@ function portal() {
     const last = new Map<string, number>()
     for (const { key, method, params } of commands) {
       const type = Number(params.entityTypeId)
-      if (type === 31) results.set(key, { error: toRestError(method, 'ACCESS_DENIED', '') })
+      if (type === 7) results.set(key, { error: toRestError(method, 'OPERATION_TIME_LIMIT', '') })
+      else if (type === 31) results.set(key, { error: toRestError(method, 'ACCESS_DENIED', '') })
       else {
         const chain = key.replace(/\d+$/, '')
         const after = last.get(chain) ?? Number((params.filter as Record<string, unknown>)['>id'])
@@ -46,4 +47,9 @@ it('readKinds: kinds asked first fill the request, and one without room has no s
   const slices = await readKinds({ run, skipped: () => undefined, priority: 'backfill' }, [lane('deal', 2, null), lane('lead', 1, 60)])
   expect(slices.map(({ kind, read }) => [kind, read])).toEqual([['deal', 130]])
   expect(requests[0]).toHaveLength(50)
+})
+
+it('readKinds: a kind whose method must rest has no slice yet, the others are read', async () => {
+  const slices = await readKinds({ run: portal().run, skipped: () => undefined, priority: 'backfill' }, [lane('quote', 7, 10), lane('lead', 1, 60)])
+  expect(slices.map(({ kind, read, refusal }) => [kind, read, refusal])).toEqual([['lead', 60, null]])
 })

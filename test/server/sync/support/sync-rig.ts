@@ -12,6 +12,7 @@ import { createOpenSession } from '../../../../server/connect/open-session'
 import { createPortalDirectory } from '../../../../server/connect/portal-directory'
 import { createWipePortal } from '../../../../server/connect/wipe-portal'
 import { createBitrix24Provider } from '../../../../server/crm/bitrix24/bitrix24-provider'
+import type { Budget } from '../../../../server/crm/token-bucket'
 import { AppError } from '../../../../server/errors'
 import { createAcceptChanges } from '../../../../server/inbox/accept-changes'
 import { createSecrets } from '../../../../server/secrets'
@@ -34,6 +35,8 @@ export type RigOptions = Omit<EmulatorOptions, 'portals'> & {
   /** Called before each write; throwing or waiting in it is how a test stops a load. */
   beforeApply?: (batch: RecordBatch) => Promise<void> | void
   catchUpMs?: number
+  /** What the server takes for the usual limit of a portal; hardly any when absent. */
+  budget?: Budget
   /** Hosts the operator lists; the portals' own when absent. */
   extraHosts?: string[]
   /** The operator also lists the addresses that portals move to. */
@@ -61,7 +64,7 @@ export async function startRig(options: RigOptions) {
   const provider = createBitrix24Provider({
     clientId: emulator.card.clientId, clientSecret: emulator.card.clientSecret, oauthUrls: [emulator.oauthOrigin],
     extraHosts: options.extraHosts ?? emulator.portals.flatMap((portal) => [portal.domain, ...(options.listsNextAddresses ? [portal.spareDomain] : [])]), publicUrl: origin, clock, log,
-    budget: { perSecond: 400, burst: 400 }, retry: { attempts: 4, baseMs: 10, capMs: 50 }, timeoutMs: 5000,
+    budget: options.budget ?? { perSecond: 400, burst: 400 }, retry: { attempts: 4, baseMs: 10, capMs: 50 }, timeoutMs: 5000,
   })
   const databases = new Map<string, Database<PortalTables>>()
   const syncs = new Map<string, PortalSync>()
