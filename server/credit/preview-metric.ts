@@ -14,7 +14,7 @@ import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import type { PreviewAsk } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
-import { countSteps, listNewestCounted, summarizeCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
+import { countSteps, readCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
 import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
@@ -41,22 +41,21 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
   }
   const steps = funnelSteps(definition.where)
   const left = await countSteps(db, query, steps)
-  const { matched, people, tally } = await summarizeCounted(db, query)
+  const { matched, people, tally, newest } = await readCounted(db, query, { limit: sampleSize })
   const wording = { language, currency }
   const scale = creditScale(definition, catalogue)
   const conditions = [
     { field: 'source', text: catalogue.title },
     ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
   ]
-  const counted = await listNewestCounted(db, query, { limit: sampleSize })
   const isAmount = 'field' in definition.measure && definition.measure.field === 'amount'
-  const originals = isAmount ? await readOriginals(db, { kind: definition.source, ids: counted.map(({ id }) => id), currency, zone }) : new Map<string, Original>()
+  const originals = isAmount ? await readOriginals(db, { kind: definition.source, ids: newest.map(({ id }) => id), currency, zone }) : new Map<string, Original>()
   return {
     matched, people, value: figureOf(definition, scale, tally),
     unit: figureUnit(definition, catalogue, currency),
     sentence: describeMetric(definition, catalogue, wording),
     steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
-    sample: counted.map((row) => {
+    sample: newest.map((row) => {
       const original = originals.get(row.id)
       return { ...toSample(row, definition, scale, deps), ...(original ? { original } : {}) }
     }),

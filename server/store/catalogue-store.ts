@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RateSnapshot } from '../../shared/money/rates'
 import type { FieldInfo, FieldType } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
+import { compileOnce } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
 type Db = Kysely<PortalTables>
@@ -37,9 +38,14 @@ export async function writeFields(db: Db, kind: string, fields: readonly FieldRo
   for (let i = 0; i < rows.length; i += chunk) await db.insertInto('fields').values(rows.slice(i, i + chunk)).execute()
 }
 
+const selectCustom = compileOnce({
+  build: (db, kind: string) => db.selectFrom('fields').select(['name', 'type']).where('kind', '=', kind).where('custom', '=', 1), values: (kind) => [kind, 1],
+})
+const selectRates = compileOnce({ build: (db) => db.selectFrom('currency_rates').selectAll(), values: () => [] })
+
 /** Types of the custom fields of a kind. */
 export async function readCustomTypes(db: Db, kind: string): Promise<Map<string, FieldType>> {
-  const rows = await db.selectFrom('fields').select(['name', 'type']).where('kind', '=', kind).where('custom', '=', 1).execute()
+  const rows = await selectCustom(db, kind)
   return new Map(rows.map(({ name, type }) => [name, type]))
 }
 
@@ -51,7 +57,7 @@ export async function writeRates(db: Db, day: number, rates: readonly RateRow[])
 
 /** All snapshots by currency. */
 export async function readRates(db: Db): Promise<Map<string, RateSnapshot[]>> {
-  const rows = await db.selectFrom('currency_rates').selectAll().execute()
+  const rows = await selectRates(db, null)
   const rates = new Map<string, RateSnapshot[]>()
   for (const { code, day, rate_amount: rateAmount, rate_count: rateCount } of rows) {
     rates.set(code, [...(rates.get(code) ?? []), { day, rateAmount, rateCount }])

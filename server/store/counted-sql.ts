@@ -14,29 +14,32 @@ import type { PortalTables } from './portal-tables'
  */
 export type CountedQuery = CreditedQuery & { period: { from: number; to: number } | null; personIds?: readonly string[] | null }
 
-/** `tally` as of the credits, unscaled. */
-export type CountedSummary = { matched: number; people: number; tally: Tally }
+/** `tally` as of the credits, unscaled; `newest` first. */
+export type Counted = { matched: number; people: number; tally: Tally; newest: CountedRow[] }
 export type CountedRow = { id: string; title: string; personId: string; at: number; value: number }
 
-/** Records that count, what they add up to, and how many people they are credited to. */
-export async function summarizeCounted(db: Kysely<PortalTables>, query: CountedQuery): Promise<CountedSummary> {
+/** Records that count, what they add up to, how many people they are credited to, and the newest of them. One scan. */
+export async function readCounted(db: Kysely<PortalTables>, query: CountedQuery, { limit }: { limit: number }): Promise<Counted> {
   const { when, occurrence, who } = query.metric
   // Telling a million ids apart costs as much as the scan, and most metrics credit a record once.
   const matched = occurrence === 'every' || when.startsWith('stage:') || typeof who !== 'string' ? sql`count(distinct id)` : sql`count(*)`
-  const { rows } = await sql<Tally & { matched: number; people: number }>`select ${matched} as matched, count(distinct person_id) as people,
-    count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max, count(distinct counted_key) as keys
-    from (${creditedSql(query)}) counted where ${isCredited(query)}`.execute(db)
-  const { matched: records, people, ...tally } = rows[0] ?? { matched: 0, people: 0, ...emptyTally }
-  return { matched: records, people, tally }
+  // What counts is few beside what is scanned, so it is kept for the second look.
+  const { rows } = await sql<Tally & { matched: number; people: number; newest: string | null }>`with counted as materialized (
+      select id, person_id, at, value, counted_key from (${creditedSql(query)}) credited where ${isCredited(query)})
+    select ${matched} as matched, count(distinct person_id) as people, count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max,
+      count(distinct counted_key) as keys, (${newestSql(query, limit)}) as newest from counted`.execute(db)
+  const { matched: records, people, newest, ...tally } = rows[0] ?? { matched: 0, people: 0, newest: null, ...emptyTally }
+  // The statement wrote it.
+  const lines = JSON.parse(newest ?? '[]') as [string, string, string, number, number][]
+  return { matched: records, people, tally, newest: lines.map(([id, title, personId, at, value]) => ({ id, title, personId, at, value })) }
 }
 
-/** The newest of them. */
-export async function listNewestCounted(
-  db: Kysely<PortalTables>, query: CountedQuery, { limit }: { limit: number },
-): Promise<CountedRow[]> {
-  const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
-    from (${creditedSql(query)}) counted where ${isCredited(query)} order by at desc, id desc limit ${sql.lit(limit)}`.execute(db)
-  return rows
+/** The newest of `counted` as the text of a JSON array. */
+function newestSql({ metric, ctx }: CountedQuery, limit: number): Sql {
+  const [array, line] = ctx.dialect === 'sqlite' ? [sql`json_group_array`, sql`json_array`] : [sql`jsonb_agg`, sql`jsonb_build_array`]
+  return sql`select cast(${array}(${line}(n.id, r.title, n.person_id, n.at, n.value) order by n.at desc, n.id desc) as text)
+    from (select id, person_id, at, value from counted order by at desc, id desc limit ${sql.lit(limit)}) n
+    join records r on r.kind = ${metric.source} and r.id = n.id`
 }
 
 function isCredited({ personIds = null, ctx }: CountedQuery): Sql {
@@ -65,7 +68,10 @@ export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, 
   // Each record is judged up to its first failure, once, however many steps there are.
   const passed = conditions.length === 0 ? sql`0`
     : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
-  const { rows } = await sql<{ passed: number; records: number }>`select passed, count(*) as records
-    from (select ${passed} as passed from ${source}) judged group by passed`.execute(db)
-  return [0, ...steps.map((_, i) => i + 1)].map((least) => rows.reduce((sum, row) => sum + (row.passed >= least ? row.records : 0), 0))
+  const leasts = [0, ...steps.map((_, i) => i + 1)]
+  // A fence: merged into the statement around it, the case would be worked out once per count.
+  const once = ctx.dialect === 'sqlite' ? sql` limit -1` : sql` offset 0`
+  const { rows } = await sql<Record<string, number>>`select ${sql.join(leasts.map((least) => sql`count(case when passed >= ${sql.lit(least)} then 1 end) as ${sql.ref(`left${least}`)}`))}
+    from (select ${passed} as passed from ${source}${once}) judged`.execute(db)
+  return leasts.map((least) => rows[0]?.[`left${least}`] ?? 0)
 }

@@ -31,16 +31,19 @@ function createPreparedStore(raw: NonNullable<Database<PortalTables>['raw']>): C
     from json_each(?) one cross join credits c on c.kind = ? and c.record_id = one.value`)
   const readRange = raw.prepare<[CreditRange], CreditRow>(`select * from credits where metric_id = @metricId
     and generation = @generation and kind = @kind and record_id > @afterId and record_id <= @lastId`)
-  const remove = raw.prepare<[CreditRow]>(`delete from credits where ${key.map((name) => `${name} = @${name}`).join(' and ')}`)
-  const put = raw.prepare<[CreditRow]>(`insert into credits (${columns.join(', ')}) values (${columns.map((name) => `@${name}`).join(', ')})
+  // Looking up named parameters would cost as much as the row.
+  const remove = raw.prepare<unknown[]>(`delete from credits where ${key.map((name) => `${name} = ?`).join(' and ')}`)
+  const put = raw.prepare<unknown[]>(`insert into credits (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
     on conflict (${key.join(', ')}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`)
   const totals = preparedTotals(raw)
   return {
     readOf: async (_db, kind, ids) => await Promise.resolve(readOf.all(JSON.stringify(ids), kind)),
     readRange: async (_db, range) => await Promise.resolve(readRange.all(range)),
     write: async (_db, change) => {
-      for (const row of change.removed) remove.run(row)
-      for (const row of change.put) put.run(row)
+      for (const row of change.removed) remove.run(row.metric_id, row.generation, row.kind, row.record_id, row.occurrence, row.person_id)
+      for (const row of change.put) {
+        put.run(row.metric_id, row.generation, row.kind, row.record_id, row.occurrence, row.person_id, row.at, row.day, row.value, row.version, row.assumed_owner, row.counted_key, row.held)
+      }
       totals(change.deltas)
       await Promise.resolve()
     },

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { CrmRecord, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
+import { compileOnce } from './compiled-statement'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
@@ -9,11 +10,18 @@ export type LoadedRecord = { record: CrmRecord; history: RecordHistory }
 /** Statements stay far below the dialects' limits of parameters. */
 const batch = 500
 
+type Named = { kind: RecordKind; ids: readonly string[] }
+
+const named = { values: ({ kind, ids }: Named) => [kind, ...ids], size: ({ ids }: Named) => ids.length }
+const selectRecords = compileOnce({ ...named, build: (db, { kind, ids }: Named) => db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', 'in', ids) })
+const selectStages = compileOnce({ ...named, build: (db, { kind, ids }: Named) => stageRows(db, kind).where('record_id', 'in', ids) })
+const selectOwners = compileOnce({ ...named, build: (db, { kind, ids }: Named) => ownerRows(db, kind).where('record_id', 'in', ids) })
+
 /** Reads records without their history; ids that are not stored are left out. */
 export async function readRecords(db: Kysely<PortalTables>, kind: RecordKind, ids: readonly string[]): Promise<CrmRecord[]> {
   const records: CrmRecord[] = []
   for (let start = 0; start < ids.length; start += batch) {
-    const rows = await db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', 'in', ids.slice(start, start + batch)).execute()
+    const rows = await selectRecords(db, { kind, ids: ids.slice(start, start + batch) })
     records.push(...rows.map(toRecord))
   }
   return records
@@ -24,9 +32,9 @@ export async function loadRecords(db: Kysely<PortalTables>, kind: RecordKind, id
   const loaded: LoadedRecord[] = []
   for (let start = 0; start < ids.length; start += batch) {
     const some = ids.slice(start, start + batch)
-    const records = await db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', 'in', some).execute()
-    const stages = await stageRows(db, kind).where('record_id', 'in', some).execute()
-    const owners = await ownerRows(db, kind).where('record_id', 'in', some).execute()
+    const records = await selectRecords(db, { kind, ids: some })
+    const stages = await selectStages(db, { kind, ids: some })
+    const owners = await selectOwners(db, { kind, ids: some })
     loaded.push(...join(records, stages, owners))
   }
   return loaded
@@ -74,8 +82,8 @@ async function withHistory(db: Kysely<PortalTables>, kind: RecordKind, records: 
   for (let start = 0; start < records.length; start += batch) {
     const some = records.slice(start, start + batch)
     const ids = some.map((row) => row.id)
-    const stages = await stageRows(db, kind).where('record_id', 'in', ids).execute()
-    const owners = await ownerRows(db, kind).where('record_id', 'in', ids).execute()
+    const stages = await selectStages(db, { kind, ids })
+    const owners = await selectOwners(db, { kind, ids })
     loaded.push(...join(some, stages, owners))
   }
   return loaded

@@ -1,9 +1,52 @@
 import type { Kysely } from 'kysely'
 import type { CrmRecord, OwnerInterval, ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import { foldText } from '../../shared/text/fold-text'
+import { compileOnce } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
 type Db = Kysely<PortalTables>
+
+type Named = { kind: RecordKind; ids: readonly string[] }
+
+const named = { values: ({ kind, ids }: Named) => [kind, ...ids], size: ({ ids }: Named) => ids.length }
+const selectKnown = compileOnce({
+  ...named,
+  build: (db, { kind, ids }: Named) => db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor']).where('kind', '=', kind).where('id', 'in', ids),
+})
+const selectOwners = compileOnce({
+  ...named,
+  build: (db, { kind, ids }: Named) => db.selectFrom('owner_intervals').select(['record_id', 'from_at', 'owner_id', 'assumed'])
+    .where('kind', '=', kind).where('record_id', 'in', ids).orderBy('from_at'),
+})
+
+/** Rows whose parameters stand in the order of the names of the first. */
+const rowsOf = { values: (rows: readonly object[]) => rows.flatMap((row) => Object.values(row)), size: (rows: readonly object[]) => rows.length }
+const putRecords = compileOnce({
+  ...rowsOf,
+  build: (db, rows: readonly PortalTables['records'][]) => db.insertInto('records').values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
+    title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
+    creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
+    moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
+    stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
+    base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
+    // A record that came without its rows keeps those it has.
+    product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
+  }))),
+})
+const putEntries = compileOnce({
+  ...rowsOf,
+  build: (db, rows: readonly PortalTables['stage_entries'][]) => db.insertInto('stage_entries').values(rows).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
+    seq: eb.ref('excluded.seq'), record_id: eb.ref('excluded.record_id'), at: eb.ref('excluded.at'),
+    pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'), stage_kind: eb.ref('excluded.stage_kind'),
+  }))
+    // The CRM tells the whole past with every change, nearly all of it known.
+    .where((eb) => eb.or((['seq', 'record_id', 'at', 'pipeline_id', 'stage_id', 'stage_kind'] as const).map((name) => eb(`stage_entries.${name}`, 'is distinct from', eb.ref(`excluded.${name}`)))))),
+})
+const putIntervals = compileOnce({
+  ...rowsOf,
+  build: (db, rows: readonly PortalTables['owner_intervals'][]) => db.insertInto('owner_intervals').values(rows)
+    .onConflict((conflict) => conflict.columns(['kind', 'record_id', 'from_at']).doUpdateSet((eb) => ({ owner_id: eb.ref('excluded.owner_id'), assumed: eb.ref('excluded.assumed') }))),
+})
 
 /** What is stored of a record, as far as a writer must know it. */
 export type KnownRecord = { updatedAt: number; ownerId: string | null; stageId: string | null; amountMinor: number | null }
@@ -16,8 +59,7 @@ const rowChunk = 100
 export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, KnownRecord>> {
   const known = new Map<string, KnownRecord>()
   for (let i = 0; i < ids.length; i += idChunk) {
-    const rows = await db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor'])
-      .where('kind', '=', kind).where('id', 'in', ids.slice(i, i + idChunk)).execute()
+    const rows = await selectKnown(db, { kind, ids: ids.slice(i, i + idChunk) })
     for (const row of rows) {
       known.set(row.id, { updatedAt: row.updated_at, ownerId: row.owner_id, stageId: row.stage_id, amountMinor: row.amount_minor })
     }
@@ -29,8 +71,7 @@ export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly s
 export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, OwnerInterval>> {
   const last = new Map<string, OwnerInterval>()
   for (let i = 0; i < ids.length; i += idChunk) {
-    const rows = await db.selectFrom('owner_intervals').select(['record_id', 'from_at', 'owner_id', 'assumed'])
-      .where('kind', '=', kind).where('record_id', 'in', ids.slice(i, i + idChunk)).orderBy('from_at').execute()
+    const rows = await selectOwners(db, { kind, ids: ids.slice(i, i + idChunk) })
     for (const row of rows) last.set(row.record_id, { fromAt: row.from_at, ownerId: row.owner_id, assumed: row.assumed === 1 })
   }
   return last
@@ -39,15 +80,7 @@ export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly str
 /** Inserts or replaces records; the caller has refused what is older than the stored. */
 export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Promise<void> {
   for (let i = 0; i < records.length; i += rowChunk) {
-    await db.insertInto('records').values(records.slice(i, i + rowChunk).map(toRow)).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
-      title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
-      creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
-      moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
-      stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
-      base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
-      // A record that came without its rows keeps those it has.
-      product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
-    }))).execute()
+    await putRecords(db, records.slice(i, i + rowChunk).map(toRow))
   }
 }
 
@@ -57,10 +90,7 @@ export async function upsertStageEntries(db: Db, kind: RecordKind, entries: read
     pipeline_id: entry.pipelineId, stage_id: entry.stageId, stage_kind: entry.stageKind,
   }))
   for (let i = 0; i < rows.length; i += 2 * rowChunk) {
-    await db.insertInto('stage_entries').values(rows.slice(i, i + 2 * rowChunk)).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
-      seq: eb.ref('excluded.seq'), record_id: eb.ref('excluded.record_id'), at: eb.ref('excluded.at'),
-      pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'), stage_kind: eb.ref('excluded.stage_kind'),
-    }))).execute()
+    await putEntries(db, rows.slice(i, i + 2 * rowChunk))
   }
 }
 
@@ -68,10 +98,7 @@ export async function upsertStageEntries(db: Db, kind: RecordKind, entries: read
 export async function upsertOwnerIntervals(db: Db, kind: RecordKind, intervals: readonly NewInterval[]): Promise<void> {
   const rows = intervals.map(({ recordId, fromAt, ownerId, assumed }) => ({ kind, record_id: recordId, from_at: fromAt, owner_id: ownerId, assumed: assumed ? 1 : 0 }))
   for (let i = 0; i < rows.length; i += 2 * rowChunk) {
-    await db.insertInto('owner_intervals').values(rows.slice(i, i + 2 * rowChunk))
-      .onConflict((conflict) => conflict.columns(['kind', 'record_id', 'from_at']).doUpdateSet((eb) => ({
-        owner_id: eb.ref('excluded.owner_id'), assumed: eb.ref('excluded.assumed'),
-      }))).execute()
+    await putIntervals(db, rows.slice(i, i + 2 * rowChunk))
   }
 }
 

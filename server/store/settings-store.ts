@@ -1,12 +1,15 @@
 import type { Kysely } from 'kysely'
+import { compileOnce } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
 /** Settings of a portal: IANA zone, base currency, chosen calendar (JSON), instants of freshness. */
 export type SettingName = 'time_zone' | 'currency' | 'work_calendar' | 'clean_stop' | 'fresh_at' | 'last_change_at' | 'swept_at' | 'seen_at' | 'loaded_at'
   | 'credited_today' | 'credited_structure' | 'credited_calendar' | 'credited_currency' | 'bulk_at'
 
+const selectSettings = compileOnce({ build: (db) => db.selectFrom('settings').selectAll(), values: () => [] })
+
 export async function readSettings(db: Kysely<PortalTables>): Promise<Map<string, string>> {
-  const rows = await db.selectFrom('settings').selectAll().execute()
+  const rows = await selectSettings(db, null)
   return new Map(rows.map(({ name, value }) => [name, value]))
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { compileOnce } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
 type Db = Kysely<PortalTables>
@@ -11,8 +12,10 @@ export type SyncState = {
   changedSince: number | null
 }
 
+const selectStates = compileOnce({ build: (db) => db.selectFrom('sync_state').selectAll(), values: () => [] })
+
 export async function readSyncStates(db: Db): Promise<Map<string, SyncState>> {
-  const rows = await db.selectFrom('sync_state').selectAll().execute()
+  const rows = await selectStates(db, null)
   return new Map(rows.map((row) => [row.kind, {
     kind: row.kind, cursor: row.cursor, done: row.done, total: row.total,
     startedAt: row.started_at, finishedAt: row.finished_at, changedSince: row.changed_since,

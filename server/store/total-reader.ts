@@ -18,9 +18,11 @@ export async function sumSegments(db: Kysely<PortalTables>, segments: readonly S
   segments.forEach((segment, i) => { splitSegment(segment, i, months, days) })
   for (const [table, unit, ranges] of [['month_totals', 'month', months], ['day_totals', 'day', days]] as const) {
     if (ranges.length === 0) continue
-    const { rows } = await sql<Total & { i: number }>`select ${part(db, 0)} as i, sum(t.count) as count, sum(t.sum) as sum
-      from ${segmentsSql(db, ranges)} join ${sql.table(table)} t on ${matches(db, unit)} group by 1`.execute(db)
-    for (const { i, count, sum } of rows) addTo(totals[i], { count, sum })
+    const groups = groupRanges(ranges)
+    const { rows } = await sql<Total & { g: number; k: number }>`with w as materialized (${groupsSql(db, groups)})
+      select w.g, p.key as k, t.count, t.sum from w ${peopleSql(db)} ${sql.table(table)} t on t.metric_id = w.metric and t.generation = w.generation
+        and t.person_id = p.value and ${sql.ref(`t.${unit}`)} >= w.least and ${sql.ref(`t.${unit}`)} < w.beyond`.execute(db)
+    for (const { g, k, count, sum } of rows) addTo(totals[groups[g]?.indexes[k] ?? -1], { count, sum })
   }
   return totals
 }
@@ -70,6 +72,36 @@ function splitSegment({ metricId, generation, personId, from, to }: Segment, i: 
   push(months, first, last)
   push(days, from, firstDayOfMonth(first))
   push(days, firstDayOfMonth(last), to)
+}
+
+/** Ranges that differ by person only. A board asks for the same days of a metric for everybody: taking them apart once halves its cost. */
+type RangeGroup = { range: [string, number, number, number]; people: string[]; indexes: number[] }
+
+function groupRanges(ranges: readonly Range[]): RangeGroup[] {
+  const groups = new Map<string, RangeGroup>()
+  for (const [i, metricId, generation, personId, from, to] of ranges) {
+    const key = `${generation}:${from}:${to}:${metricId}`
+    const group = groups.get(key) ?? { range: [metricId, generation, from, to], people: [], indexes: [] }
+    groups.set(key, group)
+    group.people.push(personId)
+    group.indexes.push(i)
+  }
+  return [...groups.values()]
+}
+
+function groupsSql(db: Kysely<PortalTables>, groups: readonly RangeGroup[]): RawBuilder<unknown> {
+  const text = JSON.stringify(groups.map(({ range, people }) => [...range, people]))
+  return dialectOf(db) === 'sqlite'
+    ? sql`select key as g, value ->> 0 as metric, value ->> 1 as generation, value ->> 2 as least, value ->> 3 as beyond, value -> 4 as people from json_each(${text})`
+    : sql`select n - 1 as g, value ->> 0 as metric, (value ->> 1)::bigint as generation, (value ->> 2)::bigint as least, (value ->> 3)::bigint as beyond, value -> 4 as people
+      from jsonb_array_elements(${text}::jsonb) with ordinality e(value, n)`
+}
+
+/** Joins each person of a group as `p(value, key)`, before the table that follows. */
+function peopleSql(db: Kysely<PortalTables>): RawBuilder<unknown> {
+  return dialectOf(db) === 'sqlite'
+    ? sql`cross join json_each(w.people) p cross join`
+    : sql`cross join lateral (select e.value, e.n - 1 as key from jsonb_array_elements_text(w.people) with ordinality e(value, n)) p join`
 }
 
 /** The ranges as a table `w(value)` of JSON arrays, named first so that both dialects look up totals range by range. */

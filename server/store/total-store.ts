@@ -18,14 +18,12 @@ export function preparedTotals(raw: Raw): (deltas: readonly TotalDelta[]) => voi
 }
 
 function preparedTable(raw: Raw, unit: 'day' | 'month'): (delta: TotalDelta) => void {
-  const add = raw.prepare<[TotalDelta]>(`insert into ${unit}_totals (metric_id, generation, person_id, ${unit}, count, sum)
-    values (@metricId, @generation, @personId, @${unit}, @count, @sum)
+  const add = raw.prepare<unknown[]>(`insert into ${unit}_totals (metric_id, generation, person_id, ${unit}, count, sum) values (?, ?, ?, ?, ?, ?)
     on conflict (metric_id, generation, person_id, ${unit}) do update set count = count + excluded.count, sum = sum + excluded.sum`)
-  const drop = raw.prepare<[TotalDelta]>(`delete from ${unit}_totals where metric_id = @metricId and generation = @generation
-    and person_id = @personId and ${unit} = @${unit} and count = 0`)
+  const drop = raw.prepare<unknown[]>(`delete from ${unit}_totals where metric_id = ? and generation = ? and person_id = ? and ${unit} = ? and count = 0`)
   return (delta) => {
-    add.run(delta)
-    if (delta.count <= 0) drop.run(delta)
+    add.run(delta.metricId, delta.generation, delta.personId, delta[unit], delta.count, delta.sum)
+    if (delta.count <= 0) drop.run(delta.metricId, delta.generation, delta.personId, delta[unit])
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
-import { countSteps, listCounted, listNewestCounted, summarizeCounted } from '../../../server/store/counted-sql'
+import { countSteps, listCounted, readCounted } from '../../../server/store/counted-sql'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
@@ -33,14 +33,21 @@ describe.each(dialects)('counted records on %s', (dialect) => {
         .filter((c) => inside === null || (c.at >= inside.from && c.at < inside.to))
       const query = { metric: one, catalogue, period: inside, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
       expect(order(await listCounted(db, query))).toEqual(order(wanted))
-      expect(await summarizeCounted(db, query)).toEqual({
+      const { newest, ...figures } = await readCounted(db, query, { limit: 3 })
+      expect(figures).toEqual({
         matched: new Set(wanted.map((c) => c.id)).size, people: new Set(wanted.map((c) => c.personId)).size,
         tally: {
           count: wanted.length, sum: wanted.reduce((sum, c) => sum + c.value, 0), keys: new Set(wanted.flatMap((c) => c.key ?? [])).size,
           min: wanted.length === 0 ? null : Math.min(...wanted.map((c) => c.value)), max: wanted.length === 0 ? null : Math.max(...wanted.map((c) => c.value)),
         },
       })
-      expect((await listNewestCounted(db, query, { limit: 3 })).map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
+      expect(newest.map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
+      const [person = 'nobody'] = wanted.map((c) => c.personId)
+      const theirs = wanted.filter((c) => c.personId === person)
+      const own = await readCounted(db, { ...query, personIds: [person] }, { limit: 200 })
+      expect(order(own.newest)).toEqual(order(theirs))
+      expect(own.newest.every(({ id, title }) => title === loaded.find(({ record }) => record.id === id)?.record.title)).toBe(true)
+      expect((await readCounted(db, { ...query, personIds: [] }, { limit: 3 })).newest).toEqual([])
     }), { numRuns: 150 })
   }, 60_000)
 
