@@ -126,7 +126,7 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
     next?.catch(() => undefined)
     const batch: RecordBatch = { source: 'backfill', records: [], stages: [], gone: [], isForgotten: step.isForgotten }
     const parts = slices.map(toBatch)
-    await step.apply(step.portalId, { ...batch, records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []) })
+    await step.apply(step.portalId, { ...batch, records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []), unread: slices.flatMap((slice) => slice.unread) })
     for (const { kind, refusal } of slices) {
       await writeRefusal(db, kind, refusal)
       const state = states.get(keyOf(kind))

@@ -82,6 +82,8 @@ export async function startRig(options: RigOptions) {
       await syncs.get(portalId)?.start()
     },
     catchUp: async (portalId: string) => { await syncs.get(portalId)?.catchUp() },
+    checkSync: async (portalId: string) => { await syncs.get(portalId)?.check() },
+    recheckSync: async (portalId: string) => { await Promise.resolve(syncs.get(portalId)?.recheck()) },
     async wipePortal(portalId: string) {
       await syncs.get(portalId)?.stop()
       syncs.delete(portalId)
