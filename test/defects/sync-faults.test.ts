@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { createDeal, deleteDeal, moveDeal, updateDeal } from '../../emulator/company/company-actions'
-import type { Company, CompanyChange } from '../../emulator/company/company-types'
-import { createItem, updateItem } from '../../emulator/company/item-actions'
-import { makeItemSets } from '../../emulator/company/item-catalogue'
-import { createTask, updateTask } from '../../emulator/company/work-actions'
-import type { Portal } from '../../emulator/bitrix24/portal'
-import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
-import { editor, makeGoal, makeMetric, settle } from '../../support/ledger'
-import { startRig, until, type Rig, type RigOptions } from './support/sync-rig'
+import { createDeal, deleteDeal, moveDeal, updateDeal } from '../emulator/company/company-actions'
+import type { Company, CompanyChange } from '../emulator/company/company-types'
+import { createItem, updateItem } from '../emulator/company/item-actions'
+import { makeItemSets } from '../emulator/company/item-catalogue'
+import { createTask, updateTask } from '../emulator/company/work-actions'
+import type { Portal } from '../emulator/bitrix24/portal'
+import { makeTinyCompany } from '../emulator/bitrix24/support/tiny-company'
+import { editor, makeGoal, makeMetric, settle } from '../support/ledger'
+import { startRig, until, type Rig, type RigOptions } from '../server/sync/support/sync-rig'
 
 /** One thing that goes wrong while a portal is loaded and while its records change; `after` is when it is over. */
 type Fault = {
