@@ -268,3 +268,19 @@ CREATE TABLE credit_changes (
     at integer not null
   ) strict;
 CREATE INDEX credit_changes_person_day on credit_changes (metric_id, person_id, day);
+CREATE TABLE unread_records (
+    kind text not null,
+    record_id text not null,
+    reason text not null,
+    attempts integer not null,
+    first_at integer not null,
+    last_at integer not null,
+    primary key (kind, record_id)
+  ) strict;
+CREATE TABLE kind_checks (
+    kind text primary key,
+    ours integer not null,
+    in_crm integer not null,
+    checked_at integer not null,
+    settled integer not null
+  ) strict;

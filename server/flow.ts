@@ -23,6 +23,10 @@ export type FlowCommands = {
   changesWaiting(portalId: string): Promise<void>
   /** Runs the changed-since catch-up now. */
   catchUp(portalId: string): Promise<void>
+  /** Compares every kind of records with the CRM now; answers when that is under way. Throws `conflict` while the portal is not followed. */
+  checkSync(portalId: string): Promise<void>
+  /** An administrator came: what the CRM refused before is tried again. */
+  recheckSync(portalId: string): Promise<void>
   /** `from`: the local day (`YYYY-MM-DD`) from which a new version is in force; absent = in every open period. */
   saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition, from?: string): Promise<{ id: string }>
   deleteMetric(portalId: string, metricId: string): Promise<void>

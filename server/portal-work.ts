@@ -25,6 +25,8 @@ export type PortalWork = Edits & {
   start(): Promise<void>
   changesWaiting(): void
   catchUp(): Promise<void>
+  checkSync(): Promise<void>
+  recheckSync(): void
   /** Stops at the next whole step and closes the database. */
   close(): Promise<void>
 }
@@ -127,6 +129,8 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     },
     changesWaiting: () => { sync.changesWaiting() },
     catchUp: async () => { await sync.catchUp() },
+    checkSync: async () => { await sync.check() },
+    recheckSync: () => { sync.recheck() },
     saveMetric: async (actor, metricId, definition, from) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition, from))).id }),
     saveGoal: async (actor, goalId, draft) => ({ id: (await edit(ledger.saveGoal(actor, goalId, draft))).id }),
     enterValues: async (actor, metricId, entered) => { tell(await ledger.enterValues(actor, metricId, entered)) },

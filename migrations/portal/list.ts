@@ -8,9 +8,11 @@ import { createProductRows } from './0007-create-product-rows'
 import { createAbsences } from './0008-create-absences'
 import { createKinds } from './0010-create-kinds'
 import { createCreditChanges } from './0011-create-credit-changes'
+import { createUnread } from './0013-create-unread'
 import { scaleSums } from './0014-scale-sums'
 
 /** Every change of a portal's database, oldest first; append only. */
 export const portalMigrations: readonly Migration[] = [
-  createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createKinds, createCreditChanges, scaleSums,
+  createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createKinds, createCreditChanges,
+  createUnread, scaleSums,
 ]

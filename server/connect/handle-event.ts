@@ -11,7 +11,7 @@ import type { WipePortal } from './wipe-portal'
 
 type Deps = {
   registry: Kysely<RegistryTables>; secrets: Secrets; directory: PortalDirectory
-  flow: Pick<FlowCommands, 'catchUp'>
+  flow: Pick<FlowCommands, 'catchUp' | 'openPortal'>
   accept(portalId: string, changes: readonly CrmChange[]): Promise<void>
   wipe: WipePortal
   report(error: unknown, context: Readonly<Record<string, unknown>>): void
@@ -45,9 +45,12 @@ export function createHandleEvent({ registry, secrets, directory, flow, accept, 
     provider: CrmProvider, { externalId, portal, applicationToken }: { externalId: string; portal: KnownPortal | undefined; applicationToken: string },
   ): Promise<void> {
     if (!portal) return directory.announce(provider.name, externalId, applicationToken)
-    if (matches(portal, applicationToken)) return
-    await writeApplicationToken(registry, secrets, portal.id, applicationToken)
-    directory.forget(provider.name, externalId)
+    if (!matches(portal, applicationToken)) {
+      await writeApplicationToken(registry, secrets, portal.id, applicationToken)
+      directory.forget(provider.name, externalId)
+    }
+    // A new version of the application may need events that the old one had not, and may have got more rights.
+    flow.openPortal(portal.id).then(async () => { await flow.catchUp(portal.id) }).catch((error: unknown) => { report(error, { portal: portal.id, event: 'installation' }) })
   }
 }
 

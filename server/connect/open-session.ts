@@ -12,7 +12,7 @@ import type { PortalDirectory } from './portal-directory'
 
 type Deps = {
   registry: Kysely<RegistryTables>; secrets: Secrets; clock: Clock; directory: PortalDirectory
-  flow: Pick<FlowCommands, 'openPortal'>
+  flow: Pick<FlowCommands, 'openPortal' | 'recheckSync'>
 }
 
 export type OpenedSession = IssuedSession & { portalId: string; origin: string }
@@ -28,6 +28,8 @@ export function createOpenSession({ registry, secrets, clock, directory, flow }:
     if (entry.user.isAdmin) {
       await noteApplicationToken(provider, portal, entry)
       if (portal.state === 'reconnect') await revive(portal, entry)
+      // The visit does not depend on it.
+      else flow.recheckSync(portal.id).catch(() => undefined)
     }
     const { id: userId, name: userName, isAdmin } = entry.user
     const session = await createSession(registry, { portalId: portal.id, userId, userName, isAdmin, language: entry.language }, clock.now())

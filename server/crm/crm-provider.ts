@@ -50,15 +50,21 @@ export type CrmCurrency = { code: string; rateAmount: string; rateCount: string;
 /** A record as the provider converts it: everything but the amount in base currency, which sync adds; rows are absent when they were not read. */
 export type FetchedRecord = Omit<CrmRecord, 'baseMinor'>
 
+/** A record that the CRM has and that could not be made sense of. */
+export type UnreadRecord = RecordRef & { reason: string }
+
 /** Where to read a kind on: `cursor` null from the start; `left` is how many rows are expected, null when unknown. */
 export type KindCursor = { kind: RecordKind; cursor: string | null; left: number | null }
-/** One slice of a long read: what came of `read` rows, and where to go on. `cursor` null means the end; a kind that is refused brings nothing and says why. */
-export type KindSlice<T> = { kind: RecordKind; items: T[]; read: number; cursor: string | null; refusal: string | null }
+/**
+ * One slice of a long read: what came of `read` rows, those that made no sense, and where to go on. `cursor` null means the end; a kind
+ * that is refused brings nothing and says why.
+ */
+export type KindSlice<T> = { kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null }
 /** How many rows a kind has; null for what the CRM keeps none of. */
 export type KindCount = { kind: RecordKind; records: number | null; stageEntries: number | null; refusal: string | null }
 /** Records by their ids. Those that the CRM no longer has are gone; kinds that it refuses are named with the reason. */
 export type FetchedBatch = {
-  records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[]; refused: Map<RecordKind, string>
+  records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[]; unread: UnreadRecord[]; refused: Map<RecordKind, string>
 }
 
 /** A live connection to one portal: every call within its budget, tokens renewed as needed. Settings that are asked for at once share a request. */

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { canEditGoal, canReadGoal } from '../../shared/access/access'
 import { bulkDecisionSchema, goalCopySchema, withoutGoalMeta, type Goal } from '../../shared/api/goal-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
+import { findSubjectLoss } from '../../shared/goal/subject-loss'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
@@ -103,17 +104,22 @@ async function assertSubjectExists({ db, structure }: ApiCall, subject: GoalSubj
 
 async function present({ db, viewer, structure, language }: ApiCall, goals: readonly StoredGoal[]): Promise<Goal[]> {
   const metrics = new Map((await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))).map((metric) => [metric.id, metric.definition.name]))
-  const people = new Map((await db.selectFrom('people').select(['id', 'name']).execute()).map((person) => [person.id, person.name]))
+  const people = new Map((await db.selectFrom('people').select(['id', 'name', 'active']).execute()).map((person) => [person.id, person]))
   const departments = new Map(structure.departments.map((department) => [department.id, department.name]))
   const subjectName = (subject: GoalSubject): string => {
     switch (subject.kind) {
-      case 'user': return people.get(subject.id) ?? subject.id
+      case 'user': return people.get(subject.id)?.name ?? subject.id
       case 'department': return departments.get(subject.id) ?? subject.id
       case 'everyone': return language === 'ru' ? 'Вся компания' : 'Whole company'
     }
   }
+  const problemOf = (subject: GoalSubject): Pick<Goal, 'problem'> => {
+    const isDismissed = subject.kind === 'user' && people.get(subject.id)?.active === 0
+    const problem = findSubjectLoss(subject, { isDismissed, departments: new Set(departments.keys()), language })
+    return problem ? { problem } : {}
+  }
   return goals.map(({ id, draft, updatedAt }) => ({
     ...draft, marks: [...draft.marks], id, metricName: metrics.get(draft.metricId) ?? '', subjectName: subjectName(draft.subject),
-    editable: canEditGoal(viewer, draft.subject), updatedAt: new Date(updatedAt).toISOString(),
+    editable: canEditGoal(viewer, draft.subject), updatedAt: new Date(updatedAt).toISOString(), ...problemOf(draft.subject),
   }) as Goal)
 }

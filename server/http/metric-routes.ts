@@ -5,6 +5,7 @@ import { metricFromSchema, previewPeriodSchema, withoutMeta, type FigureUnit, ty
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit, ratioUnit } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
+import { findMetricLoss } from '../../shared/metric/metric-loss'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
 import { daySchema } from '../../shared/goal/goal-schema'
 import { toDayText } from '../../shared/period/day-number'
@@ -13,6 +14,7 @@ import type { RecordKind } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
+import { listRefusedKinds } from '../store/kind-store'
 import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
@@ -83,17 +85,20 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const partsOf = ({ definition }: StoredMetric): StoredMetric[] =>
     (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to].flatMap((id) => parts.find((part) => part.id === id) ?? []) : [])
   const from = await listNewestDays(db)
+  const refused = await listRefusedKinds(db)
+  const lossOf = (metric: StoredMetric) => findMetricLoss(metric.definition, catalogueOf(metric), { isRefused: metric.source !== null && refused.has(metric.source), language })
   return metrics.map((metric) => {
     const { id, definition, version, next, updatedAt, updatedBy } = metric
     const day = from.get(id) ?? null
     const catalogue = catalogueOf(metric)
     const [of, to] = partsOf(metric)
+    const loss = [metric, ...partsOf(metric)].map(lossOf).find((each) => each !== null)
     const unitOf = (part: StoredMetric): FigureUnit => figureUnit(part.definition, catalogueOf(part), currency)
     const meta = {
       id, version, unit: of && to ? ratioUnit(unitOf(of), unitOf(to)) : unitOf(metric),
       sentence: describeMetric(definition, catalogue, { language, currency }, of && to ? { of: of.definition.name, to: to.definition.name } : undefined),
       goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
-      from: day === null ? null : toDayText(day), ...(next ? { recredit: { done: Math.min(next.done, next.total), total: next.total } } : {}),
+      from: day === null ? null : toDayText(day), ...(loss ? { problem: loss } : {}), ...(next ? { recredit: { done: Math.min(next.done, next.total), total: next.total } } : {}),
     }
     return { ...definition, ...meta } as Metric
   })

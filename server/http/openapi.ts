@@ -14,7 +14,7 @@ import {
 } from '../../shared/api/metric-contract'
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
-import { syncStatusSchema } from '../../shared/api/sync-contract'
+import { syncStatusSchema, unreadListSchema } from '../../shared/api/sync-contract'
 import { dryRunSchema, metricVersionListSchema } from '../../shared/api/version-contract'
 import { daySchema, goalDraftSchema } from '../../shared/goal/goal-schema'
 import { metricDefinitionSchema } from '../../shared/metric/metric-schema'
@@ -24,11 +24,11 @@ import {
 } from './figure-queries'
 import { valuesQuerySchema } from './value-routes'
 
-type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 204; answer?: z.ZodType; limited?: string }
+type Call = { summary: string; query?: z.ZodObject; body?: z.ZodType; status?: 200 | 201 | 202 | 204; answer?: z.ZodType; limited?: string }
 type Method = 'get' | 'post' | 'put' | 'delete'
 
 const schemas = {
-  Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema,
+  Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema, UnreadList: unreadListSchema,
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
   AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
@@ -51,6 +51,8 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
     put: { summary: 'Chooses them (admins)', body: schemas.WorkCalendar, answer: schemas.WorkCalendarAnswer },
   },
   '/api/sync': { get: { summary: 'How far the CRM has been read', answer: schemas.SyncStatus } },
+  '/api/sync/check': { post: { summary: 'Compares every kind with the CRM now (admins); the status tells how far it is', status: 202, answer: schemas.SyncStatus } },
+  '/api/sync/unread': { get: { summary: 'Records that could not be read and were set aside (admins)', answer: schemas.UnreadList } },
   '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
   '/api/absences': {
     get: { summary: 'When people the caller may see were away', query: ofUserSchema, answer: schemas.AbsenceList },

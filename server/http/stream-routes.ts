@@ -1,7 +1,8 @@
 import { Router, type Request } from 'express'
 import type { Kysely } from 'kysely'
-import type { SyncStatus } from '../../shared/api/sync-contract'
-import type { FlowNotice } from '../flow'
+import { canManagePortal } from '../../shared/access/access'
+import type { SyncStatus, UnreadList } from '../../shared/api/sync-contract'
+import type { Flow, FlowNotice } from '../flow'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import type { PortalReaders } from '../portal-readers'
@@ -11,7 +12,8 @@ import { lastGoalMove, listGoalMovesSince } from '../store/goal-move-store'
 import { listGoals } from '../store/goal-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { findSession } from '../store/session-store'
-import type { ApiCall, ApiGate } from './api-call'
+import { listUnread } from '../store/unread-store'
+import { assertAllowed, type ApiCall, type ApiGate } from './api-call'
 import type { ToAsk } from './figure-routes'
 import { openStream, type StreamSource } from './open-stream'
 import { readViewer } from './read-viewer'
@@ -21,6 +23,7 @@ export type ReadSync = (portalId: string) => Promise<SyncStatus>
 
 /** More pages than anybody keeps open at once. */
 const streamsPerPerson = 20
+const unreadAtMost = 200
 
 export type StreamRoutesDeps = {
   gate: ApiGate
@@ -30,17 +33,34 @@ export type StreamRoutesDeps = {
   progress: ProgressReader
   toAsk: ToAsk
   readSync: ReadSync
+  flow: Pick<Flow, 'checkSync'>
   clock: Clock
   onError: (error: unknown) => void
 }
 
 /** The connection of the CRM and the stream of what moves. */
-export function createStreamRoutes({ gate, hub, readers, registry, progress, toAsk, readSync, clock, onError }: StreamRoutesDeps): Router {
+export function createStreamRoutes({ gate, hub, readers, registry, progress, toAsk, readSync, flow, clock, onError }: StreamRoutesDeps): Router {
   const router = Router()
   const openOf = new Map<string, number>()
 
   router.get('/sync', gate(async ({ res, session }) => {
     res.json(await readSync(session.portalId))
+  }))
+
+  router.post('/sync/check', gate(async ({ res, viewer, session }) => {
+    assertAllowed(canManagePortal(viewer), 'Only an administrator compares the portal with the CRM.')
+    await flow.checkSync(session.portalId)
+    res.status(202).json(await readSync(session.portalId))
+  }))
+
+  router.get('/sync/unread', gate(async (call) => {
+    assertAllowed(canManagePortal(call.viewer), 'Only an administrator sees which records could not be read.')
+    const { recordUrl } = await toAsk(call)
+    const records = (await listUnread(call.db, { limit: unreadAtMost })).map(({ firstAt, lastAt, ...row }) => ({
+      ...row, url: recordUrl(row), firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString(),
+    }))
+    const answer: UnreadList = { records }
+    call.res.json(answer)
   }))
 
   router.get('/stream', gate(async (call) => {

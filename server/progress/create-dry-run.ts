@@ -84,7 +84,7 @@ async function frameChange(
   const put = async (one: StoredMetric, counts: MetricDefinition): Promise<void> => {
     const catalogue = await catalogueOf(db, ask, counts)
     const framed: FramedMetric = {
-      ...one, counts, catalogue, unit: figureUnit(counts, catalogue, frame.currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue),
+      ...one, counts, catalogue, loss: null, unit: figureUnit(counts, catalogue, frame.currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue),
     }
     metrics.set(one.id, framed)
   }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { FigureUnit } from '../../shared/api/metric-contract'
 import { figureUnit, isAdditive, ratioUnit } from '../../shared/metric/figure-unit'
 import { isRatioMetric } from '../../shared/metric/metric-kind'
+import { findMetricLoss, type MetricLoss } from '../../shared/metric/metric-loss'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
 import type { AwaySpan } from '../../shared/period/absence-types'
@@ -14,6 +15,7 @@ import type { RecordKind } from '../../shared/record/record-types'
 import { readAway } from '../store/absence-store'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
+import { listRefusedKinds } from '../store/kind-store'
 import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { listPeople, readFigureSettings, type FigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
@@ -39,7 +41,7 @@ export type Frame = {
 }
 
 /** A metric with how its figures are read. `counts` made the live credits; `scale`: see `creditScale`. */
-export type FramedMetric = StoredMetric & { counts: MetricDefinition; unit: FigureUnit; additive: boolean; scale: number; catalogue: FieldCatalogue | null }
+export type FramedMetric = StoredMetric & { counts: MetricDefinition; unit: FigureUnit; additive: boolean; scale: number; catalogue: FieldCatalogue | null; loss: MetricLoss | null }
 
 /** A goal, its period, and what is needed to read its figures. */
 export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
@@ -59,12 +61,14 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
   for (const { source } of metrics) {
     if (source !== null && !catalogues.has(source)) catalogues.set(source, await loadCatalogue(db, source, ask.language))
   }
+  const refused = await listRefusedKinds(db)
   const framed: FramedMetric[] = []
   for (const metric of metrics) {
     // While a change is being credited the figures on the screen are those of the version before.
     const counts = metric.liveVersion === metric.version ? metric.definition : await getMetricVersion(db, metric.id, metric.liveVersion)
     const catalogue = (metric.source && catalogues.get(metric.source)) ?? null
-    framed.push({ ...metric, counts, catalogue, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
+    const loss = findMetricLoss(counts, catalogue, { isRefused: metric.source !== null && refused.has(metric.source), language: ask.language })
+    framed.push({ ...metric, counts, catalogue, loss, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
   }
   return {
     zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,

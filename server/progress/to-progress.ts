@@ -9,6 +9,7 @@ import { toDayText } from '../../shared/period/day-number'
 import { listDaysOff } from '../../shared/period/pace'
 import type { StoredGoal } from '../store/goal-store'
 import { prorateFor } from './prorated-goal'
+import { findSubjectLoss } from '../../shared/goal/subject-loss'
 import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
@@ -39,6 +40,7 @@ export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }:
     ...(presence ? { prorated: { ...presence, base: goal.draft.base, target: goal.draft.target, fund: draft.prorateFund ?? false } } : {}),
     ...(otherCurrency === null ? {} : { otherCurrency }),
     ...(draft.weight === undefined ? {} : { weight: draft.weight }),
+    ...problemOf(ask, frame, goal, metric),
     ...recreditOf(partsOf(frame, metric)),
     updatedAt: new Date(ask.now).toISOString(),
   }
@@ -53,6 +55,14 @@ function findOtherCurrency({ draft, currency }: StoredGoal, { unit }: FramedMetr
 /** Sums of another currency are no sums of this one. */
 function withoutMoney<Goal extends GoalDraft>({ bonus: _, ...goal }: Goal): Omit<Goal, 'bonus'> {
   return { ...goal, marks: goal.marks.map(({ at }) => ({ at })) }
+}
+
+/** What is gone from the CRM of that which the metric names, else whom the goal is for. */
+function problemOf(ask: Ask, frame: Frame, { draft: { subject } }: StoredGoal, metric: FramedMetric): Pick<Progress, 'problem'> {
+  const person = subject.kind === 'user' ? frame.people.get(subject.id) : undefined
+  const departments = new Set(ask.structure.departments.map(({ id }) => id))
+  const problem = partsOf(frame, metric).find(({ loss }) => loss !== null)?.loss ?? findSubjectLoss(subject, { isDismissed: person?.active === false, departments, language: ask.language })
+  return problem ? { problem } : {}
 }
 
 function recreditOf(parts: readonly FramedMetric[]): Pick<Progress, 'recredit'> {

@@ -45,8 +45,9 @@ export async function delayChanges(db: Registry, ids: readonly number[], { notBe
     .where('id', 'in', [...ids]).execute()
 }
 
+/** Changes to be worked off; those put back are shown as unread records. */
 export async function countWaiting(db: Registry, portalId: string): Promise<number> {
-  const row = await db.selectFrom('inbox').select((eb) => eb.fn.countAll().as('waiting')).where('portal_id', '=', portalId).executeTakeFirst()
+  const row = await db.selectFrom('inbox').select((eb) => eb.fn.countAll().as('waiting')).where('portal_id', '=', portalId).where('attempts', '=', 0).executeTakeFirst()
   return Number(row?.waiting ?? 0)
 }
 

@@ -26,6 +26,12 @@ export async function listKinds(db: Db): Promise<KindRow[]> {
   return rows.map((row) => ({ ...row, kind: row.kind as RecordKind }))
 }
 
+/** Kinds that cannot be read now. */
+export async function listRefusedKinds(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('kinds').select('kind').where('refusal', 'is not', null).execute()
+  return new Set(rows.map(({ kind }) => kind))
+}
+
 export async function findKind(db: Db, kind: string): Promise<KindRow | undefined> {
   const row = await db.selectFrom('kinds').select(['kind', 'title', 'history', 'refusal']).where('kind', '=', kind).executeTakeFirst()
   return row && { ...row, kind: row.kind as RecordKind }

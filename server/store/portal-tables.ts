@@ -26,6 +26,8 @@ export type PortalTables = {
     kind: string; cursor: string | null; done: number; total: number | null
     started_at: number | null; finished_at: number | null; changed_since: number | null
   }
+  unread_records: { kind: string; record_id: string; reason: string; attempts: number; first_at: number; last_at: number }
+  kind_checks: { kind: string; ours: number; in_crm: number; checked_at: number; settled: number }
   records: {
     kind: string; id: string; title: string; title_folded: string; owner_id: string | null; creator_id: string | null
     created_at: number; updated_at: number; moved_at: number | null; pipeline_id: string | null; stage_id: string | null

@@ -10,11 +10,15 @@ import type { PortalTables } from '../store/portal-tables'
 import { endSessionsOf } from '../store/session-store'
 import { readSettings, writeSetting } from '../store/settings-store'
 import type { Zones } from '../zones'
+import { createApplySafely } from './apply-safely'
 import { catchUp } from './catch-up'
+import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-kinds'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
 import { loadProductRows } from './load-product-rows'
+import { listKinds } from '../store/kind-store'
 import { openConnection, type ConnectionSource } from './open-connection'
+import { retryUnread } from './retry-unread'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
 import type { Apply, SyncLog, SyncStep } from './sync-types'
@@ -28,6 +32,10 @@ export type PortalSync = {
   changesWaiting(): void
   /** Looks for lost changes now; also reads fields and rates. Resolves when done. */
   catchUp(): Promise<void>
+  /** Compares every kind with the CRM now, in the background; joins a comparison under way. Throws `conflict` while the portal cannot be read. */
+  check(): Promise<void>
+  /** An administrator came: what the CRM refused may be allowed now, and events may have to be bound again. Does not wait. */
+  recheck(): void
   /** Stops at once: calls are aborted, a transaction under way is finished. */
   stop(): Promise<void>
 }
@@ -53,6 +61,10 @@ type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff:
 const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
 const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
+/** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */
+const recheckPauseMs = 30_000
+const bindPauseMs = 24 * 3_600_000
+
 /** One run from start to stop; a new one gets a new signal and a new connection. */
 type Run = {
   step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
@@ -63,6 +75,10 @@ type Run = {
   isDraining: boolean; isDirty: boolean
   /** Events come. */
   isBound: boolean
+  /** Runs looks at the whole portal one after another. */
+  inLine: SyncStep['inTurn']
+  isChecking: boolean
+  followedAt: number
 }
 
 export function createSync(deps: SyncDeps): PortalSync {
@@ -76,9 +92,12 @@ export function createSync(deps: SyncDeps): PortalSync {
       const abort = new AbortController()
       const connection = await openConnection(deps, portalId, abort.signal)
       const step: SyncStep = {
-        portalId, db, connection, clock, apply: deps.apply, zones: deps.zones, onStatus: deps.onStatus, inTurn: createTurns(),
+        portalId, db, connection, clock, apply: createApplySafely({ db, apply: deps.apply, clock, log }), zones: deps.zones, onStatus: deps.onStatus, inTurn: createTurns(),
       }
-      const current: Run = { step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true }
+      const current: Run = {
+        step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
+        inLine: createTurns(), isChecking: false, followedAt: 0,
+      }
       run = current
       const isSweepNeeded = await noteStart()
       inBackground(current, 'load', async () => { await live(current, isSweepNeeded) })
@@ -94,6 +113,27 @@ export function createSync(deps: SyncDeps): PortalSync {
       } catch (error) {
         await fail(current, 'catch-up', error)
       }
+    },
+    async check() {
+      const current = run
+      if (!current || !await isLoaded(current.step)) throw new AppError('conflict', 'not-live', 'The CRM is not being followed now: finish the first load or reconnect the portal.')
+      if (current.isChecking) return
+      current.isChecking = true
+      try {
+        await noteCheck(current, { startedAt: clock.now(), finishedAt: null, done: 0, total: 0 })
+      } catch (error) {
+        current.isChecking = false
+        throw error
+      }
+      inBackground(current, 'check', checkAll)
+    },
+    recheck() {
+      const current = run
+      if (!current || !current.isReady || clock.now() - current.followedAt < recheckPauseMs) return
+      inBackground(current, 'recheck', async () => {
+        const isRefused = (await listKinds(db)).some(({ refusal }) => refusal !== null)
+        if (isRefused) await follow(current)
+      })
     },
     async stop() {
       const current = run
@@ -119,6 +159,8 @@ export function createSync(deps: SyncDeps): PortalSync {
       drain(current, { isReady: true })
       await persist(current, 'first load', async () => { await loadRecords(load) })
       await noteLoaded(step)
+      await writeSetting(db, 'people_at', String(current.peopleAt))
+      await writeSetting(db, 'catalogue_at', String(current.peopleAt))
       log.info({ portal: portalId }, 'the first load is complete')
     }
     current.forgotten = null
@@ -127,16 +169,49 @@ export function createSync(deps: SyncDeps): PortalSync {
     let isDue = isSweepNeeded
     while (!abort.signal.aborted) {
       await persist(current, 'catch-up', async () => { await follow(current) })
-      if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await sweepDeleted({ ...step, log }) }, 'ids were compared') })
+      if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await current.inLine(async () => await sweepDeleted({ ...step, log })) }, 'ids were compared') })
+      if (await isCheckDue(step)) await persist(current, 'check', async () => { await current.inLine(async () => { await checkKinds({ ...step, log }, { always: false }) }) })
       const everyMs = current.isBound ? timing.catchUpMs : Math.min(timing.catchUpMs, timing.unboundMs)
       await sleep(everyMs * (0.9 + Math.random() * 0.2), abort.signal)
       isDue = isSweepDue(await readSettings(db), { now: clock.now(), zones: deps.zones })
     }
   }
 
-  async function follow(current: Run): Promise<void> {
+  /** What an administrator asked for: catch up, then count, and compare ids where the counts differ. */
+  async function checkAll(current: Run): Promise<void> {
     const { step } = current
+    const startedAt = clock.now()
+    let done = 0
+    let total = 0
+    try {
+      await follow(current)
+      total = (await listKinds(db)).length
+      await noteCheck(current, { startedAt, finishedAt: null, done, total })
+      const swept = await current.inLine(async () => await checkKinds({ ...step, log }, {
+        always: true, onDone: async () => { await noteCheck(current, { startedAt, finishedAt: null, done: done += 1, total }) },
+      }))
+      log.info({ portal: portalId, swept }, 'the kinds were compared with the CRM')
+    } finally {
+      current.isChecking = false
+      if (!current.abort.signal.aborted) await noteCheck(current, { startedAt, finishedAt: clock.now(), done, total })
+    }
+  }
+
+  async function noteCheck({ step }: Run, check: Parameters<typeof writeCheckRun>[1]): Promise<void> {
+    await writeCheckRun(step, check)
+    step.onStatus()
+  }
+
+  async function follow(current: Run): Promise<void> {
+    await current.inLine(async () => { await followOnce(current) })
+  }
+
+  async function followOnce(current: Run): Promise<void> {
+    const { step } = current
+    current.followedAt = clock.now()
+    const refused = await listRefused()
     const { isRevalued } = await syncCatalogue(step)
+    await writeSetting(db, 'catalogue_at', String(clock.now()))
     if (isRevalued) {
       log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
       await deps.onRevalued()
@@ -146,6 +221,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       await syncPeople(step, await adminIds())
       await endSessionsOf(registry, portalId, { userIds: await listDismissed(db), readAt })
       current.peopleAt = clock.now()
+      await writeSetting(db, 'people_at', String(readAt))
       await deps.onPeople()
     }
     if (await isLoaded(step)) {
@@ -155,8 +231,18 @@ export function createSync(deps: SyncDeps): PortalSync {
       current.forgotten = null
       const { missed } = await catchUp(step)
       if (missed > 0) log.info({ portal: portalId, missed }, 'changes were found whose event had not come')
+      await retryUnread(step)
+    }
+    const still = await listRefused()
+    // What was refused with the kind may be granted with it; and a handler that somebody removed is put back within a day.
+    if (refused.some((kind) => !still.includes(kind)) || clock.now() - Number((await readSettings(db)).get('bound_at') ?? 0) > bindPauseMs) {
+      await bind(current)
     }
     await writeSetting(db, 'seen_at', String(clock.now()))
+  }
+
+  async function listRefused(): Promise<string[]> {
+    return (await listKinds(db)).filter(({ refusal }) => refusal !== null).map(({ kind }) => kind)
   }
 
   async function toLoad(current: Run) {
@@ -168,6 +254,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       await current.step.connection.bind()
       current.isBound = true
       await tellPortal(null)
+      await writeSetting(db, 'bound_at', String(clock.now()))
     } catch (error) {
       // Without events catch-up carries: a refusal to bind must not keep the portal from being read.
       if (!(error instanceof AppError) || error.code !== 'events_refused') throw error
@@ -261,6 +348,9 @@ export function createSync(deps: SyncDeps): PortalSync {
   async function noteStart(): Promise<boolean> {
     const settings = await readSettings(db)
     await writeSetting(db, 'clean_stop', '0')
+    const check = parseCheckRun(settings.get('check'))
+    // One that a stop interrupted is over.
+    if (check?.finishedAt === null) await writeSetting(db, 'check', JSON.stringify({ ...check, finishedAt: clock.now() }))
     return isSweepDue(settings, { now: clock.now(), zones: deps.zones, atStart: true })
   }
 

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
-import { AppError } from '../errors'
 import { deleteChanges, delayChanges, listWaiting, type WaitingChange } from '../store/inbox-store'
 import { writeRefusal } from '../store/kind-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { writeSetting } from '../store/settings-store'
+import { isPortalsFault } from './is-portals-fault'
 import type { SyncLog, SyncStep } from './sync-types'
 
 type DrainStep = SyncStep & { registry: Kysely<RegistryTables>; log: SyncLog; onGone(refs: readonly RecordRef[]): void }
@@ -47,6 +47,7 @@ function coalesce(changes: readonly WaitingChange[]): Touched[] {
 /** Fetches and applies; when one record is at fault, halves the set until it stands alone and is put back. */
 async function settle(step: DrainStep, touched: readonly Touched[]): Promise<void> {
   const changes = touched.flatMap((each) => each.changes)
+  const [first] = touched
   try {
     await step.inTurn(async () => {
       const { refused, ...fetched } = await step.connection.fetchRecords(touched.map(({ ref }) => ref))
@@ -57,25 +58,20 @@ async function settle(step: DrainStep, touched: readonly Touched[]): Promise<voi
     })
     await deleteChanges(step.registry, changes.map(({ id }) => id))
   } catch (error) {
-    if (concernsThePortal(error)) throw error
-    if (touched.length === 1) return await putBack(step, changes, error)
+    if (isPortalsFault(error)) throw error
+    if (first && touched.length === 1) return await putBack(step, first, error)
     const middle = Math.ceil(touched.length / 2)
     await settle(step, touched.slice(0, middle))
     await settle(step, touched.slice(middle))
   }
 }
 
-async function putBack({ registry, clock, log, portalId }: DrainStep, changes: readonly WaitingChange[], error: unknown): Promise<void> {
+async function putBack({ registry, clock, log, portalId, apply }: DrainStep, { ref, changes }: Touched, error: unknown): Promise<void> {
   const attempts = Math.max(...changes.map((change) => change.attempts)) + 1
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempts - 1))
   const message = error instanceof Error ? error.message : String(error)
-  log.error({ portal: portalId, record: changes[0]?.recordId, attempts, err: error }, 'a changed record could not be worked off and is tried again later')
+  log.error({ portal: portalId, kind: ref.kind, record: ref.id, attempts, err: error }, 'a changed record could not be worked off and is tried again later')
+  // The event of a call names the call and not its record: that one is found by catch-up.
+  if (/^\d+$/.test(ref.id)) await apply(portalId, { source: 'live', records: [], stages: [], gone: [], unread: [{ ...ref, reason: message }] })
   await delayChanges(registry, changes.map(({ id }) => id), { notBefore: clock.now() + delay, error: message })
-}
-
-/** The CRM's refusals, stops and a database that cannot be written are nobody's record's fault. */
-function concernsThePortal(error: unknown): boolean {
-  if (error instanceof AppError) return error.kind === 'upstream' || error.kind === 'limited'
-  if (!(error instanceof Error)) return true
-  return error.name === 'AbortError' || ('code' in error && String(error.code).startsWith('SQLITE_') && !String(error.code).startsWith('SQLITE_CONSTRAINT'))
 }

@@ -130,7 +130,7 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
     // Should writing fail first, the failure of the slice on its way must not end the process.
     next?.catch(() => undefined)
     const parts = slices.map(toBatch)
-    await applyInTurns(step, { records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []) })
+    await applyInTurns(step, { records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []), unread: slices.flatMap((slice) => slice.unread) })
     for (const { kind, refusal } of slices) {
       await writeRefusal(db, kind, refusal)
       const state = states.get(keyOf(kind))
@@ -158,9 +158,10 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
 }
 
 /** Writes what one request brought in pieces, so that other portals and live changes have the thread in between. */
-async function applyInTurns({ apply, portalId, isForgotten }: LoadStep, { records, stages }: Pick<RecordBatch, 'records' | 'stages'>): Promise<void> {
-  for (let i = 0; i < Math.max(records.length, stages.length); i += writtenAtOnce) {
-    const piece = { records: records.slice(i, i + writtenAtOnce), stages: stages.slice(i, i + writtenAtOnce) }
+async function applyInTurns({ apply, portalId, isForgotten }: LoadStep, { records, stages, unread = [] }: Pick<RecordBatch, 'records' | 'stages' | 'unread'>): Promise<void> {
+  for (let i = 0; i < Math.max(records.length, stages.length, unread.length); i += writtenAtOnce) {
+    const next = <T>(list: readonly T[]): T[] => list.slice(i, i + writtenAtOnce)
+    const piece = { records: next(records), stages: next(stages), unread: next(unread) }
     await apply(portalId, { source: 'backfill', ...piece, gone: [], isForgotten })
     await nextTurn()
   }

@@ -1,6 +1,7 @@
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { KindSlice } from '../crm/crm-provider'
 import { listKinds } from '../store/kind-store'
+import { listUnread } from '../store/unread-store'
 import { listRecordIds } from '../store/record-writer'
 import { writeSetting } from '../store/settings-store'
 import { readSyncStates } from '../store/sync-state-store'
@@ -8,6 +9,7 @@ import { fetchAndApply } from './catch-up'
 import type { SyncLog, SyncStep } from './sync-types'
 
 const storedAtOnce = 5000
+const asideAtOnce = 5000
 
 /** Compares all ids of every kind: what the CRM no longer has is verified and removed, what we never saw is fetched. */
 export async function sweepDeleted(step: SyncStep & { log: SyncLog }): Promise<{ gone: number; found: number }> {
@@ -25,11 +27,13 @@ export async function sweepDeleted(step: SyncStep & { log: SyncLog }): Promise<{
   return sum
 }
 
-async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordKind): Promise<{ gone: number; found: number }> {
+/** Compares the ids of one kind, and reads anew what was set aside. */
+export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordKind): Promise<{ gone: number; found: number }> {
   const { connection, log, portalId } = step
   const stored = await readStoredIds(step, kind)
   const count = stored.size
   const unseen: string[] = []
+  const aside = await listUnread(step.db, { kind, limit: asideAtOnce })
   let listed = 0
   let cursor: string | null = null
   do {
@@ -46,7 +50,7 @@ async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordKind): P
   }
   const toRef = (id: string): RecordRef => ({ kind, id })
   const gone = await fetchAndApply(step, [...stored].map(toRef))
-  await fetchAndApply(step, unseen.map(toRef))
+  await fetchAndApply(step, [...new Set([...unseen, ...aside.map(({ id }) => id)])].map(toRef))
   return { gone: gone.length, found: unseen.length }
 }
 

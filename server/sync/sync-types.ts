@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
-import type { CrmConnection, FetchedRecord } from '../crm/crm-provider'
+import type { CrmConnection, FetchedRecord, UnreadRecord } from '../crm/crm-provider'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 
@@ -16,6 +16,8 @@ export type RecordBatch = {
   gone: readonly RecordRef[]
   /** Product rows that were read apart from their records. */
   rows?: readonly { kind: RecordKind; recordId: string; rows: readonly ProductRow[] }[]
+  /** Records that could not be read: they are set aside, and the rest goes on. */
+  unread?: readonly UnreadRecord[]
   /** Asked while writing: whether the record went away after the batch was read. */
   isForgotten?(ref: RecordRef): boolean
 }

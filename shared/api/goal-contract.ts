@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { bonusLineSchema } from '../bonus/bonus-schema'
 import { goalDraftSchema, goalSubjectSchema, daySchema } from '../goal/goal-schema'
 import { dropFields } from './drop-fields'
-import { figureUnitSchema } from './metric-contract'
+import { figureUnitSchema, noticeSchema } from './metric-contract'
 import { originalSchema } from './original-contract'
 
 const goalMetaSchema = z.object({
   id: z.string(), metricName: z.string(), subjectName: z.string(), editable: z.boolean(),
   updatedAt: z.iso.datetime({ offset: true }),
+  problem: noticeSchema.optional(),
 })
 /** A stored goal. `metricName`, `subjectName` are for lists. */
 export const goalSchema = z.intersection(goalDraftSchema, goalMetaSchema)
@@ -91,6 +92,8 @@ export const progressSchema = z.object({
   otherCurrency: z.string().optional(),
   /** Of the goal among its person's goals; 1 when absent. */
   weight: z.number().optional(),
+  /** Why nothing new may count: what the metric names is gone from the CRM, or the person or department is. */
+  problem: noticeSchema.optional(),
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
   /** Bulk moves that touch the goal in the period, the newest first; absent when there are none. `mayDecide`: the viewer may post a decision. */
   bulkMoves: z.array(bulkMoveSchema.extend({ mayDecide: z.boolean() })).optional(),

@@ -15,6 +15,9 @@ export const figureUnitSchema = z.discriminatedUnion('kind', [
 ])
 export type FigureUnit = z.infer<typeof figureUnitSchema>
 
+/** What is wrong with a saved metric or goal, in the caller's words: what it names is gone from the CRM, its person or department is. */
+export const noticeSchema = z.object({ code: z.enum(['source', 'field', 'moment', 'person', 'value', 'dismissed', 'subject']), name: z.string(), message: z.string() })
+
 /** A stored metric: its definition plus these. */
 export const metricMetaSchema = z.object({
   id: z.string(), version: z.int(), unit: figureUnitSchema, sentence: z.string(),
@@ -23,6 +26,7 @@ export const metricMetaSchema = z.object({
   from: daySchema.nullable(),
   /** A change is being credited: so many records of so many are done. */
   recredit: z.object({ done: z.int(), total: z.int() }).optional(),
+  problem: noticeSchema.optional(),
 })
 export const metricSchema = z.intersection(metricDefinitionSchema, metricMetaSchema)
 export type Metric = z.infer<typeof metricSchema>

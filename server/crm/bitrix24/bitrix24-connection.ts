@@ -51,7 +51,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
       const slices = await readLanes(cursors, (source) => ({ list: source.list(), convert: source.toRecord }))
       return await Promise.all(slices.map(async (slice) => await withRowsOfFew(slice, cursors)))
     },
-    listStageEntries: async (cursors) => await readLanes(cursors, ({ history }) => (history ? { list: history.list(), convert: history.toEntry } : null)),
+    listStageEntries: async (cursors) => await readLanes(cursors, ({ history }) => (history ? { list: history.list(), convert: history.toEntry, ownerName: 'OWNER_ID' } : null)),
     listChangedSince: async (windows) => await readLanes(windows.map((window) => ({ ...window, left: null })), (source, { since, until }) => ({
       list: source.list(source.changedIn({ since: toPortalTime(since - (source.reachBackMs ?? 0), Math.floor), until: toPortalTime(until, Math.ceil) })), convert: source.toRecord,
     }), changedPages),
@@ -60,7 +60,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
         const list = source.idList()
         return { list, convert: (row) => String(row[list.idName]) }
       })
-      return slice ?? { kind: cursor.kind, items: [], read: 0, cursor: null, refusal: missing(cursor.kind) }
+      return slice ?? { kind: cursor.kind, items: [], unread: [], read: 0, cursor: null, refusal: missing(cursor.kind) }
     },
     fetchRecords: async (refs) => {
       const known = await knownCatalogue()
@@ -85,7 +85,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
 
   /** One request for the lists that `toList` names; a kind without one has nothing to read. */
   async function readLanes<C extends KindCursor, T>(
-    cursors: readonly C[], toList: (source: KindSource, cursor: C) => Pick<Lane<T>, 'list' | 'convert'> | null, mostPages?: number,
+    cursors: readonly C[], toList: (source: KindSource, cursor: C) => Pick<Lane<T>, 'list' | 'convert' | 'ownerName'> | null, mostPages?: number,
   ): Promise<KindSlice<T>[]> {
     const { sources } = await knownCatalogue()
     const lanes: Lane<T>[] = []
@@ -95,7 +95,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
       const source = sources.get(kind)
       const read = source ? toList(source, cursor) : null
       if (read) lanes.push({ ...read, kind, cursor: cursor.cursor, left: cursor.left })
-      else slices.push({ kind, items: [], read: 0, cursor: null, refusal: source ? null : missing(kind) })
+      else slices.push({ kind, items: [], unread: [], read: 0, cursor: null, refusal: source ? null : missing(kind) })
     }
     if (lanes.length === 0) return slices
     return [...slices, ...await readKinds({ run, skipped: skip, priority: 'backfill', ...(mostPages ? { mostPages } : {}) }, readyOf(lanes))]
@@ -149,7 +149,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
   }
 
   function skip(row: Row): void {
-    log.warn({ portal: portal.portalId, id: row.id ?? row.ID }, 'a row of the portal lacks what every row has and was left out')
+    log.warn({ portal: portal.portalId, id: row.id ?? row.ID }, 'a row of the portal makes no sense and was set aside')
   }
 }
 

@@ -1,9 +1,10 @@
 import type { RecordKind, RecordRef, StageEntry } from '../../../shared/record/record-types'
-import type { FetchedBatch, FetchedRecord } from '../crm-provider'
+import type { FetchedBatch, FetchedRecord, UnreadRecord } from '../crm-provider'
 import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import { chainPages, joinPages, type Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
 import { readProductRows, rowsCommand, takeRows, toProductRow, type RowsByDeal } from './read-product-rows'
+import { tryRow } from './read-kinds'
 import { refusalOf } from './rest-answer'
 
 const idsPerCommand = 50
@@ -21,7 +22,7 @@ type Deps = { run: RunBatch; sourceOf(kind: RecordKind): KindSource | undefined;
  * gone; of a kind that it refuses nothing is said but that.
  */
 export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: readonly RecordRef[]): Promise<FetchedBatch> {
-  const fetched: FetchedBatch = { records: [], stages: [], gone: [], refused: new Map() }
+  const fetched: FetchedBatch = { records: [], stages: [], gone: [], unread: [], refused: new Map() }
   const returned = new Set<string>()
   const found = new Map<string, Row[] | null>(refs.map(({ id }) => [id, []]))
   const moreRows: string[] = []
@@ -57,10 +58,16 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
   return fetched
 
   function take(source: KindSource, row: Row): void {
-    returned.add(`${source.kind}:${String(row[source.list().idName])}`)
-    const record = source.toRecord(row)
-    if (record) fetched.records.push(record)
-    else skipped(row)
+    const id = String(row[source.list().idName])
+    returned.add(`${source.kind}:${id}`)
+    const record = tryRow(source.toRecord, row)
+    if ('value' in record) fetched.records.push(record.value)
+    else setAside(row, { kind: source.kind, id, reason: record.reason })
+  }
+
+  function setAside(row: Row, unread: UnreadRecord): void {
+    skipped(row)
+    fetched.unread.push(unread)
   }
 
   function readHistory(group: Group, results: Awaited<ReturnType<RunBatch>>): void {
@@ -71,9 +78,9 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
     }
     const read = joinPages(history.list(), group.name, group.after, results)
     for (const row of read.rows) {
-      const entry: StageEntry | null = history.toEntry(row)
-      if (entry) fetched.stages.push({ kind, entry })
-      else skipped(row)
+      const entry = tryRow<StageEntry>(history.toEntry, row)
+      if ('value' in entry) fetched.stages.push({ kind, entry: entry.value })
+      else setAside(row, { kind, id: String(row.OWNER_ID), reason: entry.reason })
     }
     group.after = read.lastId
     group.isDone = read.isEnd

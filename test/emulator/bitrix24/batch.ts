@@ -8,28 +8,30 @@ import type { RestError } from './rest-error'
 const maxCommands = 50
 type Store = { result: Map<string, unknown>; result_error: Map<string, unknown>; result_total: Map<string, unknown>; result_next: Map<string, unknown>; result_time: Map<string, unknown> }
 
-/** Up to 50 commands in one hit; `$result[key][path]` of a later command reads the answer of an earlier one. */
-export function runBatch(context: CallContext, params: Params, failFirst: boolean): Omit<CallAnswer, 'total' | 'next'> {
+/** Up to 50 commands in one hit, of which one may be made to fail; `$result[key][path]` of a later command reads the answer of an earlier one. */
+export function runBatch(context: CallContext, params: Params, failure: RestError | null): Omit<CallAnswer, 'total' | 'next'> {
   const startedAt = context.portal.now()
   const commands = Object.entries((params['cmd'] ?? params['CMD'] ?? {}) as Record<string, unknown>)
   if (commands.length > maxCommands) throw restError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded')
   const halt = ['1', 'true'].includes(String(params['halt'] ?? '0'))
+  // A token runs out on the way.
+  const failing = failure?.code === 'expired_token' ? Math.floor(commands.length / 2) : 0
   const store: Store = { result: new Map(), result_error: new Map(), result_total: new Map(), result_next: new Map(), result_time: new Map() }
   for (const [index, [key, command]] of commands.entries()) {
-    const failure = runCommand(context, store, { key, command: String(command), fails: failFirst && index === 0 })
-    if (!failure) continue
-    store.result_error.set(key, { error: failure.code, error_description: failure.description, ...failure.extra })
+    const failed = runCommand(context, store, { key, command: String(command), failure: index === failing ? failure : null })
+    if (!failed) continue
+    store.result_error.set(key, { error: failed.code, error_description: failed.description, ...failed.extra })
     if (halt) break
   }
   const result = Object.fromEntries(Object.entries(store).map(([name, map]) => [name, toPhpArray(map)]))
   return { result, time: formatTime(context, startedAt, 'batch') }
 }
 
-function runCommand(context: CallContext, store: Store, { key, command, fails }: { key: string; command: string; fails: boolean }): RestError | undefined {
+function runCommand(context: CallContext, store: Store, { key, command, failure }: { key: string; command: string; failure: RestError | null }): RestError | undefined {
   const cut = command.indexOf('?')
   const name = (cut < 0 ? command : command.slice(0, cut)).replace(/^\/+|\.json$/g, '')
   try {
-    if (fails) throw restError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
+    if (failure) throw failure
     if (name.toLowerCase() === 'batch') throw restError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage')
     const params = resolve(parsePhpForm(cut < 0 ? '' : command.slice(cut + 1)), store) as Params
     const { result, total, next, time } = callMethod(context, name, params)

@@ -5,8 +5,9 @@ export type Faults = {
   socketResets: number
   expiredTokens: number
   errorsInOk: number
-  /** Batches of which one command fails. */
+  /** Batches of which one command fails, or finds half way that the token has run out. */
   failedCommands: number
+  expiredCommands: number
   slowMs: number
   /** The platform has blocked the portal by hand: 503 OVERLOAD_LIMIT until its support lifts that. */
   isOverloaded: boolean
@@ -23,7 +24,7 @@ export type Faults = {
 
 export function createFaults(): Faults {
   return {
-    serverErrors: 0, socketResets: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, slowMs: 0, isOverloaded: false,
+    serverErrors: 0, socketResets: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, expiredCommands: 0, slowMs: 0, isOverloaded: false,
     dropEvents: 0, duplicateEvents: 0, reorderEvents: 0, eventDelayMs: 0, deadGrant: false, lostRefreshes: 0, oauthErrors: 0,
   }
 }

@@ -11,6 +11,7 @@ export function isRestError(thrown: unknown): thrown is RestError {
 
 export const restErrors = {
   noAuth: () => restError(401, 'NO_AUTH_FOUND', 'Wrong authorization data'),
+  failed: () => restError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error'),
   expired: () => restError(401, 'expired_token', 'The access token provided has expired.'),
   scope: () => restError(403, 'insufficient_scope', 'The request requires higher privileges than provided by the access token'),
   userAccess: () => restError(403, 'user_access_error', 'The user does not have acccess to the application.'),

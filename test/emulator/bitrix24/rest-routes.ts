@@ -56,7 +56,7 @@ export function createRestRoutes(deps: RestDeps): express.Router {
     if (strike(faults, 'errorsInOk')) throw restError(200, 'ERROR_CORE', 'Something went wrong')
     if (name.toLowerCase() !== 'batch') return { ...callMethod(context, name.toLowerCase(), params) }
     countMethod(counters, 'batch')
-    return { ...runBatch(context, params, strike(faults, 'failedCommands')) }
+    return { ...runBatch(context, params, strike(faults, 'failedCommands') ? restErrors.failed() : strike(faults, 'expiredCommands') ? restErrors.expired() : null) }
   }
 
   function readUser(auth: unknown): CallContext['user'] {

@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { streamEventSchemas } from '../../../shared/api/stream-events'
 import type { Progress } from '../../../shared/api/goal-contract'
-import { createDeal } from '../../emulator/company/company-actions'
+import { syncStatusSchema, type SyncStatus } from '../../../shared/api/sync-contract'
+import { createDeal, deleteDeal } from '../../emulator/company/company-actions'
 import { createEmulator } from '../../emulator/bitrix24/create-emulator'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
 import { startApp, waitFor } from '../../support/start-app'
@@ -96,4 +97,24 @@ it('GET /api/stream: one person holds so many streams and no more, others are no
     leaving.abort()
     return response.status === 200
   })
+})
+
+it('POST /api/sync/check: an administrator compares the portal with the CRM, others may not', async () => {
+  const company = makeTinyCompany(4)
+  const emulator = await createEmulator({ portals: [{ company }] })
+  onTestFinished(emulator.close)
+  const [portal] = emulator.portals
+  if (!portal) throw new Error('a portal was asked for')
+  const app = await startApp({ emulator })
+  const admin = await app.install(portal)
+  portal.faults.dropEvents = 1
+  portal.publishAll(deleteDeal({ company, now: Date.now(), byPersonId: 3 }, 2))
+  const started = await admin('POST', '/api/sync/check', {})
+  expect([started.status, syncStatusSchema.parse(started.body).check]).toEqual([202, expect.objectContaining({ finishedAt: null })])
+  const read = async (): Promise<SyncStatus> => syncStatusSchema.parse((await admin('GET', '/api/sync')).body)
+  await waitFor(async () => typeof (await read()).check?.finishedAt === 'string')
+  expect((await read()).kinds.find(({ kind }) => kind === 'deal')).toMatchObject({ ours: 3, inCrm: 3, problem: null })
+  expect((await admin('GET', '/api/sync/unread')).body).toEqual({ records: [] })
+  const head = await app.as(portal, 2)
+  expect([(await head('POST', '/api/sync/check', {})).status, (await head('GET', '/api/sync/unread')).status]).toEqual([403, 403])
 })

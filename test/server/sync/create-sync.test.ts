@@ -224,3 +224,20 @@ it('createSync: two portals live side by side and see nothing of each other', as
   await expectEqual(rig, leftId, left)
   await expectEqual(rig, rightId, right)
 })
+
+it('createSync: a new version of the app binds anew what is missing, and reads what was refused until then', async () => {
+  const { rig, portal, company, portalId } = await installed()
+  await rig.waitLive(portalId)
+  const handlers = () => portal.state.installation?.handlers ?? []
+  const before = handlers().length
+  handlers().splice(0, 5)
+  expect(handlers()).toHaveLength(before - 5)
+  portal.state.deniedTypes.add(3)
+  await rig.flow.catchUp(portalId)
+  expect((await rig.status(portalId)).kinds.find(({ kind }) => kind === 'contact')).toMatchObject({ problem: 'refused' })
+  portal.state.deniedTypes.clear()
+  portal.app.update()
+  await until(() => handlers().length === before, () => rig.logged.join('\n'))
+  await until(async () => (await rig.status(portalId)).kinds.find(({ kind }) => kind === 'contact')?.problem === null)
+  await expectEqual(rig, portalId, company)
+})

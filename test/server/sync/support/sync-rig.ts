@@ -11,6 +11,8 @@ import { createInstallPortal } from '../../../../server/connect/install-portal'
 import { createOpenSession } from '../../../../server/connect/open-session'
 import { createPortalDirectory } from '../../../../server/connect/portal-directory'
 import { createWipePortal } from '../../../../server/connect/wipe-portal'
+import { createLedger } from '../../../../server/credit/create-ledger'
+import type { Ledger } from '../../../../server/credit/ledger-types'
 import { createBitrix24Provider } from '../../../../server/crm/bitrix24/bitrix24-provider'
 import type { Budget } from '../../../../server/crm/token-bucket'
 import { AppError } from '../../../../server/errors'
@@ -37,6 +39,9 @@ export type RigOptions = Omit<EmulatorOptions, 'portals'> & {
   catchUpMs?: number
   /** What the server takes for the usual limit of a portal; hardly any when absent. */
   budget?: Budget
+  /** Credits what is written, as the product does. */
+  isCredited?: boolean
+  timeoutMs?: number
   /** Hosts the operator lists; the portals' own when absent. */
   extraHosts?: string[]
   /** The operator also lists the addresses that portals move to. */
@@ -64,13 +69,18 @@ export async function startRig(options: RigOptions) {
   const provider = createBitrix24Provider({
     clientId: emulator.card.clientId, clientSecret: emulator.card.clientSecret, oauthUrls: [emulator.oauthOrigin],
     extraHosts: options.extraHosts ?? emulator.portals.flatMap((portal) => [portal.domain, ...(options.listsNextAddresses ? [portal.spareDomain] : [])]), publicUrl: origin, clock, log,
-    budget: options.budget ?? { perSecond: 400, burst: 400 }, retry: { attempts: 4, baseMs: 10, capMs: 50 }, timeoutMs: 5000,
+    budget: options.budget ?? { perSecond: 400, burst: 400 }, retry: { attempts: 4, baseMs: 10, capMs: 50 }, timeoutMs: options.timeoutMs ?? 5000,
   })
   const databases = new Map<string, Database<PortalTables>>()
   const syncs = new Map<string, PortalSync>()
+  const ledgers = new Map<string, Ledger>()
   const apply: Apply = async (portalId, batch) => {
     await options.beforeApply?.(batch)
-    await portalDb(portalId).transaction().execute(async (trx) => { await writeRecords(trx, batch, { zones }) })
+    const ledger = options.isCredited ? ledgerOf(portalId) : null
+    await portalDb(portalId).transaction().execute(async (trx) => {
+      const refs = await writeRecords(trx, batch, { zones })
+      await ledger?.creditRecords(trx, refs)
+    })
   }
   const flow = {
     async openPortal(portalId: string) {
@@ -85,6 +95,8 @@ export async function startRig(options: RigOptions) {
       await syncs.get(portalId)?.start()
     },
     catchUp: async (portalId: string) => { await syncs.get(portalId)?.catchUp() },
+    checkSync: async (portalId: string) => { await syncs.get(portalId)?.check() },
+    recheckSync: async (portalId: string) => { await Promise.resolve(syncs.get(portalId)?.recheck()) },
     async wipePortal(portalId: string) {
       await syncs.get(portalId)?.stop()
       syncs.delete(portalId)
@@ -129,7 +141,8 @@ export async function startRig(options: RigOptions) {
   })
 
   return {
-    emulator, registry, secrets, provider, flow, origin, dataDir, logged, stop, portalDb, wipe,
+    emulator, registry, secrets, provider, flow, origin, dataDir, logged, stop, portalDb, ledgerOf, wipe,
+    database: (portalId: string) => databases.get(portalId),
     portalId: async (memberId: string) => (await registry.db.selectFrom('portals').select('id').where('external_id', '=', memberId).executeTakeFirstOrThrow()).id,
     status: async (portalId: string) => await readSyncStatus({ portalId, registry: registry.db, db: portalDb(portalId), clock }),
     /** Forgets the sync of a portal, as the end of the process does. */
@@ -145,6 +158,14 @@ export async function startRig(options: RigOptions) {
     },
     /** Everything that lies under the data folder, in one text. */
     readDataDir: () => readAll(dataDir),
+  }
+
+  function ledgerOf(portalId: string): Ledger {
+    const database = databases.get(portalId)
+    if (!database) throw new Error(`portal ${portalId} is not open`)
+    const ledger = ledgers.get(portalId) ?? createLedger({ database, clock, zones, recordUrl: () => '' })
+    ledgers.set(portalId, ledger)
+    return ledger
   }
 
   function portalDb(portalId: string) {
