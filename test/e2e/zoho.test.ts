@@ -64,25 +64,20 @@ describe.skipIf(!isThere)(title, () => {
       if (byOwner !== undefined) once.set(`${byOwner},${column}`, { per, goalId: await setGoal(present(metrics.get(column), column), everyone, { kind: 'once', ...whole }) })
     }
     const catalogue = await admin.get<Catalogue>('/api/catalogue')
-    const rates: { goalId: string; key: string; column: string; found: Map<string, Figures> }[] = []
-    const facets: { facet: Facet; columns: Columns; found: Map<string, Figures> }[] = []
     for (const group of groups) for (const facet of group.facets ?? []) {
       const found = new Map<string, Figures>()
-      facets.push({ facet, columns: group.columns, found })
       for (const row of readTable(folder, facet.table)) {
         const key = row[facet.key] ?? ''
-        const condition = toCondition(catalogue, group.source, facet, key)
+        const also = [toCondition(catalogue, group.source, facet, key)]
+        // A ratio divides metrics that are there; without goals nothing is credited for them.
+        const metrics = await createMetrics(admin, { ...group, columns: partsOf(group.columns) }, also)
         for (const [column, how] of compared(group.columns)) {
-          if ('ratio' in how) {
-            const parts = Object.fromEntries([how.ratio.of, how.ratio.to, column].map((name) => [name, present(group.columns[name], name)]))
-            const metrics = await createMetrics(admin, { ...group, columns: parts }, [condition])
-            rates.push({ key, column, found, goalId: await setGoal(present(metrics.get(column), column), everyone, { kind: 'once', ...whole }) })
-          } else {
-            const metric = { name: column, ...toMetric(group, how, [condition]), period: whole }
-            note(found, key, column, { fact: (await admin.send<{ value: number | null }>('POST', '/api/metrics/preview', metric)).value, per: how.per })
-          }
+          const metric = 'ratio' in how ? { ratio: { of: metrics.get(how.ratio.of), to: metrics.get(how.ratio.to) }, better: 'higher' } : toMetric(group, how, also)
+          const { value } = await admin.send<{ value: number | null }>('POST', '/api/metrics/preview', { ...metric, name: column, period: whole })
+          note(found, key, column, { fact: value, per: how.per })
         }
       }
+      expectFigures(found, readTable(folder, facet.table), { keys: [facet.key], columns: Object.fromEntries(compared(group.columns)) })
     }
     await untilCredited(admin, 'unit=year&on=2021-03-15')
     const byGoal = new Map(goalsOf(await admin.get<Board>('/api/board?unit=year&on=2021-03-15')).map((goal) => [goal.goalId, goal]))
@@ -96,9 +91,6 @@ describe.skipIf(!isThere)(title, () => {
       expectFigures(found, readTable(folder, byOwner), { keys: ['owner'], columns: Object.fromEntries(compared(columns)) })
     }
 
-    for (const { goalId, key, column, found } of rates) note(found, key, column, { fact: present(byGoal.get(goalId), column).fact, per: 1 })
-    for (const { facet, columns, found } of facets) expectFigures(found, readTable(folder, facet.table), { keys: [facet.key], columns: Object.fromEntries(compared(columns)) })
-
     expect(await app.stop()).toBe(0)
     expect(await app.verify()).toMatchObject({ code: 0, output: expect.stringContaining('clean') as string })
   })
@@ -106,6 +98,12 @@ describe.skipIf(!isThere)(title, () => {
 
 function compared(columns: Columns): [string, Columns[string]][] {
   return Object.entries(columns).filter(([, column]) => !('isPart' in column))
+}
+
+/** The columns that ratios among them divide. */
+function partsOf(columns: Columns): Columns {
+  const names = Object.values(columns).flatMap((column) => ('ratio' in column ? [column.ratio.of, column.ratio.to] : []))
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => names.includes(name)))
 }
 
 function toMetric(group: ZohoGroup, column: FunnelColumn, also: readonly Condition[] = []): object {
