@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Board } from '../../shared/api/board-contract'
@@ -21,6 +21,15 @@ const everyone = { kind: 'everyone' } as const
 const PERSON = 'Harold Pawlan'
 
 describe.skipIf(!isThere)(title, () => {
+  it('every column of every table is compared', () => {
+    const compare = (name: string, keys: readonly string[], columns: Columns) => [`${name}.csv`, [...keys, ...compared(columns).map(([column]) => column)]] as const
+    const tables = zohoGroups.flatMap(({ columns, byOwner, byMonth, facets = [] }) => [
+      ...(byOwner === undefined ? [] : [compare(byOwner, ['owner'], columns)]), compare(byMonth.table, ['owner', byMonth.key], columns), ...facets.map(({ table, key }) => compare(table, [key], columns)),
+    ])
+    const files = readdirSync(folder).filter((file) => file.startsWith('expected_'))
+    expect(new Map(tables)).toEqual(new Map(files.map((file) => [file, Object.keys(readTable(folder, file.replace('.csv', ''))[0] ?? {})])))
+  })
+
   it('every figure of the set comes out of the API', { timeout: 300_000 }, async () => {
     const company = loadZohoCompany(folder)
     const app = await launch({ portals: [{ company }], rate: { perSecond: 1000, burst: 10_000 } })
