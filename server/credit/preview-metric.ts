@@ -4,7 +4,7 @@ import { describeCondition } from '../../shared/funnel/describe-funnel'
 import { firstField, funnelSteps } from '../../shared/funnel/funnel-steps'
 import { describeMetric } from '../../shared/metric/describe-metric'
 import { figureUnit } from '../../shared/metric/figure-unit'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
+import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { creditScale, figureOf } from '../../shared/metric/tally'
 import { toDayNumber } from '../../shared/period/day-number'
@@ -21,6 +21,7 @@ import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadPortalContext } from './credit-context'
 import { assertMetric } from './edit-metrics'
+import { previewRatio } from './preview-ratio'
 
 const sampleSize = 20
 
@@ -31,8 +32,11 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
   const { db, dialect } = database
   const { definition } = asked
   await assertMetric(db, definition)
-  if (!isFunnelMetric(definition)) throw new AppError('invalid', 'nothing-to-preview', 'Only a metric over records can be previewed.')
   const language: Language = asked.language === 'en' ? 'en' : 'ru'
+  if (isRatioMetric(definition)) {
+    return await previewRatio(db, { definition, language, preview: async (part) => await previewMetric(database, { ...asked, definition: part }, deps) })
+  }
+  if (!isFunnelMetric(definition)) throw new AppError('invalid', 'nothing-to-preview', 'Only a metric over records can be previewed.')
   const catalogue = await loadCatalogue(db, definition.source, language)
   const { zone, currency, ctx } = await loadPortalContext(db, deps)
   const query: CountedQuery = {

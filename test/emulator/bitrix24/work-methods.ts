@@ -105,7 +105,7 @@ const presentActivity: Present<Activity> = (row, zone) => ({
 })
 
 const presentCall: Present<Call> = (row, zone) => ({
-  ID: String(row.id), PORTAL_USER_ID: String(row.personId), PORTAL_NUMBER: 'reg133788', PHONE_NUMBER: row.phone, CALL_ID: row.callId, CALL_CATEGORY: 'external',
+  ID: String(row.id), PORTAL_USER_ID: String(row.personId), PORTAL_NUMBER: row.line ?? 'reg133788', PHONE_NUMBER: row.phone, CALL_ID: row.callId, CALL_CATEGORY: 'external',
   CALL_DURATION: String(row.duration), CALL_START_DATE: formatInstant(zone, row.startAt), CALL_FAILED_CODE: row.failedCode, CALL_FAILED_REASON: '',
   CRM_ENTITY_TYPE: row.contactId > 0 ? 'CONTACT' : null, CRM_ENTITY_ID: row.contactId > 0 ? String(row.contactId) : null, CRM_ACTIVITY_ID: null, COST: '0.0000', COST_CURRENCY: 'RUB', CALL_TYPE: String(row.typeId),
 })

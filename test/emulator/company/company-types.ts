@@ -58,8 +58,8 @@ export type Activity = {
   id: number; typeId: 1 | 2 | 4 | 6; providerId: string; subject: string; responsibleId: number; authorId: number; dealId: number
   createdAt: number; updatedAt: number; startAt: number; endAt: number; deadline: number; isCompleted: boolean; direction: 0 | 1 | 2
 }
-/** `typeId` 1 outgoing, 2 incoming, 3 redirected, 4 callback; `duration` in seconds. */
-export type Call = { id: number; callId: string; typeId: 1 | 2 | 3 | 4; personId: number; phone: string; startAt: number; duration: number; failedCode: string; contactId: number }
+/** `typeId` 1 outgoing, 2 incoming, 3 redirected, 4 callback; `duration` in seconds; `line` is the number of the portal it went over, where it is not the usual one. */
+export type Call = { id: number; callId: string; typeId: 1 | 2 | 3 | 4; personId: number; phone: string; startAt: number; duration: number; failedCode: string; contactId: number; line?: string }
 
 /** Ids grow; `history` is ordered by id, `historyByDeal` holds the same entries; only `company-actions` writes both. */
 export type Company = {

@@ -1,7 +1,8 @@
 import type { ItemSet, Stage } from './company-types'
 
 type StageDraft = readonly [statusId: string, name: string, semantics: 'S' | 'F' | null]
-type SetDraft = { entityTypeId: number; typeId: number; title: string; pipelineId: number; hasStages: boolean; hasPipelines: boolean; stages: readonly StageDraft[] }
+/** A type of items with its stages in their order. */
+export type SetDraft = { entityTypeId: number; typeId: number; title: string; pipelineId: number; hasStages: boolean; hasPipelines: boolean; stages: readonly StageDraft[] }
 
 /** Types of items beside deals; the last is a smart process of the portal's own. */
 const DRAFTS: readonly SetDraft[] = [
@@ -20,7 +21,8 @@ export function makeItemSets(): Map<number, ItemSet> {
   return new Map(DRAFTS.map((draft, place) => [draft.entityTypeId, makeItemSet(draft, 1000 + 100 * place)]))
 }
 
-function makeItemSet({ stages, pipelineId, ...draft }: SetDraft, firstStageId: number): ItemSet {
+/** An empty set of one type; `firstStageId` is the number of its first stage. */
+export function makeItemSet({ stages, pipelineId, ...draft }: SetDraft, firstStageId: number): ItemSet {
   return {
     ...draft, customFields: [], items: new Map(), history: [], historyByItem: new Map(), nextId: { item: 1, history: 1 },
     pipelines: pipelineId === 0 ? [] : [{ id: pipelineId, name: 'Общая', sort: 500, isDefault: true }],

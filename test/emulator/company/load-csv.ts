@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DateTime } from 'luxon'
 import { createDeal, getStage, moveDeal } from './company-actions'
 import type { DealDraft } from './company-actions'
 import type { Company, CustomField, Stage } from './company-types'
-import { parseCsv } from './parse-csv'
+import { getCell, readCsvTable, type CsvRow } from './csv-table'
+import { hirePerson, makeEmptyCompany, openDepartment } from './empty-company'
 
-type Row = Record<string, string>
-type Tables = { pipeline: Row[]; accounts: Row[]; products: Row[]; teams: Row[] }
+type Tables = { pipeline: CsvRow[]; accounts: CsvRow[]; products: CsvRow[]; teams: CsvRow[] }
 /** Lookups by the names that the tables refer to. */
 type Names = { people: Map<string, number>; clients: Map<string, number>; sectors: Map<string, number> }
 type Past = { at: number; happen: () => void }
@@ -27,7 +25,7 @@ const STAGES: readonly Stage[] = [
 
 /** Loads the Maven Analytics set (`sales_pipeline.csv` and its tables) into a portal whose base currency is the dollar. Throws on unknown names. */
 export function loadMavenCompany(folder: string): Company {
-  const read = (table: string): Row[] => parseCsv(readFileSync(join(folder, 'raw', `${table}.csv`), 'utf8'))
+  const read = (table: string): CsvRow[] => readCsvTable(folder, table)
   const tables = { pipeline: read('sales_pipeline'), accounts: read('accounts'), products: read('products'), teams: read('sales_teams') }
   const company = createEmptyCompany(tables)
   const names: Names = { people: addStaff(company, tables.teams), clients: addClients(company, tables.accounts), sectors: new Map() }
@@ -40,19 +38,16 @@ export function loadMavenCompany(folder: string): Company {
 
 function createEmptyCompany(tables: Tables): Company {
   return {
-    name: 'Maven', timeZone: TIME_ZONE, people: new Map(), departments: new Map(),
+    ...makeEmptyCompany({ name: 'Maven', timeZone: TIME_ZONE, currency: { code: 'USD', fullName: 'US Dollar' } }),
     pipelines: new Map([[0, { id: 0, name: 'Sales', sort: 100, isDefault: true }]]),
     stages: STAGES.map((stage) => ({ ...stage })), customFields: makeFields(tables.accounts),
-    currencies: [{ code: 'USD', amount: '1.0000', amountCount: '1', isBase: true, decimals: 2, fullName: 'US Dollar' }],
-    contacts: new Map(), clients: new Map(),
     products: new Map(tables.products.map((row, index) => [index + 1,
-      { id: index + 1, name: get(row, 'product'), section: get(row, 'series'), price: Number(get(row, 'sales_price')) }])),
-    sources: [{ statusId: 'OTHER', name: 'Other' }], deals: new Map(), history: [], historyByDeal: new Map(), itemSets: new Map(), tasks: new Map(), activities: new Map(), calls: new Map(),
-    nextId: { deal: 1, history: 1, contact: 1, client: 1, person: 1, department: 1 },
+      { id: index + 1, name: getCell(row, 'product'), section: getCell(row, 'series'), price: Number(getCell(row, 'sales_price')) }])),
+    sources: [{ statusId: 'OTHER', name: 'Other' }],
   }
 }
 
-function makeFields(accounts: Row[]): CustomField[] {
+function makeFields(accounts: CsvRow[]): CustomField[] {
   const sectors = [...new Set(accounts.map(toSector))].sort()
   const field = (id: number, name: string, type: CustomField['type'], title: CustomField['title']): CustomField =>
     ({ id, name, type, title, multiple: false })
@@ -69,57 +64,43 @@ function makeFields(accounts: Row[]): CustomField[] {
 }
 
 /** Offices are departments; below each one team per manager, who sits in the office and heads the team. */
-function addStaff(company: Company, teams: Row[]): Map<string, number> {
+function addStaff(company: Company, teams: CsvRow[]): Map<string, number> {
+  hirePerson(company, 'Portal Administrator', { position: 'Administrator', departmentId: openDepartment(company, 'Maven', null) })
   const people = new Map<string, number>()
-  const departments = new Map<string, number>()
-  const open = (name: string, parentId: number | null): number => {
-    const known = departments.get(name)
-    if (known !== undefined) return known
-    const id = company.nextId.department++
-    company.departments.set(id, { id, name, parentId, headId: null, sort: 100 * id })
-    departments.set(name, id)
-    return id
-  }
   const hire = (name: string, position: string, departmentId: number): number => {
-    const known = people.get(name)
-    if (known !== undefined) return known
-    const id = company.nextId.person++
-    const [firstName = '', ...rest] = name.split(' ')
-    company.people.set(id, { id, firstName, lastName: rest.join(' '), gender: '', position, departmentIds: [departmentId], active: true,
-      isAdmin: id === ADMIN_ID, timeZone: id === ADMIN_ID ? TIME_ZONE : '' })
+    const id = people.get(name) ?? hirePerson(company, name, { position, departmentId })
     people.set(name, id)
     return id
   }
-  hire('Portal Administrator', 'Administrator', open('Maven', null))
   for (const row of teams) {
-    const manager = get(row, 'manager')
-    const officeId = open(get(row, 'regional_office'), ROOT_ID)
-    const teamId = open(`Team ${manager}`, officeId)
+    const manager = getCell(row, 'manager')
+    const officeId = openDepartment(company, getCell(row, 'regional_office'), ROOT_ID)
+    const teamId = openDepartment(company, `Team ${manager}`, officeId)
     const managerId = hire(manager, 'Sales manager', officeId)
     const team = company.departments.get(teamId)
     if (team) team.headId = managerId
-    hire(get(row, 'sales_agent'), 'Sales agent', teamId)
+    hire(getCell(row, 'sales_agent'), 'Sales agent', teamId)
   }
   return people
 }
 
-function addClients(company: Company, accounts: Row[]): Map<string, number> {
+function addClients(company: Company, accounts: CsvRow[]): Map<string, number> {
   const at = toNoon(BEGINNING, 0)
   return new Map(accounts.map((row) => {
     const id = company.nextId.client++
-    const title = get(row, 'account')
+    const title = getCell(row, 'account')
     company.clients.set(id, { id, title, industry: toSector(row), assignedById: ADMIN_ID, createdAt: at, updatedAt: at })
     return [title, id]
   }))
 }
 
 /** What happened to one opportunity: engaged at eleven, closed at noon, so that days are plain in any near zone. */
-function toPast({ company, tables, names, row }: { company: Company; tables: Tables; names: Names; row: Row }): Past[] {
-  const stage = getStage(company, STAGES.find((candidate) => candidate.name === get(row, 'deal_stage'))?.statusId ?? get(row, 'deal_stage'))
-  const personId = names.people.get(get(row, 'sales_agent'))
-  if (personId === undefined) throw new Error(`No sales agent ${get(row, 'sales_agent')}`)
-  const engagedAt = toNoon(get(row, 'engage_date') || UNDATED, -1)
-  const closedAt = stage.semantics === null ? undefined : toNoon(get(row, 'close_date'), 0)
+function toPast({ company, tables, names, row }: { company: Company; tables: Tables; names: Names; row: CsvRow }): Past[] {
+  const stage = getStage(company, STAGES.find((candidate) => candidate.name === getCell(row, 'deal_stage'))?.statusId ?? getCell(row, 'deal_stage'))
+  const personId = names.people.get(getCell(row, 'sales_agent'))
+  if (personId === undefined) throw new Error(`No sales agent ${getCell(row, 'sales_agent')}`)
+  const engagedAt = toNoon(getCell(row, 'engage_date') || UNDATED, -1)
+  const closedAt = stage.semantics === null ? undefined : toNoon(getCell(row, 'close_date'), 0)
   const draft: DealDraft = {
     ...toDraft({ tables, names, row }), stageId: stage.statusId === 'NEW' ? 'NEW' : 'PREPARATION',
     assignedById: personId, beginAt: engagedAt, closeAt: closedAt ?? engagedAt,
@@ -132,28 +113,28 @@ function toPast({ company, tables, names, row }: { company: Company; tables: Tab
   return [{ at: engagedAt, happen: engage }, ...(closedAt === undefined ? [] : [{ at: closedAt, happen: close(closedAt) }])]
 }
 
-function toDraft({ tables, names, row }: { tables: Tables; names: Names; row: Row }): DealDraft {
+function toDraft({ tables, names, row }: { tables: Tables; names: Names; row: CsvRow }): DealDraft {
   // The pipeline writes GTXPro where the catalogue has GTX Pro.
-  const productName = get(row, 'product') === 'GTXPro' ? 'GTX Pro' : get(row, 'product')
+  const productName = getCell(row, 'product') === 'GTXPro' ? 'GTX Pro' : getCell(row, 'product')
   const product = tables.products.find((candidate) => candidate['product'] === productName)
   if (!product) throw new Error(`No product ${productName}`)
-  const title = get(row, 'account')
+  const title = getCell(row, 'account')
   const account = title === '' ? undefined : tables.accounts.find((candidate) => candidate['account'] === title)
   if (title !== '' && !account) throw new Error(`No account ${title}`)
   return {
-    title: title === '' ? productName : `${productName}, ${title}`, opportunity: Number(get(row, 'close_value')), currencyId: 'USD',
+    title: title === '' ? productName : `${productName}, ${title}`, opportunity: Number(getCell(row, 'close_value')), currencyId: 'USD',
     companyId: names.clients.get(title) ?? 0, sourceId: 'OTHER',
     custom: {
-      UF_CRM_OPPORTUNITY_ID: get(row, 'opportunity_id'), UF_CRM_PRODUCT: productName, UF_CRM_SERIES: get(product, 'series'),
-      UF_CRM_LIST_PRICE: Number(get(product, 'sales_price')), UF_CRM_SECTOR: account ? (names.sectors.get(toSector(account)) ?? null) : null,
-      UF_CRM_COUNTRY: account ? get(account, 'office_location') : null, UF_CRM_EMPLOYEES: account ? Number(get(account, 'employees')) : null,
+      UF_CRM_OPPORTUNITY_ID: getCell(row, 'opportunity_id'), UF_CRM_PRODUCT: productName, UF_CRM_SERIES: getCell(product, 'series'),
+      UF_CRM_LIST_PRICE: Number(getCell(product, 'sales_price')), UF_CRM_SECTOR: account ? (names.sectors.get(toSector(account)) ?? null) : null,
+      UF_CRM_COUNTRY: account ? getCell(account, 'office_location') : null, UF_CRM_EMPLOYEES: account ? Number(getCell(account, 'employees')) : null,
     },
   }
 }
 
 /** The accounts write technolgy. */
-function toSector(account: Row): string {
-  return get(account, 'sector').replace(/^technolgy$/, 'technology')
+function toSector(account: CsvRow): string {
+  return getCell(account, 'sector').replace(/^technolgy$/, 'technology')
 }
 
 /** Noon of a day in the company's zone, or so many hours from it. Throws on a date that is none. */
@@ -161,10 +142,4 @@ function toNoon(day: string, hours: number): number {
   const noon = DateTime.fromISO(day, { zone: TIME_ZONE }).set({ hour: 12 + hours })
   if (!noon.isValid) throw new Error(`Not a date: ${day}`)
   return noon.toMillis()
-}
-
-function get(row: Row, column: string): string {
-  const value = row[column]
-  if (value === undefined) throw new Error(`No column ${column}`)
-  return value
 }
