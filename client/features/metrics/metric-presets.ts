@@ -66,7 +66,7 @@ export const funnelPresets = Object.keys(funnels) as readonly Funnels[]
 /** Ready metrics over the records of a source, the most wanted first. */
 export function presetsOf(source: string): PresetName[] {
   const own: PresetName[] = funnelPresets.filter((preset) => funnels[preset].source === source)
-  return source === 'deal' ? [...own.slice(0, 4), 'conversion', ...own.slice(4)] : own
+  return source === 'deal' ? [...own.slice(0, 3), 'conversion', ...own.slice(3)] : own
 }
 
 /** The definition of a ready metric over records under a name. */
