@@ -12,7 +12,9 @@ export type JudgedGoal = { draft: GoalDraft; calendar: WorkCalendar; presence: P
 export function prorateFor(frame: Frame, { goal: { draft, ...goal }, period }: Pick<GoalPeriodAsk, 'goal' | 'period'>): JudgedGoal {
   const { subject } = draft
   const metric = metricOf(frame, { draft, ...goal })
-  const away = subject.kind === 'user' && isProrated(draft, metric) ? frame.away.get(subject.id) ?? [] : []
+  // The day the CRM first knew somebody is a guess, and it cuts a plan only where the goal asks for it by name.
+  const known = subject.kind === 'user' && isProrated(draft, metric) ? frame.away.get(subject.id) ?? [] : []
+  const away = known.filter(({ outside }) => draft.prorate === true || outside === undefined)
   const presence = presenceIn(period, frame.calendar, away)
   if (presence.worked === presence.norm) return { draft, calendar: frame.calendar, presence: null }
   return { draft: prorateGoal(draft, presence, metric.unit), calendar: personalCalendar(period, frame.calendar, away), presence }

@@ -45,9 +45,9 @@ export async function readAway(db: Db, zone: Zone): Promise<Map<string, AwaySpan
   for (const row of rows) {
     const spans = away.get(row.id) ?? []
     if (row.from_day !== null && row.to_day !== null) spans.push({ from: row.from_day, to: row.to_day })
-    if (row.joined_at !== null) spans.push({ from: -Infinity, to: zone.dayOf(row.joined_at) })
+    if (row.joined_at !== null) spans.push({ from: -Infinity, to: zone.dayOf(row.joined_at), outside: true })
     // The day somebody left is one of their days.
-    if (row.left_at !== null) spans.push({ from: zone.dayOf(row.left_at) + 1, to: Infinity })
+    if (row.left_at !== null) spans.push({ from: zone.dayOf(row.left_at) + 1, to: Infinity, outside: true })
     away.set(row.id, spans)
   }
   return away

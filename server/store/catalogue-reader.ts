@@ -31,7 +31,8 @@ function mergeFields(standard: readonly FieldInfo[], rows: readonly PortalTables
   const names = new Set(standard.map((field) => field.name))
   return [
     ...standard.map((field) => withOptions(field, own.get(field.name)?.options)),
-    ...rows.filter((row) => !names.has(row.name)).map(toField),
+    // Options of a field that the CRM did not even name for this kind: it has no such field.
+    ...rows.filter((row) => !names.has(row.name) && (row.custom === 1 || row.title !== row.name)).map(toField),
   ]
 }
 

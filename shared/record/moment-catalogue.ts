@@ -72,7 +72,7 @@ function titlesOf(catalogue: FieldCatalogue): Titles {
 export function statesOf(catalogue: FieldCatalogue, language: Language): { name: string; title: string }[] {
   if (!findField(catalogue, 'stageKind')) return []
   const stages = findField(catalogue, 'stageId')?.options ?? []
-  const dates = catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !history.includes(f.name))
+  const dates = catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !f.related && !history.includes(f.name))
   const names = ['while:open', ...stages.map((stage) => `while:stage:${stage.value}`), ...dates.map((f) => `while:overdue:${f.name}`)]
   return names.map((name) => ({ name, title: momentTitle(catalogue, name, language) }))
 }

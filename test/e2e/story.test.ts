@@ -86,7 +86,9 @@ describe('story', () => {
     await page.getByRole('region', { name: 'Шаг 3' }).getByRole('textbox', { name: 'Сумма' }).fill('1000')
     await page.getByRole('button', { name: 'Кроме…' }).click()
     await pick(page, page.getByRole('region', { name: 'Шаг 4' }).getByRole('button', { name: /^Источник/ }), [present(company.sources.find(({ statusId }) => statusId === excludedSource), 'source').name])
-    const matched = listCounted(company)
+    // A head sees what the own people make of it.
+    const own = listLed(company, staff.head)
+    const matched = listCounted(company).filter((deal) => own.has(deal.assignedById))
     await page.getByText(new RegExp(`^${matched.length}\\sсдел`)).waitFor()
     expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Проверить и сохранить' }).click()
@@ -105,6 +107,7 @@ describe('story', () => {
     // Five, twelve and eight thousand add up.
     await page.getByRole('img', { name: /70\s%\s—\s5\s000\s₽; 100\s%\s—\s17\s000\s₽; 110\s%\s—\s25\s000\s₽/ }).waitFor()
     await page.getByRole('button', { name: 'Поставить 2 цели' }).click()
+    await page.getByRole('button', { name: 'Поставить цели' }).waitFor()
     for (const person of staff.managers) await page.getByText(nameOf(person)).first().waitFor()
     expect(head.complaints).toEqual([])
   })
@@ -142,7 +145,7 @@ describe('story', () => {
     const [own, team] = [await manager.app(), await head.app()]
     await team.getByRole('link', { name: 'Команда' }).click()
     const person = present(staff.managers[0], 'manager')
-    const figures = [own.getByRole('button', { name: /^Почему/ }).first(), team.getByRole('row', { name: new RegExp(nameOf(person)) }).getByRole('button', { name: /%/ }).first()]
+    const figures = [own.getByRole('button', { name: /^Почему/ }).first(), team.getByRole('row', { name: new RegExp(nameOf(person)) }).getByRole('button', { name: /^Почему/ }).first()]
     const before = await Promise.all(figures.map(async (figure) => await figure.innerText()))
     for (const frame of [own, team]) await frame.evaluate(() => { Object.assign(window, { neverReloaded: true }) })
 
@@ -153,10 +156,12 @@ describe('story', () => {
     for (const [index, figure] of figures.entries()) await until(async () => await figure.innerText() !== before[index], `figure ${index} moves`, 15_000)
     expect(Date.now() - wonAt).toBeLessThan(10_000)
     // The animated figure comes to rest at the new one.
-    const index = Math.floor((factOf(company, person) / goalTarget) * 1000) / 1000
-    const percent = new Intl.NumberFormat('ru', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(index)
+    const index = factOf(company, person) / goalTarget
+    const percent = new Intl.NumberFormat('ru', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.floor(index * 1000 + 1e-6) / 1000)
     await until(async () => (await figures[0]?.innerText()) === percent, `the figure is ${percent}`)
-    await own.getByText(/^\+5\s000\s₽ сегодня$/).waitFor()
+    // Whoever has won nothing yet passes more marks by one deal than the first.
+    const earned = [[0.7, 5000], [1, 12_000], [1.1, 8000]].reduce((sum, [at = 1, money = 0]) => sum + (index >= at ? money : 0), 0)
+    await own.getByText(new RegExp(`^\\+${write(earned).replace(/ /g, '\\s')}\\s₽ сегодня$`)).waitFor()
     for (const frame of [own, team]) expect(await frame.evaluate(() => 'neverReloaded' in window)).toBe(true)
     for (const { complaints } of [manager, head, crm]) expect(complaints).toEqual([])
   })
@@ -238,11 +243,52 @@ describe('story', () => {
       found[address] = { barriers, wide, narrow }
     }
     await page.evaluate(() => { location.hash = '#/team' })
-    await page.getByRole('row', { name: new RegExp(nameOf(present(staff.managers[0], 'manager'))) }).getByRole('button', { name: /%/ }).last().click()
+    await page.getByRole('row', { name: new RegExp(nameOf(present(staff.managers[0], 'manager'))) }).getByRole('button', { name: /^Почему/ }).first().click()
     await page.getByRole('dialog').getByRole('link').first().waitFor()
     expect(await findBarriers(page)).toEqual([])
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((address) => [address, { barriers: [], wide: { across: 0, down: 0 }, narrow: 'fits' }])))
     expect(watched.complaints).toEqual([])
+  })
+
+  it('story: a changed metric is tried on people before it is applied, and a ratio makes what it divides', async () => {
+    const page = await head.app()
+    await page.evaluate(() => { location.hash = '#/metrics' })
+    await page.getByRole('link', { name: new RegExp(metricName) }).first().click()
+    await page.getByRole('button', { name: 'Действия с шагом 4' }).click()
+    await page.getByRole('menuitem', { name: 'Удалить шаг' }).click()
+    await page.getByRole('button', { name: 'Проверить и сохранить' }).click()
+    const panel = page.getByRole('dialog')
+    const apply = panel.getByRole('button', { name: 'Применить' })
+    await until(async () => await apply.isEnabled(), 'the change has been tried', 20_000)
+    await panel.getByText(nameOf(present(staff.managers[0], 'manager'))).first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await apply.click()
+    await page.getByText('версия 2').waitFor()
+
+    await page.evaluate(() => { location.hash = '#/metrics/new' })
+    await page.getByRole('button', { name: 'Конверсия', exact: true }).click()
+    await page.getByText('Что на что делим').waitFor()
+    await page.getByRole('button', { name: 'Проверить и сохранить' }).click()
+    await page.getByText('версия 1').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(head.complaints).toEqual([])
+  })
+
+  it('story: the administrator notes an absence and makes a day a day off', async () => {
+    const admin = await openAs(app.portal().app.admin())
+    const page = await admin.app()
+    const absent = nameOf(present(staff.managers[1], 'manager'))
+    await page.evaluate(() => { location.hash = '#/people' })
+    await pick(page, page.getByRole('button', { name: /^Сотрудник/ }), [absent])
+    await page.getByRole('button', { name: 'Добавить' }).click()
+    await page.getByRole('button', { name: new RegExp(`^Убрать: ${absent}`) }).waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('link', { name: 'Настройки' }).click()
+    await page.getByRole('button', { name: /рабочий день$/ }).first().click()
+    await page.getByRole('button', { name: 'Сохранить' }).click()
+    await page.getByText('Календарь сохранён').first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(admin.complaints).toEqual([])
   })
 
   it('story: at the end nothing has drifted', async () => {
@@ -289,6 +335,16 @@ function castStaff(company: Company): Staff {
 /** The conditions of the metric in our own words: main pipeline, from a thousand roubles, not from an exhibition. */
 function isCounted(company: Company, deal: Deal): boolean {
   return !deal.isRecurring && deal.pipelineId === 0 && toRoubles(company, deal) >= 1000 && deal.sourceId !== excludedSource
+}
+
+/** Whom a person leads, in departments below their own too, and they themselves. */
+function listLed(company: Company, head: Person): Set<number> {
+  const led = new Set([...company.departments.values()].filter(({ headId }) => headId === head.id).map(({ id }) => id))
+  for (let before = -1; before !== led.size;) {
+    before = led.size
+    for (const { id, parentId } of company.departments.values()) if (parentId !== null && led.has(parentId)) led.add(id)
+  }
+  return new Set([head.id, ...[...company.people.values()].filter(({ departmentIds }) => departmentIds.some((id) => led.has(id))).map(({ id }) => id)])
 }
 
 /** Deals that the metric counts in this month. */

@@ -112,7 +112,7 @@ export function fillTargets(form: GoalForm, target: number): GoalForm {
   return { ...form, rows: form.rows.map((row) => ({ ...row, target })) }
 }
 
-/** Target = last fact raised by a share, rounded to whole `step`s; lines without a fact stay as they are. */
+/** Target = a past figure raised by a share, rounded to whole `step`s; lines without a fact stay as they are. */
 export function raiseTargets(form: GoalForm, facts: ReadonlyMap<string, number>, by: { share: number; step: number }): GoalForm {
   const rows = form.rows.map((row) => {
     const fact = facts.get(subjectKey(row.subject))

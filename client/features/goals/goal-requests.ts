@@ -1,5 +1,4 @@
 import { goalListSchema, goalSchema, type Goal } from '../../../shared/api/goal-contract'
-import { boardSchema, type Board } from '../../../shared/api/board-contract'
 import { metricListSchema, type Metric } from '../../../shared/api/metric-contract'
 import { peopleAnswerSchema, type PeopleAnswer } from '../../../shared/api/people-contract'
 import type { GoalDraft } from '../../../shared/goal/goal-types'
@@ -35,9 +34,4 @@ export async function fetchMetrics(api: ApiClient): Promise<ApiAnswer<{ metrics:
 /** People and departments the viewer may see. */
 export async function fetchPeople(api: ApiClient): Promise<ApiAnswer<PeopleAnswer>> {
   return await api.get('/api/people', peopleAnswerSchema)
-}
-
-/** Results of one period of a unit, to learn the facts of the period before. */
-export async function fetchPeriod(api: ApiClient, unit: string, on: string): Promise<ApiAnswer<Board>> {
-  return await api.get(`/api/board?${new URLSearchParams({ unit, on })}`, boardSchema)
 }

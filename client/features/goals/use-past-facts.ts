@@ -1,39 +1,29 @@
-import { computed, shallowRef, watch } from 'vue'
+import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
-import type { Board } from '../../../shared/api/board-contract'
-import { useApi } from '../../api/api-client'
+import { pastKey, type PastFigure } from '../../api/past-figures'
+import { usePastFigures } from '../../api/use-past-figures'
 import { subjectKey, type GoalForm } from './goal-draft'
-import { fetchPeriod } from './goal-requests'
 import { periodStart } from './period-choice'
 
-/** Facts of the period before the form's first one, of those who had a goal on the same metric then. */
-export function usePastFacts(form: () => GoalForm | null): { facts: ComputedRef<ReadonlyMap<string, number>>; from: ComputedRef<string> } {
-  const api = useApi()
-  const board = shallowRef<{ from: string; board: Board } | null>(null)
-  const from = computed(() => {
+type PastFacts = { facts: ComputedRef<ReadonlyMap<string, number>>; means: ComputedRef<ReadonlyMap<string, number>>; from: ComputedRef<string> }
+
+/** Facts of the period before the form's first one (it begins on `from`) and means of the three before, of those who had a goal on the same metric then. */
+export function usePastFacts(form: () => GoalForm | null): PastFacts {
+  const asked = computed(() => {
     const current = form()
-    if (!current || current.from === '') return ''
-    return periodStart(current.unit === 'once' ? 'month' : current.unit, current.from, -1)
+    if (!current || current.from === '') return null
+    return { unit: current.unit === 'once' ? ('month' as const) : current.unit, on: current.from }
   })
-  const unit = computed(() => {
-    const current = form()?.unit
-    return current === undefined || current === 'once' ? 'month' : current
-  })
+  const from = computed(() => (asked.value ? periodStart(asked.value.unit, asked.value.on, -1) : ''))
+  const figures = usePastFigures(() => asked.value)
 
-  watch([from, unit], async ([day, ofUnit]) => {
-    if (day === '') return
-    const answer = await fetchPeriod(api, ofUnit, day)
-    // A period without figures is no failure here: the column is simply not shown.
-    if (answer.ok && from.value === day) board.value = { from: day, board: answer.value }
-  }, { immediate: true })
-
-  const facts = computed(() => {
-    const found = new Map<string, number>()
-    const metricId = form()?.metricId
-    if (!board.value || board.value.from !== from.value) return found
-    const results = [...board.value.board.rows.flatMap((row) => row.goals), ...board.value.board.groups]
-    for (const { metricId: of, subject, fact } of results) if (of === metricId && fact !== null) found.set(subjectKey(subject), fact)
-    return found
-  })
-  return { facts, from }
+  function bySubject(read: (figure: PastFigure) => number | null): ReadonlyMap<string, number> {
+    const current = form()
+    return new Map((current?.rows ?? []).flatMap(({ subject }) => {
+      const figure = figures.value.get(pastKey({ metricId: current?.metricId ?? '', subject }))
+      const fact = figure ? read(figure) : null
+      return fact === null ? [] : [[subjectKey(subject), fact] as const]
+    }))
+  }
+  return { facts: computed(() => bySubject(({ previous }) => previous)), means: computed(() => bySubject(({ mean }) => mean)), from }
 }

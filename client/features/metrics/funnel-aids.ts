@@ -7,5 +7,6 @@ export type FunnelAids = { kind: CatalogueKind; people: readonly TokenOption[]; 
 
 /** What a line or a group asks of the funnel it stands in; `key` is that of a row, or of the step or group to add to. */
 export type RowChange =
+  | { kind: 'overRows'; key: number; field: string }
   | { kind: 'row'; row: FunnelRow }
   | { kind: 'remove' | 'addRow' | 'addGroup'; key: number }

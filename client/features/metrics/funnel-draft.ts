@@ -1,10 +1,11 @@
+import { isFunnel } from '../../../shared/funnel/funnel-steps'
 import type { Condition, Funnel, Operand, Operator } from '../../../shared/funnel/funnel-types'
 
 /** One line of the editor; `value` is absent until it is chosen. */
 export type ConditionRow = { key: number; field: string; op: Operator; value?: Operand | undefined }
 
-/** A group inside a step: all of its rows or any of them; `isNot` turns it round. */
-export type GroupRow = { key: number; join: 'all' | 'any'; isNot: boolean; rows: readonly FunnelRow[] }
+/** A group inside a step: all of its rows or any of them; `isNot` turns it round; `over` names the field of product rows one of which must meet it. */
+export type GroupRow = { key: number; join: 'all' | 'any'; isNot: boolean; over?: string; rows: readonly FunnelRow[] }
 export type FunnelRow = ConditionRow | GroupRow
 
 /** One step of the funnel; `fixed` keeps a tree that the editor shows but does not take apart. */
@@ -24,7 +25,12 @@ export function toFunnelDraft(funnel: Funnel): FunnelDraft {
   let nextKey = 0
   const toRow = (node: Funnel): FunnelRow => {
     const key = nextKey++
-    if ('field' in node) return { key, ...node }
+    if ('field' in node) {
+      const over = node.op === 'rows' ? nestedFunnel(node) : null
+      if (!over) return { key, ...node }
+      const [join, rows] = 'any' in over ? ['any' as const, over.any] : ['all' as const, 'all' in over ? over.all : [over]]
+      return { key, join, isNot: false, over: node.field, rows: rows.map(toRow) }
+    }
     const inner = 'not' in node ? node.not : node
     const [join, rows] = 'all' in inner ? ['all' as const, inner.all] : 'any' in inner ? ['any' as const, inner.any] : ['any' as const, [inner]]
     return { key, join, isNot: 'not' in node, rows: rows.map(toRow) }
@@ -74,6 +80,26 @@ export function addGroup(draft: FunnelDraft, key: number, row: FreshRow): Funnel
   const holder = findGroup(draft, key)
   const group: GroupRow = { key: draft.nextKey, join: holder?.join === 'all' ? 'any' : 'all', isNot: false, rows: [{ key: draft.nextKey + 1, ...row }] }
   return append({ ...draft, nextKey: draft.nextKey + 2 }, key, group)
+}
+
+/** Makes a line one over product rows of a field: some row must meet what stands in it. */
+export function overRows(draft: FunnelDraft, rowKey: number, over: string, row: FreshRow): FunnelDraft {
+  const group: GroupRow = { key: rowKey, join: 'all', isNot: false, over, rows: [{ key: draft.nextKey, ...row }] }
+  return changeRow({ ...draft, nextKey: draft.nextKey + 1 }, group)
+}
+
+/** The field whose product rows the step or group with this key is about; null when it is about the record itself. */
+export function overOf(draft: FunnelDraft, key: number): string | null {
+  const walk = (rows: readonly FunnelRow[], over: string | null): string | null => {
+    for (const row of rows) {
+      if (!isGroup(row)) continue
+      const inside = row.over ?? over
+      const found = row.key === key ? inside : walk(row.rows, inside)
+      if (found !== null) return found
+    }
+    return null
+  }
+  return walk(draft.steps.flatMap((step) => (step.kind === 'fixed' ? [] : step.rows)), null)
 }
 
 /** Puts another row in the place of the one with its key. */
@@ -194,6 +220,10 @@ function pruned(draft: FunnelDraft, { keepsAny = false } = {}): FunnelDraft {
 function toNode(row: FunnelRow): Funnel {
   if (!isGroup(row)) return toCondition(row)
   const nodes = row.rows.map(toNode)
+  if (row.over !== undefined) {
+    const condition: Condition = { field: row.over, op: 'rows', value: row.join === 'all' ? { all: nodes } : { any: nodes } }
+    return row.isNot ? { not: condition } : condition
+  }
   if (row.join === 'all') return row.isNot ? { not: { all: nodes } } : { all: nodes }
   return row.isNot ? { not: oneOrAny(nodes) } : { any: nodes }
 }
@@ -207,10 +237,18 @@ function toCondition({ field, op, value }: ConditionRow): Condition {
   return op === 'empty' || op === 'notEmpty' || value === undefined ? { field, op } : { field, op, value }
 }
 
-/** Groups without conditions and conditions over product rows are shown, not taken apart. */
+/** Groups without conditions are shown, not taken apart. */
 function isKeptWhole(funnel: Funnel): boolean {
-  if ('field' in funnel) return funnel.op === 'rows'
+  if ('field' in funnel) {
+    if (funnel.op !== 'rows') return false
+    const over = nestedFunnel(funnel)
+    return over === null || isKeptWhole(over)
+  }
   if ('not' in funnel) return isKeptWhole(funnel.not)
   const children = 'all' in funnel ? funnel.all : funnel.any
   return children.length === 0 || children.some(isKeptWhole)
+}
+
+function nestedFunnel({ value }: Condition): Funnel | null {
+  return isFunnel(value) ? value : null
 }

@@ -31,21 +31,32 @@ export function changeKind(draft: MetricDraft, to: MetricKind): MetricDraft {
   return to === 'manual' ? { name, better, manual: { unit: '' } } : { ...emptyMetric('deal', name), better }
 }
 
-/** The usual first metric: what was won, counted for the owner. */
+/** The moment that says the most of records of a kind. */
+const usualMoments: Readonly<Record<string, string>> = { deal: 'wonAt', call: 'startedAt', task: 'completedAt', activity: 'completedAt', invoice: 'paidAt' }
+
+/** The usual first metric: how many records, for their owners; of deals, those that were won. */
 export function emptyMetric(source: FunnelMetric['source'], name: string): FunnelMetricDraft {
-  const won = source === 'deal'
   return {
-    name, source, better: 'higher', who: 'owner', when: won ? 'wonAt' : 'createdAt', measure: { kind: 'count' },
-    funnel: toFunnelDraft({ all: won ? [{ field: 'stageKind', op: 'is', value: 'won' }] : [] }),
+    name, source, better: 'higher', who: 'owner', when: usualMoments[source] ?? 'createdAt', measure: { kind: 'count' },
+    funnel: toFunnelDraft({ all: source === 'deal' ? [{ field: 'stageKind', op: 'is', value: 'won' }] : [] }),
   }
+}
+
+/** A draft over other records starts anew: fields, moments and people of one kind mean nothing to another. */
+export function changeSource(draft: FunnelMetricDraft, source: string): FunnelMetricDraft {
+  // The catalogue lists only sources that a metric may name.
+  return draft.source === source ? draft : emptyMetric(source as FunnelMetric['source'], draft.name)
 }
 
 /** A metric opened for editing. */
 export function toMetricDraft(metric: MetricDefinition): MetricDraft {
   if (isRatioMetric(metric)) return { name: metric.name, better: metric.better, ratio: metric.ratio }
   if (!isFunnelMetric(metric)) return { name: metric.name, better: metric.better, manual: metric.manual }
-  const { name, source, where, measure, when, who, better, occurrence } = metric
-  return { name, source, measure, when, who, better, funnel: toFunnelDraft(where), ...(occurrence === undefined ? {} : { occurrence }) }
+  const { name, source, where, measure, when, who, better, occurrence, holdBulk } = metric
+  return {
+    name, source, measure, when, who, better, funnel: toFunnelDraft(where),
+    ...(occurrence === undefined ? {} : { occurrence }), ...(holdBulk ? { holdBulk } : {}),
+  }
 }
 
 /** The definition to preview and save. */

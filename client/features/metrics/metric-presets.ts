@@ -3,20 +3,70 @@ import { isFunnelMetric } from '../../../shared/metric/metric-kind'
 import type { FunnelMetric, RatioMetric } from '../../../shared/metric/metric-types'
 
 /** A ready metric to begin with; `name` is a key of `metrics.preset`. */
-export type PresetName = (typeof presetNames)[number]
-export const presetNames = ['wonSum', 'wonCount', 'created', 'averageCheck', 'conversion', 'cycle'] as const
+export type PresetName = 'conversion' | Funnels
 
-const won: Pick<FunnelMetric, 'source' | 'where' | 'when' | 'who'> = {
-  source: 'deal', where: { all: [{ field: 'stageKind', op: 'is', value: 'won' }] }, when: 'wonAt', who: 'owner',
+type Ready = Omit<FunnelMetric, 'name'>
+const owned = { who: 'owner', better: 'higher', measure: { kind: 'count' }, where: { all: [] } } as const
+const total = { kind: 'sum', field: 'amount' } as const
+
+/** Records in a final state, on the day they came to it. */
+function ended(source: FunnelMetric['source'], state: 'won' | 'lost', when: string): Ready {
+  return { ...owned, source, where: { all: [{ field: 'stageKind', op: 'is', value: state }] }, when }
 }
 
-type Funnels = Exclude<PresetName, 'conversion'>
-const funnels: { [name in Funnels]: Omit<FunnelMetric, 'name'> } = {
-  wonSum: { ...won, measure: { kind: 'sum', field: 'amount' }, better: 'higher' },
-  wonCount: { ...won, measure: { kind: 'count' }, better: 'higher' },
-  created: { source: 'deal', where: { all: [] }, when: 'createdAt', who: 'owner', measure: { kind: 'count' }, better: 'higher' },
-  averageCheck: { ...won, measure: { kind: 'average', field: 'amount' }, better: 'higher' },
+const won = ended('deal', 'won', 'wonAt')
+const lost = ended('deal', 'lost', 'lostAt')
+const paid = ended('invoice', 'won', 'paidAt')
+const accepted = ended('quote', 'won', 'wonAt')
+const issued: Ready = { ...owned, source: 'invoice', when: 'createdAt' }
+const created: Ready = { ...owned, source: 'deal', when: 'createdAt' }
+const answered: Ready = { ...owned, source: 'call', where: { all: [{ field: 'duration', op: 'gt', value: 60 }] }, when: 'startedAt' }
+const unfinished = { field: 'status', op: 'isNot', value: '5' } as const
+
+const funnels = {
+  wonSum: { ...won, measure: total },
+  wonCount: won,
+  created,
+  averageCheck: { ...won, measure: { kind: 'average', field: 'amount' } },
   cycle: { ...won, measure: { kind: 'duration', from: 'createdAt', to: 'wonAt' }, better: 'lower' },
+  createdSum: { ...created, measure: total },
+  lostCount: { ...lost, better: 'lower' },
+  lostSum: { ...lost, measure: total, better: 'lower' },
+  leadsNew: { ...owned, source: 'lead', when: 'createdAt' },
+  leadsConverted: ended('lead', 'won', 'wonAt'),
+  leadsFailed: { ...ended('lead', 'lost', 'lostAt'), better: 'lower' },
+  invoicesIssued: issued,
+  invoicesIssuedSum: { ...issued, measure: total },
+  invoicesPaid: paid,
+  invoicesPaidSum: { ...paid, measure: total },
+  quotesNew: { ...owned, source: 'quote', when: 'createdAt' },
+  quotesAccepted: accepted,
+  quotesAcceptedSum: { ...accepted, measure: total },
+  tasksClosed: { ...owned, source: 'task', when: 'completedAt' },
+  tasksOnTime: { ...owned, source: 'task', where: { all: [{ field: 'isOnTime', op: 'is', value: true }] }, when: 'completedAt' },
+  tasksOpen: { ...owned, source: 'task', where: { all: [unfinished] }, when: 'createdAt', better: 'lower' },
+  // A deadline ahead is not missed yet: only those of the year behind us.
+  tasksOverdue: {
+    ...owned, source: 'task', when: 'deadline', better: 'lower',
+    where: { all: [{ field: 'deadline', op: 'withinLast', value: { n: 1, unit: 'year' } }, { any: [unfinished, { field: 'isOnTime', op: 'is', value: false }] }] },
+  },
+  activitiesDone: { ...owned, source: 'activity', where: { all: [{ field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
+  meetingsHeld: { ...owned, source: 'activity', where: { all: [{ field: 'type', op: 'is', value: 'meeting' }, { field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
+  callsLong: answered,
+  callsTime: { ...answered, measure: { kind: 'sum', field: 'duration' } },
+  callsMissed: { ...owned, source: 'call', where: { all: [{ field: 'isMissed', op: 'is', value: true }] }, when: 'startedAt', better: 'lower' },
+  contactsNew: { ...owned, source: 'contact', when: 'createdAt' },
+  companiesNew: { ...owned, source: 'company', when: 'createdAt' },
+} as const satisfies Record<string, Ready>
+type Funnels = keyof typeof funnels
+
+/** Every ready metric over records. */
+export const funnelPresets = Object.keys(funnels) as readonly Funnels[]
+
+/** Ready metrics over the records of a source, the most wanted first. */
+export function presetsOf(source: string): PresetName[] {
+  const own: PresetName[] = funnelPresets.filter((preset) => funnels[preset].source === source)
+  return source === 'deal' ? [...own.slice(0, 3), 'conversion', ...own.slice(3)] : own
 }
 
 /** The definition of a ready metric over records under a name. */

@@ -63,11 +63,10 @@ export function useMetricEditor(period: () => { from: string; to: string }, { pr
     const definition = previewable(draft.value)
     const old = saved && isDirty.value ? toDefinition(toMetricDraft(saved)) : null
     isWaiting.value = true
-    const [all, part, earlier] = await Promise.all([
-      previewMetric(api, definition, null, signal),
-      previewMetric(api, definition, period(), signal),
-      old ? previewMetric(api, old, period(), signal) : null,
-    ])
+    // One after another: the server counts them so, and what is asked anew meanwhile is not waiting there for nothing.
+    const all = await previewMetric(api, definition, null, signal)
+    const part = signal.aborted || !all.ok ? all : await previewMetric(api, definition, period(), signal)
+    const earlier = signal.aborted || !part.ok || !old ? null : await previewMetric(api, old, period(), signal)
     if (signal.aborted) return
     isWaiting.value = false
     const failure = !all.ok ? all.error : !part.ok ? part.error : null

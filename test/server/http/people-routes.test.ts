@@ -22,6 +22,7 @@ it('GET /api/catalogue: product rows and fields of related records can be named,
 
   const catalogue = catalogueSchema.parse((await admin('GET', '/api/catalogue')).body)
   const fields = catalogue.kinds.find(({ kind }) => kind === 'deal')?.fields ?? []
+  expect(catalogue.kinds.flatMap(({ kind, fields: named }) => named.filter(({ name, title }) => name === title).map(({ name }) => `${kind}.${name}`))).toEqual([])
   const rows = fields.find(({ operators }) => operators.includes('rows'))
   expect([rows?.name, rows?.type, rows?.fields?.map(({ name }) => name)]).toEqual(['productRows', 'rows', expect.arrayContaining(['productId', 'productName', 'price', 'quantity', 'sum'])])
 

@@ -15,7 +15,7 @@ describe.each(dialects)('%s', (dialect) => {
     await seedPortal(db)
     const id = await addAbsence(db, { userId: '1', from: '2026-11-09', to: '2026-11-16', kind: 'sick' }, note)
     await db.updateTable('people').set({ joined_at: Date.UTC(2026, 10, 1, 22), left_at: Date.UTC(2026, 10, 20, 9) }).where('id', 'in', ['1', '2']).execute()
-    const outside = [{ from: -Infinity, to: day('2026-11-02') }, { from: day('2026-11-21'), to: Infinity }]
+    const outside = [{ from: -Infinity, to: day('2026-11-02'), outside: true }, { from: day('2026-11-21'), to: Infinity, outside: true }]
     expect(await readAway(db, zones('Europe/Moscow'))).toEqual(new Map([['1', [{ from: day('2026-11-09'), to: day('2026-11-16') }, ...outside]], ['2', outside]]))
     expect(await listAbsences(db)).toEqual([{ id, userId: '1', from: '2026-11-09', to: '2026-11-16', kind: 'sick' }])
     await expect(addAbsence(db, { userId: '1', from: '2026-11-15', to: '2026-11-17', kind: 'vacation' }, note)).rejects.toThrow('2026-11-09 – 2026-11-15')

@@ -28,6 +28,12 @@ it('statesOf: open, on each stage, and past each date that is a deadline', () =>
   expect(states.some((state) => state.name.endsWith(':createdAt'))).toBe(false)
 })
 
+it('statesOf: dates of the company or contact are no deadlines of the record', () => {
+  const catalogue = makeCatalogue()
+  const related = { name: 'company.createdAt', title: 'Компания: Дата создания', type: 'datetime' as const, multiple: false, custom: false, related: { kind: 'company' as const, name: 'createdAt' } }
+  expect(statesOf({ ...catalogue, fields: [...catalogue.fields, related] }, 'ru')).toEqual(statesOf(catalogue, 'ru'))
+})
+
 it.each([
   ['lead', ['createdAt', 'wonAt', 'lostAt', 'closedAt']], ['invoice', ['createdAt', 'paidAt', 'lostAt', 'closedAt']], ['quote', ['createdAt', 'wonAt', 'lostAt', 'closedAt']],
   ['item:128', ['createdAt', 'wonAt', 'lostAt', 'closedAt']], ['contact', ['createdAt']], ['company', ['createdAt']],

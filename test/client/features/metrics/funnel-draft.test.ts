@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Funnel } from '../../../../shared/funnel/funnel-types'
 import {
-  addGroup, addRow, addStep, changeRow, completePart, isComplete, isGroup, knownSteps, linesOf, moveStep, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
+  addGroup, addRow, addStep, changeRow, completePart, isComplete, isGroup, knownSteps, linesOf, moveStep, overOf, overRows, removeRow, removeStep, stepWidth, toFunnel, toFunnelDraft, toggleNot,
 } from '../../../../client/features/metrics/funnel-draft'
 
 const won: Funnel = { field: 'stageKind', op: 'is', value: 'won' }
@@ -19,6 +19,8 @@ it.each<[string, Funnel]>([
   ['any inside all inside not', { all: [{ not: { all: [won, { any: [big, retail] }] } }] }],
   ['not inside any', { all: [{ any: [{ not: won }, { not: { any: [big, retail] } }, { not: { not: region } }] }] }],
   ['a nested all as a step', { all: [{ all: [won, big] }, retail] }],
+  ['conditions over product rows', { all: [{ field: 'productRows', op: 'rows', value: { all: [{ field: 'productName', op: 'contains', value: 'насос' }, { field: 'sum', op: 'gte', value: 100 }] } }] }],
+  ['product rows inside not and any', { all: [{ not: { field: 'productRows', op: 'rows', value: { any: [{ field: 'sum', op: 'gt', value: 1 }] } } }, { any: [won, { field: 'rows', op: 'rows', value: { all: [{ not: { field: 'price', op: 'empty' } }] } }] }] }],
 ])('toFunnel: gives back nested groups, %s', (_, funnel) => {
   const draft = toFunnelDraft(funnel)
   expect(draft.steps.map((step) => step.kind)).not.toContain('fixed')
@@ -47,6 +49,21 @@ it('addGroup: all inside a step, any inside all; its lines are edited and remove
   expect(linesOf(more).map((line) => line.field)).toEqual(['stageKind', 'title', 'amount'])
   const [line] = group.rows
   expect(toFunnel(removeRow(grouped, line?.key ?? -1))).toEqual({ all: [won] })
+})
+
+it('overRows: a line becomes conditions over product rows, whose fields its groups name too', () => {
+  const draft = toFunnelDraft({ all: [won] })
+  const [line] = linesOf(draft)
+  const name = { field: 'productName', op: 'is', value: 'Насос' } as const
+  const over = overRows(draft, line?.key ?? -1, 'productRows', name)
+  expect(toFunnel(over)).toEqual({ all: [{ field: 'productRows', op: 'rows', value: { all: [name] } }] })
+  const key = line?.key ?? -1
+  const grouped = addGroup(over, key, name)
+  const group = grouped.steps.flatMap((step) => (step.kind === 'fixed' ? [] : step.rows)).flatMap((row) => (isGroup(row) ? row.rows : [])).find(isGroup)
+  expect([overOf(over, key), overOf(grouped, group?.key ?? -1), overOf(over, over.steps[0]?.key ?? -1)]).toEqual(['productRows', 'productRows', null])
+  expect(toFunnel(grouped)).toEqual({ all: [{ field: 'productRows', op: 'rows', value: { all: [name, { any: [name] }] } }] })
+  expect(toFunnel(removeRow(over, linesOf(over)[0]?.key ?? -1))).toEqual({ all: [] })
+  expect(isComplete(overRows(draft, key, 'productRows', { field: 'sum', op: 'gte' }))).toBe(false)
 })
 
 it('isComplete: looks into groups, completePart leaves out what is still empty there', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { MetricDefinition } from '../../../../shared/metric/metric-types'
 import {
-  changeKind, changeMeasure, emptyMetric, funnelFlow, isWhole, kindOf, measureFields, problemPlace, splitRest, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
+  changeKind, changeMeasure, changeSource, emptyMetric, funnelFlow, isWhole, kindOf, measureFields, problemPlace, splitRest, sumFields, toDefinition, toMetricDraft, type CatalogueKind,
 } from '../../../../client/features/metrics/metric-draft'
 
 const kind: CatalogueKind = {
@@ -26,6 +26,17 @@ it.each<MetricDefinition>([
   { name: 'R', ratio: { of: 'a', to: 'b', minSample: 5 }, better: 'lower' }, { name: 'M', manual: { unit: 'балл' }, better: 'higher' },
 ])('toDefinition: gives back a ratio and a metric by hand, $name', (definition) => {
   expect(toDefinition(toMetricDraft(Object.assign({ id: 'x' }, definition)))).toEqual(definition)
+})
+
+it('toDefinition: keeps what waits for a decision and what counts every time', () => {
+  const definition: MetricDefinition = { ...saved, occurrence: 'every', holdBulk: true }
+  expect(toDefinition(toMetricDraft(definition))).toEqual(definition)
+})
+
+it('changeSource: begins anew with other records under the same name', () => {
+  const draft = emptyMetric('deal', 'Имя')
+  expect(changeSource(draft, 'deal')).toBe(draft)
+  expect(toDefinition(changeSource(draft, 'call'))).toEqual({ name: 'Имя', source: 'call', where: { all: [] }, measure: { kind: 'count' }, when: 'startedAt', who: 'owner', better: 'higher' })
 })
 
 it('changeKind: a fresh draft of another kind with the same name', () => {
