@@ -11,7 +11,8 @@ import { createPortalWork } from './portal-work'
 import { createSecrets } from './secrets'
 import { openPortal, portalFile } from './store/open-portal'
 import { findPortal } from './store/portal-store'
-import { createSync, type SyncDeps } from './sync/create-sync'
+import { createSync } from './sync/create-sync'
+import type { SyncDeps } from './sync/portal-sync-types'
 import { createZones } from './zones'
 
 export type ComposeFlowDeps = { config: Config; clock: Clock; logger: Logger; report: Report; timing?: SyncDeps['timing'] }

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import { backoffMs } from '../crm/retry'
@@ -6,58 +5,24 @@ import { sleep } from '../crm/sleep'
 import { nextDueAt } from '../store/inbox-store'
 import { listDismissed } from '../store/people-store'
 import { findPortal, updateState } from '../store/portal-store'
-import type { PortalTables } from '../store/portal-tables'
 import { endSessionsOf } from '../store/session-store'
 import { readSettings, writeSetting } from '../store/settings-store'
-import type { Zones } from '../zones'
 import { createApplySafely } from './apply-safely'
 import { catchUp } from './catch-up'
 import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-kinds'
+import { createTurns } from './create-turns'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
 import { loadProductRows } from './load-product-rows'
 import { listKinds } from '../store/kind-store'
-import { openConnection, type ConnectionSource } from './open-connection'
+import { openConnection } from './open-connection'
+import type { PortalSync, SyncDeps, Timing } from './portal-sync-types'
 import { retryUnread } from './retry-unread'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
-import type { Apply, SyncLog, SyncStep } from './sync-types'
+import type { SyncStep } from './sync-types'
 import { syncCatalogue, syncPeople } from './write-catalogue'
 
-/** The sync of one portal: reads it once, then follows its changes. */
-export type PortalSync = {
-  /** Starts, goes on where a stopped sync was, or revives one that waited for new tokens. While it runs, binds anew. Does not wait for the load. */
-  start(): Promise<void>
-  /** The inbox has rows of this portal. */
-  changesWaiting(): void
-  /** Looks for lost changes now; also reads fields and rates. Resolves when done. */
-  catchUp(): Promise<void>
-  /** Compares every kind with the CRM now, in the background; joins a comparison under way. Throws `conflict` while the portal cannot be read. */
-  check(): Promise<void>
-  /** An administrator came: what the CRM refused may be allowed now, and events may have to be bound again. Does not wait. */
-  recheck(): void
-  /** Stops at once: calls are aborted, a transaction under way is finished. */
-  stop(): Promise<void>
-}
-
-export type SyncDeps = ConnectionSource & {
-  portalId: string
-  db: Kysely<PortalTables>
-  apply: Apply
-  zones: Zones
-  log: SyncLog
-  /** The figures of `readSyncStatus` moved. */
-  onStatus(): void
-  /** People, departments or memberships were read anew. */
-  onPeople(): Promise<void>
-  /** Every record got another value: the base currency of the portal changed. */
-  onRevalued(): Promise<void>
-  /** Injected by tests that cannot wait. */
-  timing?: Partial<Timing>
-}
-
-/** `unboundMs`: where no events come, changes are looked for so often. */
-type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
 const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
 const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
@@ -362,14 +327,4 @@ export function createSync(deps: SyncDeps): PortalSync {
 
 function toKey({ kind, id }: RecordRef): string {
   return `${kind}:${id}`
-}
-
-/** Runs tasks one after another, whether or not they fail. */
-function createTurns(): SyncStep['inTurn'] {
-  let last: Promise<unknown> = Promise.resolve()
-  return async (work) => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return await turn
-  }
 }

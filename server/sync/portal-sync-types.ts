@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely'
+import type { PortalTables } from '../store/portal-tables'
+import type { Zones } from '../zones'
+import type { ConnectionSource } from './open-connection'
+import type { Apply, SyncLog } from './sync-types'
+
+/** The sync of one portal: reads it once, then follows its changes. */
+export type PortalSync = {
+  /** Starts, goes on where a stopped sync was, or revives one that waited for new tokens. While it runs, binds anew. Does not wait for the load. */
+  start(): Promise<void>
+  /** The inbox has rows of this portal. */
+  changesWaiting(): void
+  /** Looks for lost changes now; also reads fields and rates. Resolves when done. */
+  catchUp(): Promise<void>
+  /** Compares every kind with the CRM now, in the background; joins a comparison under way. Throws `conflict` while the portal cannot be read. */
+  check(): Promise<void>
+  /** An administrator came: what the CRM refused may be allowed now, and events may have to be bound again. Does not wait. */
+  recheck(): void
+  /** Stops at once: calls are aborted, a transaction under way is finished. */
+  stop(): Promise<void>
+}
+
+export type SyncDeps = ConnectionSource & {
+  portalId: string
+  db: Kysely<PortalTables>
+  apply: Apply
+  zones: Zones
+  log: SyncLog
+  /** The figures of `readSyncStatus` moved. */
+  onStatus(): void
+  /** People, departments or memberships were read anew. */
+  onPeople(): Promise<void>
+  /** Every record got another value: the base currency of the portal changed. */
+  onRevalued(): Promise<void>
+  /** Injected by tests that cannot wait. */
+  timing?: Partial<Timing>
+}
+
+/** `unboundMs`: where no events come, changes are looked for so often. */
+export type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
