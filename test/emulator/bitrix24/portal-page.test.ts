@@ -144,6 +144,8 @@ it('portal page: a deal is won by hand, and the event goes out', async () => {
   portal.state.installation?.handlers.push({ id: 1, event: 'ONCRMDEALUPDATE', handler: `${listener.origin}/hook`, authType: 0, offline: false })
   await page.goto(`${portal.origin}/crm/deal/?user=3`)
   await page.getByRole('link', { name: 'Сделка 1' }).click()
+  // The card has loaded to the end: the next load is that after saving.
+  await page.waitForURL(/\/crm\/deal\/details\//)
   await page.getByLabel('Сумма').fill('7777')
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Сохранить' }).click()])
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Успех' }).click()])
