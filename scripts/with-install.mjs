@@ -23,8 +23,9 @@ function runTests() {
   mkdirSync('test-results', { recursive: true })
   rmSync(report, { force: true })
   const withoutBrowser = chromium ? [] : ['--project', '!e2e']
+  // A busy machine may starve one test: it gets a second try, and the list says so ("retry x1").
   const status = node(
-    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...withoutBrowser, ...args],
+    ['node_modules/vitest/vitest.mjs', 'run', '--retry=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...withoutBrowser, ...args],
     chromium ? { CHROMIUM_PATH: chromium } : {},
   )
   const { passed, failed } = countTests(report, status)
