@@ -284,3 +284,12 @@ CREATE TABLE kind_checks (
     checked_at integer not null,
     settled integer not null
   ) strict;
+CREATE TABLE department_leads (
+    id integer primary key autoincrement,
+    department_id text not null,
+    parent_id text,
+    head_id text,
+    set_by text not null,
+    set_at integer not null
+  ) strict;
+CREATE INDEX department_leads_department on department_leads (department_id, id);

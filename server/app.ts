@@ -17,12 +17,13 @@ import { createRequestLog } from './http/request-log'
 import { createSecurityHeaders } from './http/security-headers'
 import { createSessionRoutes, type SessionRoutesDeps } from './http/session-routes'
 import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
+import { createStructureRoutes, type StructureRoutesDeps } from './http/structure-routes'
 import { createTelemetry } from './http/telemetry'
 import { createVersionRoutes, type VersionRoutesDeps } from './http/version-routes'
 import type { Logger, Report } from './logger'
 
 export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
-  & SessionRoutesDeps & StreamRoutesDeps & VersionRoutesDeps & {
+  & SessionRoutesDeps & StreamRoutesDeps & StructureRoutesDeps & VersionRoutesDeps & {
   logger: Logger
   report: Report
   /** Folder of the built client; null serves the page alone. */
@@ -56,7 +57,7 @@ function createApi(deps: AppDeps): Router {
   const contract = createOpenApi(deps.version)
   router.get('/openapi.json', (_req, res) => { res.json(contract) })
   router.use(express.json({ limit: '256kb' }))
-  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps))
+  router.use(createAbsenceRoutes(deps), createSessionRoutes(deps), createCalendarRoutes(deps), createPeopleRoutes(deps), createStructureRoutes(deps))
   router.use(createMetricRoutes(deps), createVersionRoutes(deps), createValueRoutes(deps), createGoalRoutes(deps), createFigureRoutes(deps), createStreamRoutes(deps))
   return router
 }

@@ -85,15 +85,18 @@ export async function compose({ config, flow, clock, logger, report, ...page }: 
     takeEvent: async (body) => { await handleEvent(provider, body) },
   } : null
 
+  const providerOf = (portal: { crm: string } | undefined): CrmProvider | undefined => [...providers.values()].find(({ name }) => name === portal?.crm)
   const toAsk: ToAsk = async ({ session, viewer, structure, language, now }) => {
     const portal = await findPortal(registry.db, session.portalId)
-    const provider = [...providers.values()].find(({ name }) => name === portal?.crm)
+    const provider = providerOf(portal)
     return { viewer, structure, language, now, recordUrl: (ref) => (portal && provider ? provider.recordUrl(portal.address.origin, ref) : '') }
   }
 
   const zones = createZones()
   const app = createApp({
     ...page, flow, clock, logger, report, hub, readers, onError, toAsk, registry: registry.db,
+    // Of a CRM that is switched off nobody knows; what it told stays.
+    tellsStructure: async (portalId) => providerOf(await findPortal(registry.db, portalId))?.tellsStructure ?? true,
     bitrix24: toDoor(providers.get('bitrix24')),
     progress: createProgress({ zones }),
     dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),

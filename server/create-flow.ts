@@ -50,6 +50,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     preview: async (portalId, asked) => await (await work(portalId)).preview(asked),
     setTimeZone: async (portalId, timeZone) => { await (await work(portalId)).setTimeZone(timeZone) },
     setWorkCalendar: async (portalId, calendar) => { await (await work(portalId)).setWorkCalendar(calendar) },
+    setStructure: async (portalId, actor, change) => { await (await work(portalId)).setStructure(actor, change) },
     wipePortal: async (portalId) => {
       wiping.add(portalId)
       try {

@@ -2,6 +2,7 @@ import type { MetricDefinition } from '../shared/metric/metric-types'
 import type { GoalDraft } from '../shared/goal/goal-types'
 import type { WorkCalendarChoice } from '../shared/period/work-calendar-types'
 import type { Preview } from '../shared/api/metric-contract'
+import type { StructureChange } from '../shared/api/structure-contract'
 import type { PeopleEdit } from './credit/edit-people'
 
 /** A definition to try out, over all records or those of a period; `personIds`: only what counts for these people, null = for everybody. */
@@ -42,6 +43,8 @@ export type FlowCommands = {
   preview(portalId: string, asked: PreviewAsk): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>
+  /** Says who leads whom; rights and whether the CRM tells it are checked before. */
+  setStructure(portalId: string, actor: Actor, change: StructureChange): Promise<void>
   /** Stops all work of the portal, closes and deletes its database file. */
   wipePortal(portalId: string): Promise<void>
   close(): Promise<void>

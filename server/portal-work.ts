@@ -16,7 +16,7 @@ import type { Zones } from './zones'
 
 const minuteMs = 60_000
 
-type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValues' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar']:
+type Edits = { [name in 'saveMetric' | 'deleteMetric' | 'enterValues' | 'saveGoal' | 'deleteGoal' | 'editPeople' | 'decideBulk' | 'preview' | 'setTimeZone' | 'setWorkCalendar' | 'setStructure']:
   FlowCommands[name] extends (portalId: string, ...args: infer Args) => infer Answer ? (...args: Args) => Answer : never }
 
 /** All writing work of one portal: its sync, its ledger and its clock. */
@@ -154,6 +154,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
       notify({ type: 'sync', portalId })
     },
     setWorkCalendar: async (calendar) => { await edit(ledger.setWorkCalendar(calendar).then((moved) => ({ moved }))) },
+    setStructure: async (actor, change) => { await edit(ledger.setStructure(actor, change).then((moved) => ({ moved }))) },
     close: async () => {
       closing = true
       await clockJob.stop()

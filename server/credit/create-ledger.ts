@@ -21,6 +21,7 @@ import { createCreditTargets, targetSources } from './credit-targets'
 import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
 import { editPeople } from './edit-people'
+import { editStructure } from './edit-structure'
 import { enterValues } from './enter-values'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
@@ -121,6 +122,11 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
     },
     setWorkCalendar: async (calendar) => await write(async (trx) => {
       await writeSetting(trx, 'work_calendar', JSON.stringify(calendar))
+      await turnClock(trx, { zones, clock })
+      return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
+    }),
+    setStructure: async ({ userId }, change) => await write(async (trx) => {
+      if (!await editStructure(trx, change, { by: userId, now: clock.now() })) return null
       await turnClock(trx, { zones, clock })
       return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
     }),

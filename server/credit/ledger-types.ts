@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Preview } from '../../shared/api/metric-contract'
+import type { StructureChange } from '../../shared/api/structure-contract'
 import type { GoalDraft } from '../../shared/goal/goal-types'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { WorkCalendarChoice } from '../../shared/period/work-calendar-types'
@@ -38,6 +39,8 @@ export type Ledger = {
   setTimeZone(timeZone: string): Promise<Moved>
   /** Stores which days and hours the portal works: the pace of every goal moves, durations in working hours are credited anew in the background. */
   setWorkCalendar(calendar: WorkCalendarChoice): Promise<Moved>
+  /** Notes who leads whom: rights, group goals and bonuses of heads follow, conditions on departments are credited anew in the background. Throws invalid. */
+  setStructure(editor: Editor, change: StructureChange): Promise<Moved>
   /** One slice of background work (about 20 ms); `more` false when nothing is left. Killed at any point, it goes on where it was. */
   workSlice(): Promise<{ more: boolean; moved: Moved }>
   /** Starts re-crediting what depends on the calendar or on the structure, when either changed. Call at start, hourly and after people were synced. */

@@ -115,6 +115,8 @@ export type ConnectionDeps = {
 /** Everything the rest of the server may know about a CRM. */
 export type CrmProvider = {
   readonly name: 'bitrix24' | 'amocrm'
+  /** Its departments have a tree and heads; where they have not, an administrator says who leads whom. */
+  readonly tellsStructure: boolean
   /** Verifies a posted page entry at the pinned host; throws `unauthenticated` or `invalid`. */
   readEntry(input: { query: Record<string, unknown>; body: Record<string, unknown> }): Promise<VerifiedEntry>
   /** The portal an event claims to come from, before anything is believed. */

@@ -14,6 +14,7 @@ import {
 } from '../../shared/api/metric-contract'
 import { peopleAnswerSchema } from '../../shared/api/people-contract'
 import { portalChangeSchema, sessionSchema, sessionTokenSchema } from '../../shared/api/session-contract'
+import { structureAnswerSchema, structureChangeSchema } from '../../shared/api/structure-contract'
 import { syncStatusSchema, unreadListSchema } from '../../shared/api/sync-contract'
 import { dryRunSchema, metricVersionListSchema } from '../../shared/api/version-contract'
 import { daySchema, goalDraftSchema } from '../../shared/goal/goal-schema'
@@ -30,6 +31,7 @@ type Method = 'get' | 'post' | 'put' | 'delete'
 const schemas = {
   Session: sessionSchema, SessionToken: sessionTokenSchema, PortalChange: portalChangeSchema, SyncStatus: syncStatusSchema, UnreadList: unreadListSchema,
   WorkCalendar: workCalendarSchema, WorkCalendarAnswer: calendarAnswerSchema, People: peopleAnswerSchema, Catalogue: catalogueSchema,
+  Structure: structureAnswerSchema, StructureChange: structureChangeSchema,
   AbsenceDraft: absenceDraftSchema, Absence: absenceSchema, AbsenceList: absenceListSchema,
   BonusLimitDraft: bonusLimitDraftSchema, BonusLimit: bonusLimitSchema, BonusLimitList: bonusLimitListSchema,
   BulkDecision: bulkDecisionSchema, BulkDecided: bulkDecidedSchema,
@@ -54,6 +56,10 @@ const paths: Readonly<Record<string, Partial<Record<Method, Call>>>> = {
   '/api/sync/check': { post: { summary: 'Compares every kind with the CRM now (admins); the status tells how far it is', status: 202, answer: schemas.SyncStatus } },
   '/api/sync/unread': { get: { summary: 'Records that could not be read and were set aside (admins)', answer: schemas.UnreadList } },
   '/api/people': { get: { summary: 'People and departments the caller may see', answer: schemas.People } },
+  '/api/structure': {
+    get: { summary: 'Who leads whom, of what the caller may see', answer: schemas.Structure },
+    put: { summary: 'Says who leads whom, where the CRM does not (admins); what is not named stays', body: schemas.StructureChange, answer: schemas.Structure },
+  },
   '/api/absences': {
     get: { summary: 'When people the caller may see were away', query: ofUserSchema, answer: schemas.AbsenceList },
     post: { summary: 'Notes an absence (supervisors and admins, not their own)', body: schemas.AbsenceDraft, status: 201, answer: schemas.Absence },

@@ -14,6 +14,7 @@ export type PortalTables = {
     person_id: string; unit: string; from_day: number; cap_minor: number | null; floor_minor: number | null; set_by: string; set_at: number
   }
   departments: { id: string; name: string; parent_id: string | null; head_id: string | null; sort: number }
+  department_leads: { id: Generated<number>; department_id: string; parent_id: string | null; head_id: string | null; set_by: string; set_at: number }
   memberships: { id: Generated<number>; person_id: string; department_id: string; from_at: number | null; to_at: number | null }
   pipelines: { kind: string; id: string; name: string; sort: number }
   stages: { kind: string; id: string; pipeline_id: string; name: string; sort: number; stage_kind: StageKind }

@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { PortalTables } from './portal-tables'
 
+/** A department as it is led; `setBy` and `setAt` (instant) tell who said so here, both null where the CRM did or nobody. */
+export type StructureDepartment = { id: string; name: string; parentId: string | null; headId: string | null; setBy: string | null; setAt: number | null }
+
 /** The portal's departments and who belonged to them when; ends of memberships are instants, null means for ever. */
 export type Structure = {
-  departments: readonly { id: string; name: string; parentId: string | null; headId: string | null }[]
+  departments: readonly StructureDepartment[]
   memberships: readonly { personId: string; departmentId: string; fromAt: number | null; toAt: number | null }[]
   /** Ids of a department and everything below it; empty for an unknown one. */
   subtree: (departmentId: string) => ReadonlySet<string>
@@ -11,9 +14,9 @@ export type Structure = {
   departmentsOf: (personId: string) => readonly string[]
 }
 
-/** Reads departments and memberships, two statements. */
+/** Reads departments, by our own word where there is one, and memberships; two statements. */
 export async function loadStructure(db: Kysely<PortalTables>): Promise<Structure> {
-  const departments = await db.selectFrom('departments').select(['id', 'name', 'parent_id as parentId', 'head_id as headId']).orderBy('sort').orderBy('id').execute()
+  const departments = await readDepartments(db)
   const memberships = await db.selectFrom('memberships')
     .select(['person_id as personId', 'department_id as departmentId', 'from_at as fromAt', 'to_at as toAt']).orderBy('id').execute()
   const children = groupBy(departments, (d) => d.parentId ?? '', (d) => d.id)
@@ -29,6 +32,20 @@ export async function loadStructure(db: Kysely<PortalTables>): Promise<Structure
     },
     departmentsOf: (personId) => current.get(personId) ?? [],
   }
+}
+
+async function readDepartments(db: Kysely<PortalTables>): Promise<StructureDepartment[]> {
+  const rows = await db.selectFrom('departments as d')
+    .leftJoin('department_leads as l', (join) => join.onRef('l.department_id', '=', 'd.id')
+      .on('l.id', '=', (eb) => eb.selectFrom('department_leads as newest').select((newest) => newest.fn.max('newest.id').as('id')).whereRef('newest.department_id', '=', 'd.id')))
+    .select(['d.id', 'd.name', 'd.parent_id', 'd.head_id', 'l.parent_id as own_parent_id', 'l.head_id as own_head_id', 'l.set_by', 'l.set_at'])
+    .orderBy('d.sort').orderBy('d.id').execute()
+  const known = new Set(rows.map(({ id }) => id))
+  return rows.map((row) => {
+    const [parentId, headId] = row.set_by === null ? [row.parent_id, row.head_id] : [row.own_parent_id, row.own_head_id]
+    // The CRM may have deleted the department that an administrator put above this one.
+    return { id: row.id, name: row.name, parentId: parentId !== null && known.has(parentId) ? parentId : null, headId, setBy: row.set_by, setAt: row.set_at }
+  })
 }
 
 function collectSubtree(rootId: string, known: ReadonlySet<string>, children: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {

@@ -26,9 +26,9 @@ export type StartOptions = {
 }
 
 export type ApiAnswer<Body = Record<string, unknown>> = { status: number; body: Body; headers: Headers }
-/** Calls the API with a token, or with none. */
+/** Calls the API with a token, or with none; `at` is the origin of another server that knows the token. */
 export type Api = {
-  <Body = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Body>>
+  <Body = Record<string, unknown>>(method: string, path: string, body?: unknown, at?: string): Promise<ApiAnswer<Body>>
 }
 
 export type StartedApp = Awaited<ReturnType<typeof startApp>>
@@ -63,8 +63,8 @@ export async function startApp({ emulator, clock = systemClock, dataDir = tempor
   onTestFinished(close)
 
   function api(token: string | null): Api {
-    return async <Body>(method: string, path: string, body?: unknown) => {
-      const response = await fetch(`${origin}${path}`, {
+    return async <Body>(method: string, path: string, body?: unknown, at = origin) => {
+      const response = await fetch(`${at}${path}`, {
         method,
         headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

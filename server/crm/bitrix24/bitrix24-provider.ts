@@ -52,6 +52,7 @@ export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
 
   return {
     name: 'bitrix24',
+    tellsStructure: true,
     readEntry: async (input) => await readEntry(verification, input),
     readEventOrigin,
     readEvent: async (body) => await readEvent(verification, body),
