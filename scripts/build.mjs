@@ -1,7 +1,7 @@
-// Builds dist/: the server, its worker, verify and the bench (esbuild, packages external) and the client (vite).
-// Each half is skipped when its stamp says that nothing it is made of has changed.
+// Builds dist/: the server, its workers and commands (esbuild, packages external), the client (vite) and the files of the amoCRM widget.
+// Each part is skipped when its stamp says that nothing it is made of has changed.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -9,14 +9,15 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/preview-worker.ts', 'server/verify.ts', 'test/bench/bench.ts']
+const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/preview-worker.ts', 'server/verify.ts', 'server/pack-widget.ts', 'test/bench/bench.ts']
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
-await buildHalf('server', 'dist/server/main.js', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
+await buildPart('server', 'dist/server/main.js', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
 // The kit's types are written while the client is built; a fresh node_modules has none.
-await buildHalf('client', 'node_modules/.b24ui-nuxt', ['client', ...common], buildClient)
+await buildPart('client', 'node_modules/.b24ui-nuxt', ['client', ...common], buildClient)
+await buildPart('widget', 'dist/widget/manifest.json', ['client/widget', 'manifest.json', 'scripts/build.mjs'], copyWidget)
 
-async function buildHalf(name, product, sources, make) {
+async function buildPart(name, product, sources, make) {
   const stamp = `dist/.${name}-stamp`
   const key = hashOf(sources)
   if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
@@ -47,6 +48,13 @@ async function buildClient() {
   for (const file of filesIn('dist/client')) {
     if (/\.(js|css|svg)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   }
+}
+
+/** The files as they lie in the archive that amoCRM takes; the server packs them with its own address. */
+function copyWidget() {
+  rmSync('dist/widget', { recursive: true, force: true })
+  cpSync('client/widget', 'dist/widget', { recursive: true })
+  cpSync('manifest.json', 'dist/widget/manifest.json')
 }
 
 async function tool(name) {

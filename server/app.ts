@@ -20,10 +20,11 @@ import { createStreamRoutes, type StreamRoutesDeps } from './http/stream-routes'
 import { createStructureRoutes, type StructureRoutesDeps } from './http/structure-routes'
 import { createTelemetry } from './http/telemetry'
 import { createVersionRoutes, type VersionRoutesDeps } from './http/version-routes'
+import { createWidgetRoutes, type WidgetRoutesDeps } from './http/widget-routes'
 import type { Logger, Report } from './logger'
 
 export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
-  & SessionRoutesDeps & StreamRoutesDeps & StructureRoutesDeps & VersionRoutesDeps & {
+  & SessionRoutesDeps & StreamRoutesDeps & StructureRoutesDeps & VersionRoutesDeps & WidgetRoutesDeps & {
   logger: Logger
   report: Report
   /** Folder of the built client; null serves the page alone. */
@@ -43,6 +44,7 @@ export function createApp(deps: AppDeps): RequestListener {
 
   app.use(createHealthRoutes(deps))
   app.get('/metrics', telemetry.answer)
+  app.use(createWidgetRoutes(deps))
   app.use(createEntryRoutes(deps))
   app.use('/api', createApi(deps))
   if (deps.clientDir !== null) app.use(createClientFiles(deps.clientDir))

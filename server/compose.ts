@@ -6,6 +6,7 @@ import type { Config } from './config'
 import { createHandleEvent } from './connect/handle-event'
 import { createInstallPortal } from './connect/install-portal'
 import { createOpenSession } from './connect/open-session'
+import { packWidget } from './connect/pack-widget'
 import { createPortalDirectory } from './connect/portal-directory'
 import { createWipePortal } from './connect/wipe-portal'
 import type { CrmProvider } from './crm/crm-provider'
@@ -42,12 +43,14 @@ export type ComposeDeps = {
   /** The built page, and the folder its files lie in. */
   template: string
   clientDir: string | null
+  /** The amoCRM widget's files as they lie in its archive. */
+  widgetDir?: string
 }
 
 /** The serving side, joined and not yet listening. */
 export type RunningServer = { server: Server; listen(): Promise<{ origin: string }>; close(): Promise<void> }
 
-export async function compose({ config, flow, clock, logger, report, ...page }: ComposeDeps): Promise<RunningServer> {
+export async function compose({ config, flow, clock, logger, report, widgetDir, ...page }: ComposeDeps): Promise<RunningServer> {
   const registry = await openRegistry(config.dataDir)
   const secrets = createSecrets(config.secretKey)
   const providers = createProviders({ bitrix24: config.bitrix24, extraHosts: config.extraHosts, publicUrl: config.publicUrl, clock, log: logger })
@@ -98,6 +101,7 @@ export async function compose({ config, flow, clock, logger, report, ...page }: 
     // Of a CRM that is switched off nobody knows; what it told stays.
     tellsStructure: async (portalId) => providerOf(await findPortal(registry.db, portalId))?.tellsStructure ?? true,
     bitrix24: toDoor(providers.get('bitrix24')),
+    packWidget: config.amocrm && widgetDir !== undefined ? async () => await packWidget({ dir: widgetDir, publicUrl: config.publicUrl }) : null,
     progress: createProgress({ zones }),
     dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),
     gate: createApiGate({ registry: registry.db, lease: readers.lease, clock }),

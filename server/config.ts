@@ -73,6 +73,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
 }
 
+/** The server's own address alone, for what needs nothing else. */
+export function readPublicUrl(env: Readonly<Record<string, string | undefined>> = process.env): { publicUrl: string } | { problems: string[] } {
+  const parsed = envSchema.shape.PUBLIC_URL.safeParse(env.PUBLIC_URL?.trim() === '' ? undefined : env.PUBLIC_URL?.trim())
+  return parsed.success ? { publicUrl: parsed.data } : { problems: [`PUBLIC_URL: ${parsed.error.issues[0]?.message ?? ''}`] }
+}
+
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

@@ -28,7 +28,7 @@ let stopping = false
 const flow = startFlowWorker({ file: fileURLToPath(new URL('./flow-worker.js', import.meta.url)), config, onDeath: (error) => { void stop(1, error) } })
 const previews = startPreviewWorker({ file: fileURLToPath(new URL('./preview-worker.js', import.meta.url)), config })
 const server = await compose({
-  config, logger, report, version, clientDir, clock: systemClock, template: readFileSync(`${clientDir}/index.html`, 'utf8'),
+  config, logger, report, version, clientDir, widgetDir: fileURLToPath(new URL('../widget', import.meta.url)), clock: systemClock, template: readFileSync(`${clientDir}/index.html`, 'utf8'),
   flow: {
     ...flow, preview: previews.preview,
     close: async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readConfig } from '../../server/config'
+import { readConfig, readPublicUrl } from '../../server/config'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'vympel-config-'))
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
@@ -73,5 +73,12 @@ it('readConfig: names DATA_DIR when it cannot be a folder', () => {
   for (const SECRET_KEY of [undefined, Buffer.alloc(32, 7).toString('base64')]) {
     const result = readConfig({ ...good, DATA_DIR: join(file, 'inside'), SECRET_KEY })
     expect('problems' in result ? result.problems : []).toEqual([expect.stringMatching('^DATA_DIR: ')])
+  }
+})
+
+it('readPublicUrl: the origin alone, or a line that names the variable', () => {
+  expect(readPublicUrl({ PUBLIC_URL: ' https://goals.example.com/ ' })).toEqual({ publicUrl: 'https://goals.example.com' })
+  for (const PUBLIC_URL of [undefined, '', 'goals', 'https://goals.example.com/path']) {
+    expect(readPublicUrl({ PUBLIC_URL })).toEqual({ problems: [expect.stringMatching(/^PUBLIC_URL: set the address/)] })
   }
 })
