@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+import express from 'express'
+import { closeServer } from '../bitrix24/portal'
+import type { Company, CompanyChange } from '../company/company-types'
+import { isLead } from './amo-ids'
+import { createApiRoutes } from './api-routes'
+import { buildPast } from './build-past'
+import { createCounters } from './counters'
+import type { AccountState, IntegrationCard } from './emulator-types'
+import { createEventLog } from './event-log'
+import { createFaults } from './faults'
+import { createIntegrationLife } from './integration-life'
+import { noteChange } from './journal'
+import { toShadow } from './lead-shadow'
+import { createLimiter, defaultLimits } from './limiter'
+import type { Limits } from './limiter'
+import { createTokenRoutes } from './token-routes'
+import type { TokenStore } from './token-store'
+
+export type AccountOptions = {
+  company: Company; subdomain?: string; id?: number; port?: number; host?: string; language?: 'ru' | 'en'
+  /** The tariff has webhooks; filters of lists work; kopecks are told; incoming leads are on. All true when absent. */
+  hasWebhooks?: boolean; isApiFilterEnabled?: boolean; hasMinorUnits?: boolean; isUnsortedOn?: boolean
+}
+type AccountDeps = { card: IntegrationCard; tokens: TokenStore; limits: Partial<Limits>; now: () => number; oauthOrigin: () => string; number: number }
+
+/** One account on a port of its own: tokens, the API and the switches. */
+export async function createAccount(deps: AccountDeps, options: AccountOptions) {
+  const host = options.host ?? '127.0.0.1'
+  let port = 0
+  const { company } = options
+  const state: AccountState = {
+    id: options.id ?? 30_000_000 + deps.number, subdomain: options.subdomain ?? `example${deps.number}`, company, card: deps.card, language: options.language ?? 'ru',
+    hasWebhooks: options.hasWebhooks ?? true, isApiFilterEnabled: options.isApiFilterEnabled ?? true, hasMinorUnits: options.hasMinorUnits ?? true, isUnsortedOn: options.isUnsortedOn ?? true,
+    installation: null, subscriptions: [], deletedUserIds: new Set(), events: createEventLog(),
+    shadows: new Map([...company.deals.values()].filter(isLead).map((deal) => [deal.id, toShadow(company, deal)])), bin: new Map(), lossReasons: new Map(), version: 0,
+    now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
+  }
+  state.events.load(buildPast(company))
+  const counters = createCounters()
+  const faults = createFaults()
+  const limits = { ...defaultLimits, ...deps.limits }
+  const limiter = createLimiter(limits, counters, deps.now)
+  const app = createIntegrationLife({ account: state, tokens: deps.tokens })
+  const publish = (change: CompanyChange): void => void noteChange(state, change)
+
+  const web = express()
+  web.disable('x-powered-by')
+  web.disable('etag')
+  web.use('/oauth2', createTokenRoutes({ account: state, tokens: deps.tokens, counters, faults }))
+  web.use('/api/v4', createApiRoutes({ account: state, tokens: deps.tokens, limits, limiter, counters, faults, publish }))
+  const server: Server = web.listen(options.port ?? 0, host)
+  await new Promise<void>((done, fail) => server.once('listening', done).once('error', fail))
+  port = (server.address() as AddressInfo).port
+
+  return {
+    id: state.id, subdomain: state.subdomain, company, state, counters, faults, limits, app, publish,
+    /** `host:port`, the `referer` of a code. */
+    get domain(): string { return new URL(state.origin()).host },
+    get origin(): string { return state.origin() },
+    /** Publishes what an action of the company returned. */
+    publishAll: (changes: readonly CompanyChange[]): void => changes.forEach(publish),
+    ownsRefresh: (refreshToken: string): boolean => deps.tokens.findByRefresh(refreshToken)?.accountId === state.id,
+    /** An administrator deletes a user: gone from the list, alive in history. */
+    deleteUser: (id: number): void => {
+      state.deletedUserIds.add(id)
+      state.version += 1
+    },
+    expireTokens: (): void => deps.tokens.expire(state.id),
+    killGrants: (): void => deps.tokens.killGrants(state.id),
+    unblock: limiter.unblock,
+    close: async (): Promise<void> => await closeServer(server),
+  }
+}
+
+export type Account = Awaited<ReturnType<typeof createAccount>>
