@@ -14,7 +14,7 @@ CREATE TABLE portals (
     message text,
     installer_id text not null,
     application_token blob,
-    installed_at integer not null,
+    installed_at integer not null, event_key_hash text,
     unique (crm, external_id)
   ) strict;
 CREATE TABLE portal_tokens (
@@ -23,7 +23,7 @@ CREATE TABLE portal_tokens (
     refresh_token blob not null,
     expires_at integer not null,
     updated_at integer not null
-  ) strict;
+  , renewing_until integer not null default 0) strict;
 CREATE TABLE sessions (
     token_hash text primary key,
     portal_id text not null references portals (id) on delete cascade,
@@ -48,6 +48,34 @@ CREATE TABLE inbox (
     error text
   ) strict;
 CREATE INDEX inbox_portal on inbox (portal_id, id);
+CREATE INDEX portals_event_key on portals (event_key_hash);
+CREATE TABLE grant_codes (
+    code_hash text primary key,
+    crm text not null,
+    origin text not null,
+    sealed blob,
+    received_at integer not null,
+    attempts integer not null default 0,
+    not_before integer not null default 0,
+    outcome text not null,
+    reason text,
+    portal_id text references portals (id) on delete cascade
+  ) strict;
+CREATE INDEX grant_codes_waiting on grant_codes (outcome, not_before);
+CREATE TABLE page_codes (
+    code_hash text primary key,
+    portal_id text not null references portals (id) on delete cascade,
+    user_id text not null,
+    user_name text not null,
+    is_admin integer not null,
+    language text not null,
+    expires_at integer not null
+  ) strict;
+CREATE INDEX page_codes_portal on page_codes (portal_id);
+CREATE TABLE shown_tokens (
+    token_hash text primary key,
+    expires_at integer not null
+  ) strict;
 
 -- portals/<id>.sqlite
 

@@ -21,7 +21,7 @@ export type ComposeFlowDeps = { config: Config; clock: Clock; logger: Logger; re
 export async function composeFlow({ config, clock, logger, report, timing }: ComposeFlowDeps): Promise<Flow> {
   const registry = await openRegistry(config.dataDir)
   const zones = createZones()
-  const providers = createProviders({ bitrix24: config.bitrix24, extraHosts: config.extraHosts, publicUrl: config.publicUrl, clock, log: logger })
+  const { providers } = createProviders({ config, clock, log: logger })
   const source = { registry: registry.db, providers, secrets: createSecrets(config.secretKey), clock }
 
   const flow = createFlow({

@@ -15,7 +15,7 @@ import { createZones } from './zones'
 /** Previews of any portal over connections that only read. Each answers for its portal as it is now, and leaves no file open. */
 export function composePreview({ config, clock, logger }: { config: Config; clock: Clock; logger: Logger }): (portalId: string, asked: PreviewAsk) => Promise<Preview> {
   const zones = createZones()
-  const providers = createProviders({ bitrix24: config.bitrix24, extraHosts: config.extraHosts, publicUrl: config.publicUrl, clock, log: logger })
+  const { providers } = createProviders({ config, clock, log: logger })
 
   async function readPortal(portalId: string) {
     const registry = openSqlite<RegistryTables>(join(config.dataDir, 'registry.sqlite'), { readonly: true })

@@ -9,6 +9,7 @@ import { createOpenSession } from './connect/open-session'
 import { packWidget } from './connect/pack-widget'
 import { createPortalDirectory } from './connect/portal-directory'
 import { createWipePortal } from './connect/wipe-portal'
+import type { Bitrix24Provider } from './crm/crm-doors'
 import type { CrmProvider } from './crm/crm-provider'
 import { planChange, tryPlan } from './credit/try-change'
 import { createProviders } from './crm/registry'
@@ -53,7 +54,7 @@ export type RunningServer = { server: Server; listen(): Promise<{ origin: string
 export async function compose({ config, flow, clock, logger, report, widgetDir, ...page }: ComposeDeps): Promise<RunningServer> {
   const registry = await openRegistry(config.dataDir)
   const secrets = createSecrets(config.secretKey)
-  const providers = createProviders({ bitrix24: config.bitrix24, extraHosts: config.extraHosts, publicUrl: config.publicUrl, clock, log: logger })
+  const { providers, bitrix24 } = createProviders({ config, clock, log: logger })
   const onError = (error: unknown): void => { report(error, { step: 'serve' }) }
   const readers = createPortalReaders({ dataDir: config.dataDir, onError })
   const hub = createHub<FlowNotice>(onError)
@@ -75,7 +76,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
   const handleEvent = createHandleEvent({ ...connection, accept, wipe, report })
   const installPortal = createInstallPortal(connection)
   const openSession = createOpenSession(connection)
-  const toDoor = (provider: CrmProvider | undefined): EntryDoor | null => provider ? {
+  const toDoor = (provider: Bitrix24Provider | null): EntryDoor | null => provider ? {
     install: async (posted) => {
       const entry = await provider.readEntry(posted)
       await installPortal(provider, entry)
@@ -100,7 +101,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
     ...page, flow, clock, logger, report, hub, readers, onError, toAsk, registry: registry.db,
     // Of a CRM that is switched off nobody knows; what it told stays.
     tellsStructure: async (portalId) => providerOf(await findPortal(registry.db, portalId))?.tellsStructure ?? true,
-    bitrix24: toDoor(providers.get('bitrix24')),
+    bitrix24: toDoor(bitrix24),
     packWidget: config.amocrm && widgetDir !== undefined ? async () => await packWidget({ dir: widgetDir, publicUrl: config.publicUrl }) : null,
     progress: createProgress({ zones }),
     dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),

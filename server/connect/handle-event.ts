@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { CrmChange, CrmProvider } from '../crm/crm-provider'
+import type { Bitrix24Provider } from '../crm/crm-doors'
+import type { CrmChange } from '../crm/crm-provider'
 import { AppError } from '../errors'
 import type { FlowCommands } from '../flow'
 import type { Secrets } from '../secrets'
@@ -18,7 +19,7 @@ type Deps = {
 }
 
 /** Takes an event: proves it, notes it durably, returns. Throws `unauthenticated` or `not-found`, and then has changed nothing. */
-export type HandleEvent = (provider: CrmProvider, body: Record<string, unknown>) => Promise<void>
+export type HandleEvent = (provider: Bitrix24Provider, body: Record<string, unknown>) => Promise<void>
 
 export function createHandleEvent({ registry, secrets, directory, flow, accept, wipe, report }: Deps): HandleEvent {
   return async (provider, body) => {
@@ -42,7 +43,7 @@ export function createHandleEvent({ registry, secrets, directory, flow, accept, 
 
   /** Before the installer page was opened only the token is remembered: the page brings the whole of the installation. */
   async function noteInstallation(
-    provider: CrmProvider, { externalId, portal, applicationToken }: { externalId: string; portal: KnownPortal | undefined; applicationToken: string },
+    provider: Bitrix24Provider, { externalId, portal, applicationToken }: { externalId: string; portal: KnownPortal | undefined; applicationToken: string },
   ): Promise<void> {
     if (!portal) return directory.announce(provider.name, externalId, applicationToken)
     if (!matches(portal, applicationToken)) {

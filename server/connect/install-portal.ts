@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock'
-import type { ConnectionDeps, CrmProvider, VerifiedEntry } from '../crm/crm-provider'
+import type { CrmProvider, VerifiedEntry } from '../crm/crm-provider'
 import { AppError } from '../errors'
 import type { FlowCommands } from '../flow'
 import type { Secrets } from '../secrets'
+import { createPortalCredentials } from '../store/portal-credentials'
 import {
   findPortalByExternalId, insertPortal, readApplicationToken, updateAddress, updateInstaller, updateState, writeApplicationToken, type StoredPortal,
 } from '../store/portal-store'
 import type { RegistryTables } from '../store/registry-tables'
-import { readTokens, writeTokens } from '../store/token-store'
+import { writeTokens } from '../store/token-store'
 import type { PortalDirectory } from './portal-directory'
 
 type Deps = {
@@ -40,7 +41,7 @@ export function createInstallPortal(deps: Deps): InstallPortal {
     const token = known ? await readApplicationToken(registry, secrets, known.id) : null
     const applicationToken = entry.applicationToken ?? (known ? null : directory.takeAnnounced(provider.name, entry.externalId))
     const isNewToken = applicationToken !== null && applicationToken !== token
-    const brings = !known || (isNewToken && token !== null) || await isGrantDead(provider, known)
+    const brings = !known || entry.pair === 'granted' || (isNewToken && token !== null) || await isGrantDead(provider, known)
     await registry.transaction().execute(async (trx) => {
       if (!known) await insertPortal(trx, toPortal(portalId, provider, entry, clock.now()))
       else await updateAddress(trx, portalId, entry.address, hostOf(entry))
@@ -63,19 +64,10 @@ export function createInstallPortal(deps: Deps): InstallPortal {
   async function isGrantDead(provider: CrmProvider, known: StoredPortal): Promise<boolean> {
     if (known.state === 'reconnect') return true
     try {
-      await provider.connect(toConnection(known)).readTimeZone()
+      await provider.connect(createPortalCredentials(deps, known)).readTimeZone()
       return false
     } catch (error) {
       return error instanceof AppError && (error.code === 'reconnect' || error.code === 'crm_refused')
-    }
-  }
-
-  function toConnection({ id, externalId, address }: StoredPortal): ConnectionDeps {
-    return {
-      portalId: id, externalId, address,
-      readTokens: async () => await readTokens(registry, secrets, id),
-      storeTokens: async (tokens) => { await writeTokens(registry, { secrets, portalId: id, tokens, now: clock.now() }) },
-      storeAddress: async (moved) => { await updateAddress(registry, id, moved, new URL(moved.origin).host) },
     }
   }
 }

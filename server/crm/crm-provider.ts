@@ -18,16 +18,9 @@ export type VerifiedEntry = {
   user: { id: string; name: string; isAdmin: boolean; timeZone: string | null; photo: string | null }
   language: string
   applicationToken: string | null
+  /** `posted` may be an older pair than the one we hold; `granted` was just traded for a code, and no other is newer. */
+  pair: 'posted' | 'granted'
 }
-
-/** What an event of the application's own life or of a record says, once its token is known to be right. */
-export type CrmEvent =
-  | { kind: 'changes'; changes: CrmChange[] }
-  | { kind: 'installed'; applicationToken: string; tokens: CrmTokens }
-  | { kind: 'uninstalled' }
-  /** Fields, currencies or other settings changed: read them again. */
-  | { kind: 'catalogue' }
-  | { kind: 'ignored' }
 
 export type CrmPerson = { id: string; name: string; position: string | null; photo: string | null; active: boolean; departmentIds: string[] }
 export type CrmDepartment = { id: string; name: string; parentId: string | null; headId: string | null; sort: number }
@@ -106,23 +99,21 @@ export type ConnectionDeps = {
   readTokens(): Promise<CrmTokens>
   /** Stores a renewed pair before it is used. */
   storeTokens(tokens: CrmTokens): Promise<void>
+  /** Runs a renewal while no other thread or process renews this portal's tokens. */
+  renewAlone<T>(renewal: () => Promise<T>): Promise<T>
+  /** The secret that addresses of the portal's events carry, where the CRM signs nothing itself; null when there is none. */
+  readEventKey(): Promise<string | null>
   /** The portal answered from another address: stores what the authorisation host says now. */
   storeAddress(address: CrmAddress): Promise<void>
   /** Aborts every call and every wait of the connection. */
   signal?: AbortSignal
 }
 
-/** Everything the rest of the server may know about a CRM. */
+/** Everything the rest of the server may know about a CRM. How people and events come in differs: see crm-doors.ts. */
 export type CrmProvider = {
   readonly name: 'bitrix24' | 'amocrm'
   /** Its departments have a tree and heads; where they have not, an administrator says who leads whom. */
   readonly tellsStructure: boolean
-  /** Verifies a posted page entry at the pinned host; throws `unauthenticated` or `invalid`. */
-  readEntry(input: { query: Record<string, unknown>; body: Record<string, unknown> }): Promise<VerifiedEntry>
-  /** The portal an event claims to come from, before anything is believed. */
-  readEventOrigin(body: Record<string, unknown>): { externalId: string; applicationToken: string }
-  /** Parses an event; `installed` is verified at the pinned host. The caller has compared the application token. */
-  readEvent(body: Record<string, unknown>): Promise<CrmEvent>
   connect(deps: ConnectionDeps): CrmConnection
   /** Address of a record's card in the CRM. */
   recordUrl(origin: string, ref: RecordRef): string

@@ -41,7 +41,7 @@ export function createEntryRoutes({ bitrix24, template, report }: EntryRoutesDep
     const posted = { query: toRecord(req.query), body: toRecord(req.body) }
     const { token, expiresAt, origin, language } = mode === 'install' ? await door.install(posted) : await door.enter(posted)
     const placement = typeof posted.body.PLACEMENT === 'string' ? posted.body.PLACEMENT.slice(0, 100) : 'DEFAULT'
-    sendPage(res, template, origin, { token, expiresAt: new Date(expiresAt).toISOString(), mode, language, placement })
+    sendPage(res, template, { token, expiresAt: new Date(expiresAt).toISOString(), mode, language, placement, crm: 'bitrix24', origin })
   }
 
   for (const mode of ['install', 'app'] as const) {

@@ -3,17 +3,17 @@ import type { PageSession } from '../../shared/api/session-contract'
 import { pagePolicy, refusalPolicy } from './security-headers'
 
 /** What the page knows before its first request. `mode` is `install` while the CRM waits for `installFinish`. */
-export type PageStart = Required<PageSession> & { placement: string }
+export type PageStart = { [name in keyof PageSession]-?: NonNullable<PageSession[name]> } & { placement: string }
 
 /** Answers the built client with its session in it, framed by the verified portal only. */
-export function sendPage(res: Response, template: string, portalOrigin: string, start: PageStart): void {
+export function sendPage(res: Response, template: string, start: PageStart): void {
   const session = `<script type="application/json" id="vympel-session">${toScriptJson(start)}</script>`
   const html = template
     .replace(/<html\b[^>]*>/i, `<html lang="${start.language === 'ru' ? 'ru' : 'en'}">`)
     // A function, since `$` in a replacement text has a meaning.
     .replace(/<\/head>/i, () => `${session}\n</head>`)
   res.status(200)
-    .set('Content-Security-Policy', pagePolicy(portalOrigin, template))
+    .set('Content-Security-Policy', pagePolicy(start.origin, template))
     .set('Cache-Control', 'no-store')
     .type('html').send(html)
 }

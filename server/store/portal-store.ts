@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Secrets } from '../secrets'
+import { hashToken, type Secrets } from '../secrets'
 import type { PortalState, RegistryTables } from './registry-tables'
 
 type Registry = Kysely<RegistryTables>
@@ -30,7 +30,7 @@ export async function insertPortal(db: Registry, portal: StoredPortal): Promise<
   await db.insertInto('portals').values({
     id: portal.id, crm: portal.crm, external_id: portal.externalId, origin: address.origin, rest_url: address.restUrl,
     oauth_url: address.oauthUrl, name: portal.name, state: portal.state, message: portal.message,
-    installer_id: portal.installerId, application_token: null, installed_at: portal.installedAt,
+    installer_id: portal.installerId, application_token: null, installed_at: portal.installedAt, event_key_hash: null,
   }).execute()
 }
 
@@ -56,11 +56,24 @@ export async function writeApplicationToken(db: Registry, secrets: Secrets, id: 
   await db.updateTable('portals').set({ application_token: secrets.seal(id, token) }).where('id', '=', id).execute()
 }
 
+/** Gives the portal the key that addresses of its events carry, in place of an application token; its hash finds the portal. */
+export async function writeEventKey(db: Registry, secrets: Secrets, id: string, key: string): Promise<void> {
+  await db.updateTable('portals').set({ application_token: secrets.seal(id, key), event_key_hash: hashToken(key) }).where('id', '=', id).execute()
+}
+
+/** The portal whose events come under the key; of other CRMs than `crm` none. */
+export async function findPortalByEventKey(db: Registry, crm: string, key: string): Promise<StoredPortal | undefined> {
+  const row = await db.selectFrom('portals').selectAll().where('crm', '=', crm).where('event_key_hash', '=', hashToken(key)).executeTakeFirst()
+  return row && toPortal(row)
+}
+
 /** Deletes everything the registry knows of a portal. */
 export async function deletePortal(db: Registry, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('sessions').where('portal_id', '=', id).execute()
     await trx.deleteFrom('inbox').where('portal_id', '=', id).execute()
+    await trx.deleteFrom('page_codes').where('portal_id', '=', id).execute()
+    await trx.deleteFrom('grant_codes').where('portal_id', '=', id).execute()
     await trx.deleteFrom('portal_tokens').where('portal_id', '=', id).execute()
     await trx.deleteFrom('portals').where('id', '=', id).execute()
   })

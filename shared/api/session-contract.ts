@@ -17,10 +17,12 @@ export type Session = z.infer<typeof sessionSchema>
 export const sessionTokenSchema = z.object({ token: z.string(), expiresAt: z.iso.datetime({ offset: true }) })
 export type SessionToken = z.infer<typeof sessionTokenSchema>
 
-/** The page's own `#vympel-session`: which page was opened, and the portal user's language as the CRM names it (`LANG`). */
+/** The page's own `#vympel-session`: which page was opened, in which CRM's frame (`origin` is the verified portal's), and the person's language there. */
 export const pageSessionSchema = sessionTokenSchema.extend({
   mode: z.enum(['install', 'app']).optional(),
   language: z.string().max(16).optional(),
+  crm: z.enum(['bitrix24', 'amocrm']).optional(),
+  origin: z.url().optional(),
 })
 export type PageSession = z.infer<typeof pageSessionSchema>
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
-import type { ConnectionDeps, CrmAddress, CrmConnection, CrmProvider } from '../crm-provider'
+import type { Bitrix24Provider } from '../crm-doors'
+import type { ConnectionDeps, CrmAddress, CrmConnection } from '../crm-provider'
 import { createHostGuard, hostAndPort } from '../host-guard'
 import { createOperatingMeter, type OperatingMeter } from '../operating-meter'
 import type { RetryPolicy } from '../retry'
@@ -39,7 +40,7 @@ const usualTimeoutMs = 65_000
 const usualRetry: RetryPolicy = { attempts: 6, baseMs: 500, capMs: 20_000 }
 
 /** Bitrix24 as the rest of the server sees it. */
-export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
+export function createBitrix24Provider(deps: Bitrix24Deps): Bitrix24Provider {
   const { clock, publicUrl, log } = deps
   const oauthUrls = deps.oauthUrls.map((url) => new URL(url))
   const guard = createHostGuard([...deps.extraHosts, ...oauthUrls.map(hostAndPort)])
@@ -67,6 +68,7 @@ export function createBitrix24Provider(deps: Bitrix24Deps): CrmProvider {
     const tokens = createTokenSource({
       read: async () => await portal.readTokens(),
       store: async (pair) => { await portal.storeTokens(pair) },
+      alone: portal.renewAlone,
       renew: async (refreshToken) => await oauth.renew(portal.address.oauthUrl, refreshToken, signal),
     })
     const rest = createRestClient({

@@ -23,7 +23,7 @@ export async function readEntry(deps: Deps, { query, body }: { query: Record<str
   return {
     externalId: form.member_id, address, user,
     tokens: { accessToken: form.AUTH_ID, refreshToken: form.REFRESH_ID, expiresAt: deps.clock.now() + form.AUTH_EXPIRES * 1000 },
-    language: toLanguage(query.LANG), applicationToken: form.APPLICATION_TOKEN ?? null,
+    language: toLanguage(query.LANG), applicationToken: form.APPLICATION_TOKEN ?? null, pair: 'posted',
   }
 }
 

@@ -15,6 +15,7 @@ function start() {
       if (state.fullDisk) throw new Error('disk full')
       state.stored = tokens
     },
+    alone: async (renewal) => await renewal(),
     renew: async (refreshToken) => {
       await new Promise((done) => setTimeout(done, 5))
       state.log.push(`renew ${refreshToken}`)
@@ -62,4 +63,28 @@ it('createTokenSource: a pair that could not be stored is not lost, the spent on
   expect((await source.replace('a1')).accessToken).toBe('a2')
   expect(state.log).toEqual(['renew r1', 'store a2', 'store a2'])
   expect(state.stored).toEqual(pair(2))
+})
+
+it('createTokenSource: an ending pair is renewed ahead of time; what fails for a moment leaves it in use', async () => {
+  const state = { stored: { ...pair(1), expiresAt: 10_000 }, now: 0, failure: null as Error | null, renewals: 0 }
+  const source = createTokenSource({
+    read: async () => await Promise.resolve(state.stored), alone: async (renewal) => await renewal(),
+    store: async (tokens) => { state.stored = await Promise.resolve(tokens) },
+    renew: async () => {
+      state.renewals += 1
+      await Promise.resolve()
+      if (state.failure) throw state.failure
+      return { ...pair(2), expiresAt: 1_000_000_000 }
+    },
+    early: { aheadMs: 1000, now: () => state.now },
+  })
+  expect((await source.current()).accessToken).toBe('a1')
+  state.now = 9500
+  state.failure = new AppError('upstream', 'crm_unavailable', 'away')
+  expect([(await source.current()).accessToken, (await source.current()).accessToken, state.renewals]).toEqual(['a1', 'a1', 1])
+  state.now += 60_000
+  state.failure = null
+  expect((await source.current()).accessToken).toBe('a2')
+  expect((await source.current()).accessToken).toBe('a2')
+  expect(state.renewals).toBe(2)
 })

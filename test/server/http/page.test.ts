@@ -9,7 +9,7 @@ import { describeRefusal } from '../../../server/http/refusals'
 
 const inline = 'document.title = "x"'
 const template = `<!doctype html><html lang="ru"><head><script>${inline}</script></head><body></body></html>`
-const start = { token: 'tok</script><script>alert(1)</script>', expiresAt: '2026-01-01T00:00:00.000Z', mode: 'app' as const, language: 'en', placement: 'A$&B' }
+const start = { token: 'tok</script><script>alert(1)</script>', expiresAt: '2026-01-01T00:00:00.000Z', mode: 'app' as const, language: 'en', placement: 'A$&B', crm: 'bitrix24' as const, origin: 'https://a.bitrix24.ru' }
 
 async function serve(answer: express.RequestHandler): Promise<Response> {
   const server = express().use(createSecurityHeaders()).use(answer).listen(0, '127.0.0.1')
@@ -19,7 +19,7 @@ async function serve(answer: express.RequestHandler): Promise<Response> {
 }
 
 it('sendPage: the session can be read back and no part of it can leave its element', async () => {
-  const html = await (await serve((_req, res) => sendPage(res, template, 'https://a.bitrix24.ru', start))).text()
+  const html = await (await serve((_req, res) => sendPage(res, template, start))).text()
   const json = /<script type="application\/json" id="vympel-session">([^<]*)<\/script>/.exec(html)?.[1]
   expect(JSON.parse(json ?? '')).toEqual(start)
   expect(html).not.toContain('alert(1)</script>')
@@ -27,7 +27,7 @@ it('sendPage: the session can be read back and no part of it can leave its eleme
 })
 
 it('sendPage: only the verified portal may frame it, and only our scripts run', async () => {
-  const response = await serve((_req, res) => sendPage(res, template, 'https://a.bitrix24.ru', start))
+  const response = await serve((_req, res) => sendPage(res, template, start))
   const policy = response.headers.get('content-security-policy') ?? ''
   expect(policy).toContain('frame-ancestors https://a.bitrix24.ru')
   expect(policy).toContain(`script-src 'self' 'sha256-${createHash('sha256').update(inline).digest('base64')}';`)

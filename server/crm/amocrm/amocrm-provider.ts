@@ -1,0 +1,91 @@
+import type { Clock } from '../../clock'
+import { AppError } from '../../errors'
+import type { AmocrmProvider } from '../crm-doors'
+import type { ConnectionDeps, CrmConnection } from '../crm-provider'
+import { createHostGuard } from '../host-guard'
+import { createTokenSource, type TokenSource } from '../token-source'
+import { createAccountHttp, type AccountAnswer } from './account-http'
+import { createOAuth } from './oauth'
+import { readGrantor, readPerson } from './read-person'
+import { readRedirect } from './read-redirect'
+import { readRevocation } from './read-revocation'
+import { readVisit } from './read-visit'
+import { readWebhook } from './read-webhook'
+import { recordUrl } from './record-url'
+
+export type AmocrmDeps = {
+  clientId: string
+  clientSecret: string
+  /** Host, or host:port, of the page where access is given. */
+  oauthHost: string
+  /** `host:port` of accounts in a private network. */
+  extraHosts: readonly string[]
+  /** Where accounts reach us, without a slash at the end. */
+  publicUrl: string
+  clock: Clock
+  log: { warn(context: Record<string, unknown>, message: string): void }
+  timeoutMs?: number
+}
+
+const usualTimeoutMs = 20_000
+/** A visit waits for what the account says of the person. */
+const visitTimeoutMs = 4000
+/** An access token works for a day. */
+const renewAheadMs = 3_600_000
+
+/** amoCRM and Kommo as the rest of the server sees them. */
+export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
+  const { clientId, clock, publicUrl, extraHosts, oauthHost } = deps
+  const guard = createHostGuard(extraHosts)
+  const http = createAccountHttp({ guard, timeoutMs: deps.timeoutMs ?? usualTimeoutMs })
+  const oauth = createOAuth({ clientId, clientSecret: deps.clientSecret, redirectUri: `${publicUrl}/amocrm/oauth`, http, clock })
+
+  return {
+    name: 'amocrm',
+    tellsStructure: false,
+    authorizeUrl,
+    readRedirect: (query) => readRedirect({ clientId, extraHosts }, query),
+    tradeCode: async ({ code, address }, signal) => await oauth.trade(address.oauthUrl, code, signal),
+    readGrantor: async (grant, signal) => await readGrantor(async (path) => await ask(grant.address.restUrl, grant.tokens.accessToken, path, signal), grant),
+    readVisit: async (token) => await readVisit(deps, token),
+    readPerson: async (portal, userId) => await readPerson(async (path) => await askPortal(portal, path), userId),
+    readRevocation: (query) => readRevocation(deps, query),
+    readWebhook,
+    renewTokens: async (portal) => { await tokensOf(portal).replace((await portal.readTokens()).accessToken) },
+    connect,
+    recordUrl,
+  }
+
+  function authorizeUrl(state: string, origin?: string): string {
+    const isKommo = origin !== undefined && /\.(?:kommo|amocrm)\.com$/.test(new URL(origin).hostname) && oauthHost.endsWith('.amocrm.ru')
+    const host = isKommo ? 'www.kommo.com' : oauthHost
+    const query = new URLSearchParams({ client_id: clientId, state, mode: 'popup' })
+    return `${/:(?!443$)\d+$/.test(host) ? 'http' : 'https'}://${host}/oauth?${query.toString()}`
+  }
+
+  function connect(portal: ConnectionDeps): CrmConnection {
+    throw new AppError('conflict', 'unsupported', `The records of ${portal.address.origin} cannot be read by this version.`)
+  }
+
+  function tokensOf(portal: ConnectionDeps): TokenSource {
+    return createTokenSource({
+      read: async () => await portal.readTokens(), store: async (pair) => { await portal.storeTokens(pair) }, alone: portal.renewAlone,
+      renew: async (refreshToken) => await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal),
+      early: { aheadMs: renewAheadMs, now: () => clock.now() },
+    })
+  }
+
+  async function ask(restUrl: string, accessToken: string, path: string, signal?: AbortSignal): Promise<AccountAnswer> {
+    return await http(new URL(path, restUrl).href, { accessToken, ...(signal ? { signal } : {}) })
+  }
+
+  /** A refused token is renewed once. */
+  async function askPortal(portal: ConnectionDeps, path: string): Promise<AccountAnswer> {
+    const signal = portal.signal ?? AbortSignal.timeout(visitTimeoutMs)
+    const tokens = tokensOf(portal)
+    const { accessToken } = await tokens.current()
+    const answer = await ask(portal.address.restUrl, accessToken, path, signal)
+    if (answer.status !== 401) return answer
+    return await ask(portal.address.restUrl, (await tokens.replace(accessToken)).accessToken, path, signal)
+  }
+}
