@@ -10,7 +10,6 @@ export const contactFields: readonly StandardField[] = [
   field('typeId', 'enum', 'Тип контакта', 'Contact type'),
   field('companyId', 'reference', 'Компания', 'Company'),
   field('post', 'text', 'Должность', 'Position'),
-  field('birthDate', 'date', 'Дата рождения', 'Birthday'),
   ...reach,
 ]
 
