@@ -1,4 +1,4 @@
-import type { CrmRecord, ProductRow, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
+import type { CrmRecord, FieldValue, ProductRow, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
 import type { FieldInfo } from '../../shared/record/field-types'
 
 /** A hint that a record changed. It carries no data: the record itself is always fetched. */
@@ -53,6 +53,8 @@ export type KindCursor = { kind: RecordKind; cursor: string | null; left: number
  * that is refused brings nothing and says why.
  */
 export type KindSlice<T> = { kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null }
+/** Ids of a kind, and of those the values of a field that changes without an event or a new time of change. */
+export type IdSlice = KindSlice<string> & { silent?: { field: string; values: ReadonlyMap<string, FieldValue> } }
 /** How many rows a kind has; null for what the CRM keeps none of. */
 export type KindCount = { kind: RecordKind; records: number | null; stageEntries: number | null; refusal: string | null }
 /** Records by their ids. Those that the CRM no longer has are gone; kinds that it refuses are named with the reason. */
@@ -79,7 +81,7 @@ export type CrmConnection = {
   /** Records changed in `[since, until)` by keyset on id inside the window. */
   listChangedSince(windows: readonly (Omit<KindCursor, 'left'> & { since: number; until: number })[]): Promise<KindSlice<FetchedRecord>[]>
   /** Ids only, for the sweep of deletions. */
-  listIds(cursor: KindCursor): Promise<KindSlice<string>>
+  listIds(cursor: KindCursor): Promise<IdSlice>
   /** Records and their stage entries by ids. */
   fetchRecords(refs: readonly RecordRef[]): Promise<FetchedBatch>
   /**
@@ -87,6 +89,11 @@ export type CrmConnection = {
    * `listRecords` only where they cost next to nothing.
    */
   fetchProductRows(kind: RecordKind, records: readonly Pick<CrmRecord, 'id' | 'currency'>[]): Promise<ReadonlyMap<string, readonly ProductRow[] | null>>
+  /**
+   * Records that changed since `cursor` though neither an event nor their time of change tells so; null notes where that stands now. Absent
+   * where the CRM tells of every change.
+   */
+  listSilentChanges?(cursor: string | null): Promise<{ refs: RecordRef[]; cursor: string | null }>
   /** Binds events and placements, idempotently. */
   bind(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { kindGenitive, kindTitle, standardFields, standardKinds } from '../../shared/record/field-catalogue'
 import type { FieldCatalogue, FieldInfo, FieldType } from '../../shared/record/field-types'
+import { rowsField } from '../../shared/record/fields/field-builders'
 import type { RecordKind } from '../../shared/record/record-types'
 import { relatedKinds, relatedKindsOf, toRelatedFields } from '../../shared/record/related-fields'
 import type { Language } from '../../shared/text/language-types'
@@ -22,8 +23,15 @@ export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, 
   const related = relatedKindsOf(kind, fields).flatMap((other) => toRelatedFields(other, { fields: fieldsOf(other) }, language))
   // Only a smart process has a title and a choice of fields of its own.
   const known = kindGenitive(kind, language) === null ? await findKind(db, kind) : undefined
-  const own = known?.history === 'none' ? fields.filter((field) => !stageTypes.has(field.type)) : fields
+  const hasStages = known?.history !== 'none'
+  const hasRows = !known || rows.some((row) => row.kind === kind && row.name === rowsField.name)
+  const own = fields.filter((field) => (hasStages || !stageTypes.has(field.type)) && (hasRows || field.type !== 'rows'))
   return { kind, title: known?.title ?? kindTitle(kind, language), fields: [...own, ...related] }
+}
+
+/** Whether records of this kind have product rows. */
+export async function hasProductRows(db: Kysely<PortalTables>, kind: RecordKind): Promise<boolean> {
+  return (await loadCatalogue(db, kind, 'en')).fields.some(({ name }) => name === rowsField.name)
 }
 
 function mergeFields(standard: readonly FieldInfo[], rows: readonly PortalTables['fields'][]): FieldInfo[] {

@@ -132,6 +132,12 @@ export async function listRecordsWithoutRows(db: Db, kind: RecordKind, afterId: 
     .where('product_rows', 'is', null).orderBy('id').limit(limit).execute()
 }
 
+/** Records of a kind that are open or were moved since an instant, in order of id text, with what their product rows need. */
+export async function listRecordsAtWork(db: Db, kind: RecordKind, { after, limit, since }: { after: string; limit: number; since: number }): Promise<Pick<CrmRecord, 'id' | 'currency'>[]> {
+  return await db.selectFrom('records').select(['id', 'currency']).where('kind', '=', kind).where('id', '>', after)
+    .where((eb) => eb.or([eb('stage_kind', '=', 'open'), eb('moved_at', '>=', since), eb('created_at', '>=', since)])).orderBy('id').limit(limit).execute()
+}
+
 export async function writeProductRows(db: Db, { kind, id }: RecordRef, rows: readonly ProductRow[]): Promise<void> {
   await db.updateTable('records').set({ product_rows: JSON.stringify(rows) }).where('kind', '=', kind).where('id', '=', id).execute()
 }

@@ -16,7 +16,8 @@ import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
 import { loadProductRows } from './load-product-rows'
 import { listKinds } from '../store/kind-store'
 import { openConnection } from './open-connection'
-import type { PortalSync, SyncDeps, Timing } from './portal-sync-types'
+import type { PortalSync, Run, SyncDeps, Timing } from './portal-sync-types'
+import { noteSilentStart, pollSilent } from './poll-silent'
 import { retryUnread } from './retry-unread'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
@@ -29,22 +30,6 @@ const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs
 /** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */
 const recheckPauseMs = 30_000
 const bindPauseMs = 24 * 3_600_000
-
-/** One run from start to stop; a new one gets a new signal and a new connection. */
-type Run = {
-  step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
-  /** Records that went away while a load may still bring them; null when none runs. */
-  forgotten: Set<string> | null
-  /** Records can be valued: rates and fields are known. */
-  isReady: boolean
-  isDraining: boolean; isDirty: boolean
-  /** Events come. */
-  isBound: boolean
-  /** Runs looks at the whole portal one after another. */
-  inLine: SyncStep['inTurn']
-  isChecking: boolean
-  followedAt: number
-}
 
 export function createSync(deps: SyncDeps): PortalSync {
   const { portalId, db, registry, clock, log } = deps
@@ -61,7 +46,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       }
       const current: Run = {
         step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
-        inLine: createTurns(), isChecking: false, followedAt: 0,
+        inLine: createTurns(), isChecking: false, isReadingRows: false, followedAt: 0, polledAt: 0,
       }
       run = current
       const isSweepNeeded = await noteStart()
@@ -115,8 +100,9 @@ export function createSync(deps: SyncDeps): PortalSync {
     const load = await toLoad(current)
     if (await isLoaded(step)) await persist(current, 'bind', async () => { await bind(current) })
     else {
-      // Both before any record; asked for at once, they share requests.
+      // All before any record; asked for at once, they share requests.
       await Promise.all([
+        persist(current, 'look for silent changes', async () => { await noteSilentStart(step) }),
         persist(current, 'bind', async () => { await bind(current) }), persist(current, 'load of settings', async () => { await loadSettings(load) }),
       ])
       await deps.onPeople()
@@ -130,7 +116,7 @@ export function createSync(deps: SyncDeps): PortalSync {
     }
     current.forgotten = null
     drain(current, { isReady: true })
-    inBackground(current, 'product rows', async () => { await persist(current, 'reading of product rows', async () => { await loadProductRows(step) }) })
+    readRows(current)
     let isDue = isSweepNeeded
     while (!abort.signal.aborted) {
       await persist(current, 'catch-up', async () => { await follow(current) })
@@ -197,6 +183,11 @@ export function createSync(deps: SyncDeps): PortalSync {
       const { missed } = await catchUp(step)
       if (missed > 0) log.info({ portal: portalId, missed }, 'changes were found whose event had not come')
       await retryUnread(step)
+      if (clock.now() - current.polledAt >= timing.peopleMs) {
+        current.polledAt = clock.now()
+        await pollSilent(step)
+        readRows(current)
+      }
     }
     const still = await listRefused()
     // What was refused with the kind may be granted with it; and a handler that somebody removed is put back within a day.
@@ -204,6 +195,15 @@ export function createSync(deps: SyncDeps): PortalSync {
       await bind(current)
     }
     await writeSetting(db, 'seen_at', String(clock.now()))
+  }
+
+  /** Behind everything else: rows of records that came without them. */
+  function readRows(current: Run): void {
+    if (current.isReadingRows) return
+    current.isReadingRows = true
+    inBackground(current, 'product rows', async () => {
+      await persist(current, 'reading of product rows', async () => { await loadProductRows(current.step) }).finally(() => { current.isReadingRows = false })
+    })
   }
 
   async function listRefused(): Promise<string[]> {

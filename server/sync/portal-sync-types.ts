@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import type { ConnectionSource } from './open-connection'
-import type { Apply, SyncLog } from './sync-types'
+import type { Apply, SyncLog, SyncStep } from './sync-types'
 
 /** The sync of one portal: reads it once, then follows its changes. */
 export type PortalSync = {
@@ -38,3 +38,19 @@ export type SyncDeps = ConnectionSource & {
 
 /** `unboundMs`: where no events come, changes are looked for so often. */
 export type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
+
+/** One run from start to stop; a new one gets a new signal and a new connection. */
+export type Run = {
+  step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
+  /** Records that went away while a load may still bring them; null when none runs. */
+  forgotten: Set<string> | null
+  /** Records can be valued: rates and fields are known. */
+  isReady: boolean
+  isDraining: boolean; isDirty: boolean
+  /** Events come. */
+  isBound: boolean
+  /** Runs looks at the whole portal one after another. */
+  inLine: SyncStep['inTurn']
+  isChecking: boolean; isReadingRows: boolean
+  followedAt: number; polledAt: number
+}

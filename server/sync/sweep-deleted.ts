@@ -1,7 +1,8 @@
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
-import type { KindSlice } from '../crm/crm-provider'
+import type { IdSlice } from '../crm/crm-provider'
 import { listKinds } from '../store/kind-store'
 import { listUnread } from '../store/unread-store'
+import { readRecords } from '../store/record-reader'
 import { listRecordIds } from '../store/record-writer'
 import { writeSetting } from '../store/settings-store'
 import { readSyncStates } from '../store/sync-state-store'
@@ -10,6 +11,7 @@ import type { SyncLog, SyncStep } from './sync-types'
 
 const storedAtOnce = 5000
 const asideAtOnce = 5000
+const readAtOnce = 500
 
 /** Compares all ids of every kind: what the CRM no longer has is verified and removed, what we never saw is fetched. */
 export async function sweepDeleted(step: SyncStep & { log: SyncLog }): Promise<{ gone: number; found: number }> {
@@ -33,13 +35,15 @@ export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordK
   const stored = await readStoredIds(step, kind)
   const count = stored.size
   const unseen: string[] = []
+  const changed: string[] = []
   const aside = await listUnread(step.db, { kind, limit: asideAtOnce })
   let listed = 0
   let cursor: string | null = null
   do {
-    const slice: KindSlice<string> = await connection.listIds({ kind, cursor, left: cursor === null ? count : Math.max(0, count - listed) })
+    const slice: IdSlice = await connection.listIds({ kind, cursor, left: cursor === null ? count : Math.max(0, count - listed) })
     if (slice.refusal !== null) return { gone: 0, found: 0 }
     listed += slice.items.length
+    if (slice.silent) changed.push(...await listDiffering(step, kind, slice.silent, slice.items.filter((id) => stored.has(id))))
     for (const id of slice.items) if (!stored.delete(id)) unseen.push(id)
     cursor = slice.cursor
   } while (cursor !== null)
@@ -50,8 +54,17 @@ export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordK
   }
   const toRef = (id: string): RecordRef => ({ kind, id })
   const gone = await fetchAndApply(step, [...stored].map(toRef))
-  await fetchAndApply(step, [...new Set([...unseen, ...aside.map(({ id }) => id)])].map(toRef))
+  await fetchAndApply(step, [...new Set([...unseen, ...changed, ...aside.map(({ id }) => id)])].map(toRef))
   return { gone: gone.length, found: unseen.length }
+}
+
+/** Those whose stored value of a silent field is another one. */
+async function listDiffering({ db }: SyncStep, kind: RecordKind, { field, values }: NonNullable<IdSlice['silent']>, ids: readonly string[]): Promise<string[]> {
+  const differing: string[] = []
+  for (let i = 0; i < ids.length; i += readAtOnce) {
+    for (const { id, fields } of await readRecords(db, kind, ids.slice(i, i + readAtOnce))) if ((fields[field] ?? null) !== (values.get(id) ?? null)) differing.push(id)
+  }
+  return differing
 }
 
 async function readStoredIds({ db }: SyncStep, kind: RecordKind): Promise<Set<string>> {

@@ -16,6 +16,8 @@ export type RecordBatch = {
   gone: readonly RecordRef[]
   /** Product rows that were read apart from their records. */
   rows?: readonly { kind: RecordKind; recordId: string; rows: readonly ProductRow[] }[]
+  /** Those rows were read again, and stand in place of other ones; else they only fill what was never read. */
+  areRowsAnew?: boolean
   /** Records that could not be read: they are set aside, and the rest goes on. */
   unread?: readonly UnreadRecord[]
   /** Asked while writing: whether the record went away after the batch was read. */

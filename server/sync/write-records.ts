@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import type { ProductRow, RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
 import { noteMoves, type SeenMove } from '../store/bulk-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -36,9 +36,11 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
     const records = new Map((await readRecords(trx, kind, found.map(({ recordId }) => recordId))).map((record) => [record.id, record]))
     for (const { recordId, rows } of found) {
       const record = records.get(recordId)
+      if (!record) continue
+      const valued = value.rows(rows, record)
       // Rows that came with the record itself since are newer.
-      if (!record || record.rows !== undefined) continue
-      await writeProductRows(trx, { kind, id: recordId }, value.rows(rows, record))
+      if (record.rows !== undefined && (batch.areRowsAnew !== true || isSame(record.rows, valued))) continue
+      await writeProductRows(trx, { kind, id: recordId }, valued)
       touch(kind, recordId)
     }
   }
@@ -89,6 +91,10 @@ function isNews(record: FetchedRecord, known: KnownRecord | undefined, source: B
 async function readWatchedSince(db: Kysely<PortalTables>, kind: RecordKind): Promise<number | null> {
   const startedAt = (await readSyncStates(db)).get(kind)?.startedAt ?? null
   return startedAt === null ? null : Math.floor(startedAt / 1000) * 1000
+}
+
+function isSame(a: readonly ProductRow[], b: readonly ProductRow[]): boolean {
+  return a.length === b.length && a.every((row, i) => Object.entries(b[i] ?? {}).every(([name, value]) => (row[name] ?? null) === (value ?? null)))
 }
 
 function groupByKind<T>(items: readonly T[], kindOf: (item: T) => RecordKind): Map<RecordKind, T[]> {

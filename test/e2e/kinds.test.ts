@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Company, ItemSet } from '../emulator/company/company-types'
+import { listItemRows } from '../emulator/company/deal-rows'
 import { generateCompany } from '../emulator/company/generate-company'
 import { getItemSet } from '../emulator/company/item-actions'
 import { launch, present, readSync, until, untilLive } from './support/launch'
@@ -24,6 +25,10 @@ const cases: readonly Case[] = [
   {
     name: 'paid sum in roubles', metric: { source: 'invoice', where: { all: [{ field: 'currency', op: 'is', value: 'RUB' }] }, measure: { kind: 'sum', field: 'amount' }, when: 'paidAt', who: 'owner' },
     expected: (company, from, to) => ended(getItemSet(company, 31), 'S', from, to).filter(({ currencyId }) => currencyId === 'RUB').reduce((sum, { opportunity }) => sum + Math.round(opportunity * 100), 0),
+  },
+  {
+    name: 'paid invoices with a row of several pieces', metric: { source: 'invoice', where: { all: [{ field: 'productRows', op: 'rows', value: { all: [{ field: 'quantity', op: 'gt', value: 1 }] } }] }, measure: { kind: 'count' }, when: 'paidAt', who: 'owner' },
+    expected: (company, from, to) => ended(getItemSet(company, 31), 'S', from, to).filter((invoice) => listItemRows(company, getItemSet(company, 31), invoice).some(({ quantity }) => quantity > 1)).length,
   },
   { name: 'accepted quotes', metric: { source: 'quote', measure: { kind: 'count' }, when: 'wonAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 7), 'S', from, to).length },
   { name: 'solved complaints', metric: { source: 'item:1042', measure: { kind: 'count' }, when: 'wonAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 1042), 'S', from, to).length },

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../../../shared/record/record-types'
+import type { FieldValue, RecordKind } from '../../../shared/record/record-types'
 import { isTimeZone } from '../../../shared/period/zone'
 import { zoneForOffset } from '../../../shared/period/zone-for-offset'
 import type { Clock } from '../../clock'
@@ -16,6 +16,7 @@ import { readCatalogue, readDepartments, readPeople, type PortalCatalogue } from
 import { readProductRows, toProductRow } from './read-product-rows'
 import { readKinds, type Lane } from './read-kinds'
 import type { RestClient } from './rest-client'
+import { readTimeLogs } from './time-logs'
 import { shareRequests } from './share-requests'
 
 type Deps = {
@@ -56,11 +57,19 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
       list: source.list(source.changedIn({ since: toPortalTime(since - (source.reachBackMs ?? 0), Math.floor), until: toPortalTime(until, Math.ceil) })), convert: source.toRecord,
     }), changedPages),
     listIds: async (cursor) => {
+      const { silent } = (await knownCatalogue()).sources.get(cursor.kind) ?? {}
+      const values = new Map<string, FieldValue>()
       const [slice] = await readLanes([cursor], (source) => {
         const list = source.idList()
-        return { list, convert: (row) => String(row[list.idName]) }
+        return {
+          list, convert: (row) => {
+            const id = String(row[list.idName])
+            if (silent) values.set(id, silent.read(row))
+            return id
+          },
+        }
       })
-      return slice ?? { kind: cursor.kind, items: [], unread: [], read: 0, cursor: null, refusal: missing(cursor.kind) }
+      return slice ? { ...slice, ...(silent ? { silent: { field: silent.field, values } } : {}) } : { kind: cursor.kind, items: [], unread: [], read: 0, cursor: null, refusal: missing(cursor.kind) }
     },
     fetchRecords: async (refs) => {
       const known = await knownCatalogue()
@@ -68,19 +77,28 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
       return await fetchRecords({ run, sourceOf: (kind) => sources.get(kind), skipped: skip }, refs)
     },
     fetchProductRows: async (kind, records) => {
-      if (!(await knownCatalogue()).sources.get(kind)?.hasRows) return new Map()
-      const rows = await readProductRows(run, records.map(({ id }) => id), 'backfill')
+      const type = await rowsOwner(kind)
+      if (type === null) return new Map()
+      const rows = await readProductRows(run, { type, ids: records.map(({ id }) => id) }, 'backfill')
       return new Map(records.map(({ id, currency }) => [id, rows.get(id)?.map((row) => toProductRow(row, currency ?? '')) ?? null]))
     },
+    listSilentChanges: async (cursor) => await readTimeLogs(settings, cursor),
     bind: async () => { await bindPortal(settings, { publicUrl, log }) },
   }
 
   /** All records of a small portal: their product rows cost a request, and figures are right from the start. */
   async function withRowsOfFew(slice: KindSlice<FetchedRecord>, cursors: readonly KindCursor[]): Promise<KindSlice<FetchedRecord>> {
     const isFirst = cursors.some(({ kind, cursor }) => kind === slice.kind && cursor === null)
-    if (!isFirst || slice.cursor !== null || slice.items.length === 0 || !(await knownCatalogue()).sources.get(slice.kind)?.hasRows) return slice
-    const rows = await readProductRows(run, slice.items.map(({ id }) => id), 'backfill')
+    const type = await rowsOwner(slice.kind)
+    if (!isFirst || slice.cursor !== null || slice.items.length === 0 || type === null) return slice
+    // Those of several kinds are asked for at once.
+    const rows = await readProductRows(settings, { type, ids: slice.items.map(({ id }) => id) }, 'backfill')
     return { ...slice, items: slice.items.map((record) => withRows(record, rows)) }
+  }
+
+  /** The short code by which product rows name owners of this kind; null for one without. */
+  async function rowsOwner(kind: RecordKind): Promise<string | null> {
+    return (await knownCatalogue()).sources.get(kind)?.rowsOf ?? null
   }
 
   /** One request for the lists that `toList` names; a kind without one has nothing to read. */

@@ -3,7 +3,7 @@ import type { FetchedBatch, FetchedRecord, UnreadRecord } from '../crm-provider'
 import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import { chainPages, joinPages, type Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
-import { readProductRows, rowsCommand, takeRows, toProductRow, type RowsByDeal } from './read-product-rows'
+import { readProductRows, rowsCommand, takeRows, toProductRow, type RowsByOwner } from './read-product-rows'
 import { tryRow } from './read-kinds'
 import { refusalOf } from './rest-answer'
 
@@ -24,8 +24,9 @@ type Deps = { run: RunBatch; sourceOf(kind: RecordKind): KindSource | undefined;
 export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: readonly RecordRef[]): Promise<FetchedBatch> {
   const fetched: FetchedBatch = { records: [], stages: [], gone: [], unread: [], refused: new Map() }
   const returned = new Set<string>()
-  const found = new Map<string, Row[] | null>(refs.map(({ id }) => [id, []]))
-  const moreRows: string[] = []
+  const found = new Map<RecordKind, Map<string, Row[] | null>>()
+  for (const { kind, id } of refs) if (sourceOf(kind)?.rowsOf) found.set(kind, (found.get(kind) ?? new Map<string, Row[] | null>()).set(id, []))
+  const moreRows = new Map<KindSource, string[]>()
   const groups = toGroups(refs, sourceOf)
   for (const { kind } of refs) if (!sourceOf(kind)) fetched.refused.set(kind, `The portal has no ${kind}.`)
   let fresh = groups
@@ -41,7 +42,8 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
       try {
         if (asked.includes(group)) {
           for (const row of pageOf(group, results)) take(source, row)
-          if (source.hasRows && takeRows(found, { ids: group.ids, after: 0 }, results.get(`r${group.name}`)).length > 0) moreRows.push(...group.ids)
+          const rows = found.get(source.kind)
+          if (rows && source.rowsOf && takeRows(rows, { type: source.rowsOf, ids: group.ids, after: 0 }, results.get(`r${group.name}`)).length > 0) moreRows.set(source, [...moreRows.get(source) ?? [], ...group.ids])
         }
         readHistory(group, results)
       } catch (error) {
@@ -52,8 +54,10 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
     }
     fresh = fresh.filter((group) => !asked.includes(group))
   }
-  for (const [id, all] of await readProductRows(run, moreRows, 'live')) found.set(id, all === null ? null : [...all])
-  fetched.records = fetched.records.map((record) => (sourceOf(record.kind)?.hasRows ? withRows(record, found) : record))
+  for (const [{ kind, rowsOf }, ids] of moreRows) {
+    for (const [id, all] of await readProductRows(run, { type: rowsOf ?? '', ids }, 'live')) found.get(kind)?.set(id, all === null ? null : [...all])
+  }
+  fetched.records = fetched.records.map((record) => withRows(record, found.get(record.kind)))
   fetched.gone = refs.filter(({ kind, id }) => !isAlias(id) && !fetched.refused.has(kind) && !returned.has(`${kind}:${id}`))
   return fetched
 
@@ -87,9 +91,9 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
   }
 }
 
-/** The record with its product rows, as far as they are known. A deal without a currency has no sums either. */
-export function withRows(record: FetchedRecord, found: RowsByDeal): FetchedRecord {
-  const rows = found.get(record.id)
+/** The record with its product rows, as far as they are known. One without a currency has no sums either. */
+export function withRows(record: FetchedRecord, found: RowsByOwner | undefined): FetchedRecord {
+  const rows = found?.get(record.id)
   return rows ? { ...record, rows: rows.map((row) => toProductRow(row, record.currency ?? '')) } : record
 }
 
@@ -124,7 +128,7 @@ function share(open: readonly Group[], fresh: readonly Group[]): { now: Group[];
 /** Commands of a group beside its history. */
 function commandsOnce({ name, source, ids }: Group): BatchCommand[] {
   const list = source.list(source.ofIds(ids))
-  return [{ key: `i${name}`, method: list.method, params: list.params(0) }, ...(source.hasRows ? [rowsCommand(`r${name}`, { ids, after: 0 })] : [])]
+  return [{ key: `i${name}`, method: list.method, params: list.params(0) }, ...(source.rowsOf ? [rowsCommand(`r${name}`, { type: source.rowsOf, ids, after: 0 })] : [])]
 }
 
 function pageOf({ name, source }: Group, results: Awaited<ReturnType<RunBatch>>): readonly Row[] {

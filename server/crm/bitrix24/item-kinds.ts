@@ -17,8 +17,8 @@ export type ItemKind = {
   eventWord: string | null
   /** Fields of the catalogue beside the columns that all kinds have, from their names on the platform. */
   values: readonly ItemValue[]
-  /** Product rows are read. */
-  hasRows?: boolean
+  /** The short code of the type by which product rows name their owner; null for a kind without products. */
+  rowsOf: string | null
 }
 export type ItemValue = { name: string; from: readonly string[]; convert: (value: unknown) => FieldValue }
 
@@ -35,36 +35,36 @@ const mover = value('movedById', toId, 'movedBy')
 /** Kinds that every portal has. Deals come first: most goals count them. */
 export const standardItemKinds: readonly ItemKind[] = [
   {
-    kind: 'deal', entityTypeId: 2, history: 'crm', hasPipelines: true, stages: /^DEAL_STAGE(?:_(\d+))?$/, eventWord: 'DEAL', hasRows: true,
+    kind: 'deal', entityTypeId: 2, history: 'crm', hasPipelines: true, stages: /^DEAL_STAGE(?:_(\d+))?$/, eventWord: 'DEAL', rowsOf: 'D',
     values: [mover, source, value('typeId', toId), ...client, value('probability', toNumber), ...dates, value('isReturnCustomer', isYes)],
   },
   {
-    kind: 'lead', entityTypeId: 1, history: 'crm', hasPipelines: false, stages: /^STATUS$/, eventWord: 'LEAD',
+    kind: 'lead', entityTypeId: 1, history: 'crm', hasPipelines: false, stages: /^STATUS$/, eventWord: 'LEAD', rowsOf: 'L',
     values: [mover, source, ...client, value('companyTitle', text), value('isReturnCustomer', isYes)],
   },
   {
-    kind: 'invoice', entityTypeId: 31, history: 'crm', hasPipelines: true, stages: /^SMART_INVOICE_STAGE_(\d+)$/, eventWord: null,
+    kind: 'invoice', entityTypeId: 31, history: 'crm', hasPipelines: true, stages: /^SMART_INVOICE_STAGE_(\d+)$/, eventWord: null, rowsOf: 'SI',
     values: [mover, source, ...client, value('number', text, 'accountNumber'), value('dealId', link, 'parentId2'), value('quoteId', link, 'parentId7'), ...dates],
   },
   {
-    kind: 'quote', entityTypeId: 7, history: 'own', hasPipelines: false, stages: /^QUOTE_STATUS$/, eventWord: 'QUOTE',
+    kind: 'quote', entityTypeId: 7, history: 'own', hasPipelines: false, stages: /^QUOTE_STATUS$/, eventWord: 'QUOTE', rowsOf: 'Q',
     values: [...client, value('number', text, 'quoteNumber'), value('dealId', link), value('leadId', link), ...dates],
   },
   {
-    kind: 'contact', entityTypeId: 3, history: 'none', hasPipelines: false, stages: null, eventWord: 'CONTACT',
-    values: [source, value('typeId', toId), value('companyId', link), value('post', text), value('birthDate', toDay, 'birthdate'), value('hasPhone', isYes), value('hasEmail', isYes)],
+    kind: 'contact', entityTypeId: 3, history: 'none', hasPipelines: false, stages: null, eventWord: 'CONTACT', rowsOf: null,
+    values: [source, value('typeId', toId), value('companyId', link), value('post', text), value('hasPhone', isYes), value('hasEmail', isYes)],
   },
   {
-    kind: 'company', entityTypeId: 4, history: 'none', hasPipelines: false, stages: null, eventWord: 'COMPANY',
+    kind: 'company', entityTypeId: 4, history: 'none', hasPipelines: false, stages: null, eventWord: 'COMPANY', rowsOf: null,
     values: [value('typeId', toId, 'typeId', 'companyType'), value('industry', toId), value('employees', toId), value('hasPhone', isYes), value('hasEmail', isYes)],
   },
 ]
 
 /** A smart process of the portal's own. */
-export function processKind(entityTypeId: number, { hasStages, hasPipelines }: { hasStages: boolean; hasPipelines: boolean }): ItemKind {
+export function processKind(entityTypeId: number, { hasStages, hasPipelines, hasProducts }: { hasStages: boolean; hasPipelines: boolean; hasProducts: boolean }): ItemKind {
   return {
     kind: `item:${entityTypeId}`, entityTypeId, history: hasStages ? 'crm' : 'none', hasPipelines: hasPipelines || hasStages,
-    stages: hasStages ? new RegExp(`^DYNAMIC_${entityTypeId}_STAGE_(\\d+)$`) : null, eventWord: null,
+    stages: hasStages ? new RegExp(`^DYNAMIC_${entityTypeId}_STAGE_(\\d+)$`) : null, eventWord: null, rowsOf: hasProducts ? `T${entityTypeId.toString(16)}` : null,
     values: [mover, source, ...client, value('dealId', link, 'parentId2'), ...dates],
   }
 }

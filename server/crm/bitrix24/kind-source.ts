@@ -1,4 +1,4 @@
-import type { RecordKind, StageEntry } from '../../../shared/record/record-types'
+import type { FieldValue, RecordKind, StageEntry } from '../../../shared/record/record-types'
 import type { FetchedRecord } from '../crm-provider'
 import type { KeysetList, Row } from './keyset-pages'
 import { itemList, stageHistoryList } from './item-lists'
@@ -13,6 +13,8 @@ export type KindSource = {
   kind: RecordKind
   list(filter?: Filter): KeysetList
   idList(): KeysetList
+  /** What `idList` tells beside the id: a field that changes without a trace. */
+  silent?: { field: string; read(row: Row): FieldValue }
   count: CountCommand
   /** Filters of `list`: changed in a window told in the portal's time, begun so much earlier, and of these ids. */
   reachBackMs?: number
@@ -21,8 +23,8 @@ export type KindSource = {
   /** Null when the row lacks what every row has. */
   toRecord(row: Row): FetchedRecord | null
   history: KindHistory | null
-  /** Product rows come along with the record. */
-  hasRows?: boolean
+  /** The short code of owners of product rows, which come along with the record; null without products. */
+  rowsOf: string | null
 }
 export type KindHistory = {
   list(filter?: Filter): KeysetList
@@ -54,7 +56,7 @@ export function createItemSource(shape: ItemShape, known: ReadonlySet<string> | 
     count: itemCounts(shape).count,
     changedIn: ({ since, until }) => ({ '>=updatedTime': since, '<updatedTime': until }),
     ofIds: (ids) => ({ '@id': ids }),
-    toRecord: (row) => toItemRecord(row, shape), hasRows: shape.hasRows ?? false,
+    toRecord: (row) => toItemRecord(row, shape), rowsOf: shape.rowsOf,
     history: shape.history !== 'crm' ? null : {
       list: (filter) => stageHistoryList(entityTypeId, filter),
       count: historyCount(entityTypeId),

@@ -49,7 +49,7 @@ export const personSchema = z.looseObject({
 export const departmentSchema = z.looseObject({ ID: keySchema, NAME: textSchema, PARENT: idSchema, UF_HEAD: idSchema, SORT: numberSchema })
 export const categoriesSchema = z.looseObject({ categories: z.array(z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })) })
 export const typesSchema = z.looseObject({
-  types: z.array(z.looseObject({ entityTypeId: keySchema, title: textSchema, isStagesEnabled: flagSchema, isCategoriesEnabled: flagSchema })),
+  types: z.array(z.looseObject({ entityTypeId: keySchema, title: textSchema, isStagesEnabled: flagSchema, isCategoriesEnabled: flagSchema, isLinkWithProductsEnabled: flagSchema })),
 })
 export const statusSchema = z.looseObject({
   ENTITY_ID: textSchema, STATUS_ID: textSchema, NAME: textSchema, SORT: numberSchema, SEMANTICS: textSchema,

@@ -102,7 +102,7 @@ function readKind(listed: ItemKind, { title, results, statuses, currencies, hasH
     return {
       info, stages, source: createItemSource(shape, described === null ? null : toFieldNames(described)),
       pipelines: item.hasPipelines ? toPipelines(item.kind, resultOr(results, `categories${item.entityTypeId}`, { categories: [] })) : [],
-      fields: toFields(item.kind, described ?? { fields: {} }, statuses, currencies),
+      fields: toFields(item, described ?? { fields: {} }, statuses, currencies),
     }
   } catch (error) {
     const refusal = refusalOf(error)

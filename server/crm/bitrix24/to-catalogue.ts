@@ -58,15 +58,15 @@ export function toCurrencies(rows: Rows): CrmCurrency[] {
 
 /** The smart processes among the portal's types. */
 export function toProcesses(result: unknown): { title: string; item: ItemKind }[] {
-  return typesSchema.parse(result).types.flatMap(({ entityTypeId, title, isStagesEnabled, isCategoriesEnabled }) => {
+  return typesSchema.parse(result).types.flatMap(({ entityTypeId, title, isStagesEnabled, isCategoriesEnabled, isLinkWithProductsEnabled }) => {
     const id = Number(entityTypeId)
     if (!Number.isInteger(id) || kindOfType(id) !== `item:${id}`) return []
-    return [{ title, item: processKind(id, { hasStages: isStagesEnabled, hasPipelines: isCategoriesEnabled }) }]
+    return [{ title, item: processKind(id, { hasStages: isStagesEnabled, hasPipelines: isCategoriesEnabled, hasProducts: isLinkWithProductsEnabled }) }]
   })
 }
 
 /** Custom fields, and the portal's own options of the standard lists. */
-export function toFields(kind: RecordKind, result: unknown, statuses: readonly Status[], currencies: readonly CrmCurrency[]): CrmField[] {
+export function toFields({ kind, rowsOf }: Pick<ItemKind, 'kind' | 'rowsOf'>, result: unknown, statuses: readonly Status[], currencies: readonly CrmCurrency[]): CrmField[] {
   const { fields } = fieldsSchema.parse(result)
   const optionsOf = (entityId: string) => statuses.filter((status) => status.ENTITY_ID === entityId)
     .sort((a, b) => (a.SORT ?? 0) - (b.SORT ?? 0)).map(({ STATUS_ID, NAME }) => ({ value: STATUS_ID, title: NAME }))
@@ -88,7 +88,9 @@ export function toFields(kind: RecordKind, result: unknown, statuses: readonly S
       ...(type === 'enum' ? { options: options ?? [] } : {}),
     }]
   })
-  return [...lists, currency, ...custom]
+  // Tells of a smart process that it has products; our catalogue knows the rest.
+  const products: CrmField[] = rowsOf === null ? [] : [{ kind, name: 'productRows', title: 'productRows', type: 'rows', multiple: true, custom: false, sort: lists.length + 1 }]
+  return [...lists, currency, ...products, ...custom]
 }
 
 /** Names of all fields of a kind as rows have them. */

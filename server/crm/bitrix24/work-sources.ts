@@ -2,6 +2,7 @@ import { alias } from './fetch-records'
 import type { KindSource } from './kind-source'
 import type { Row } from './keyset-pages'
 import { rowsSchema, tasksSchema } from './payload-schema'
+import { toNumber } from './to-values'
 import { toActivityRecord, toCallRecord, toTaskRecord } from './work-rows'
 
 const taskSelect = [
@@ -17,8 +18,9 @@ const rows = (result: unknown): readonly Row[] => rowsSchema.parse(result)
 /** Filters by upper-case names, answers in camel case. */
 const tasks: KindSource = createSource({
   kind: 'task', history: null, toRecord: toTaskRecord, idName: 'id', path: '[tasks]', rows: (result) => tasksSchema.parse(result).tasks,
-  method: 'tasks.task.list', params: (filter, after, isShort) => ({ select: isShort ? ['ID'] : taskSelect, filter: { ...filter, '>ID': after }, order: { ID: 'asc' }, start: -1 }),
+  method: 'tasks.task.list', params: (filter, after, isShort) => ({ select: isShort ? ['ID', 'TIME_SPENT_IN_LOGS'] : taskSelect, filter: { ...filter, '>ID': after }, order: { ID: 'asc' }, start: -1 }),
   countParams: { select: ['ID'], start: 0 }, changed: 'CHANGED_DATE',
+  silent: { field: 'timeSpent', read: (row) => toNumber(row.timeSpentInLogs) },
 })
 
 const activities: KindSource = createSource({
@@ -39,7 +41,7 @@ export const workSources: readonly (KindSource & { own: boolean })[] = [
   { ...tasks, own: false }, { ...activities, own: true }, { ...calls, own: false },
 ]
 
-type Facts = Pick<KindSource, 'kind' | 'toRecord' | 'history'> & {
+type Facts = Pick<KindSource, 'kind' | 'toRecord' | 'history' | 'silent'> & {
   method: string; idName: string; path: string; changed: string; reachBackMs?: number
   /** By which events name a record. */
   aliasName?: string
@@ -48,12 +50,12 @@ type Facts = Pick<KindSource, 'kind' | 'toRecord' | 'history'> & {
   countParams: Record<string, unknown>
 }
 
-function createSource({ kind, toRecord, history, method, idName, path, rows: read, params, countParams, changed, reachBackMs = 0, aliasName }: Facts): KindSource {
+function createSource({ kind, toRecord, history, method, idName, path, rows: read, params, countParams, changed, reachBackMs = 0, aliasName, silent }: Facts): KindSource {
   const listOf = (isShort: boolean) => (filter: Record<string, unknown> = {}) => ({
     method, idName, path, rows: read, params: (after: string | number) => params(filter, after, isShort),
   })
   return {
-    kind, toRecord, history, list: listOf(false), idList: listOf(true), count: { method, params: countParams }, reachBackMs,
+    kind, toRecord, history, rowsOf: null, list: listOf(false), idList: listOf(true), count: { method, params: countParams }, reachBackMs, ...(silent ? { silent } : {}),
     changedIn: ({ since, until }) => ({ [`>=${changed}`]: since, [`<${changed}`]: until }),
     ofIds: (ids) => (aliasName && ids[0]?.startsWith(alias) ? { [aliasName]: ids.map((id) => id.slice(alias.length)) } : { ID: ids }),
   }

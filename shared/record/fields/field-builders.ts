@@ -53,4 +53,7 @@ export const planFields: readonly StandardField[] = [
   field('closeDate', 'date', 'Дата завершения', 'Close date'),
 ]
 
+/** Goods, for kinds that have them. */
+export const rowsField = field('productRows', 'rows', 'Товары', 'Products')
+
 export const sourceField = field('sourceId', 'enum', 'Источник', 'Source')

@@ -1,5 +1,5 @@
 import {
-  amountFields, clientFields, field, identityFields, movedFields, pipelineField, planFields, sourceField, stageFields, timeFields, type StandardField,
+  amountFields, clientFields, field, identityFields, movedFields, pipelineField, planFields, rowsField, sourceField, stageFields, timeFields, type StandardField,
 } from './field-builders'
 
 export const dealFields: readonly StandardField[] = [
@@ -8,13 +8,14 @@ export const dealFields: readonly StandardField[] = [
   ...clientFields,
   field('probability', 'number', 'Вероятность', 'Probability'),
   field('isReturnCustomer', 'boolean', 'Повторная сделка', 'Repeat deal'),
-  field('productRows', 'rows', 'Товары', 'Products'),
+  rowsField,
 ]
 
 export const leadFields: readonly StandardField[] = [
   ...identityFields, ...stageFields, ...amountFields, ...timeFields, ...movedFields, sourceField, ...clientFields,
   field('companyTitle', 'text', 'Название компании', 'Company name'),
   field('isReturnCustomer', 'boolean', 'Повторный лид', 'Repeat lead'),
+  rowsField,
 ]
 
 const links: readonly StandardField[] = [
@@ -27,15 +28,17 @@ export const invoiceFields: readonly StandardField[] = [
   field('closeDate', 'date', 'Срок оплаты', 'Pay before'),
   sourceField, ...clientFields, ...links,
   field('quoteId', 'reference', 'Коммерческое предложение', 'Quote'),
+  rowsField,
 ]
 
 export const quoteFields: readonly StandardField[] = [
   ...identityFields, field('number', 'text', 'Номер предложения', 'Quote number'), ...stageFields, ...amountFields, ...timeFields, ...planFields,
   ...clientFields, ...links,
   field('leadId', 'reference', 'Лид', 'Lead'),
+  rowsField,
 ]
 
 /** A smart process; which of them it really has is its own setting. */
 export const itemFields: readonly StandardField[] = [
-  ...identityFields, pipelineField, ...stageFields, ...amountFields, ...timeFields, ...movedFields, ...planFields, sourceField, ...clientFields, ...links,
+  ...identityFields, pipelineField, ...stageFields, ...amountFields, ...timeFields, ...movedFields, ...planFields, sourceField, ...clientFields, ...links, rowsField,
 ]

@@ -32,7 +32,7 @@ export const catalogueMethods: Record<string, RestMethod> = {
       const result = types.slice(start, start + 50).map((set) => ({
         id: set.typeId, title: set.title, code: '', createdBy: 1, entityTypeId: set.entityTypeId, customSectionId: null,
         isCategoriesEnabled: set.hasPipelines ? 'Y' : 'N', isStagesEnabled: set.hasStages ? 'Y' : 'N', isBeginCloseDatesEnabled: 'Y', isClientEnabled: 'Y',
-        isLinkWithProductsEnabled: 'Y', isMycompanyEnabled: 'N', isSourceEnabled: 'Y',
+        isLinkWithProductsEnabled: set.rows ? 'Y' : 'N', isMycompanyEnabled: 'N', isSourceEnabled: 'Y',
       }))
       return { result: { types: result }, total: types.length, ...(start + 50 < types.length ? { next: start + 50 } : {}) }
     },

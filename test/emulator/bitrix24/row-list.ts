@@ -15,8 +15,8 @@ export type RowSet<Row> = {
 export type RowQuery = { filter: unknown; order: unknown; start: unknown; zone: string }
 export type RowPage<Row> = { rows: Row[]; total?: number; next?: number }
 
-/** One page of 50. `start: -1` counts nothing, so neither total nor next is told. */
-export function listRows<Row>(set: RowSet<Row>, query: RowQuery, isVisible: (row: Row) => boolean): RowPage<Row> {
+/** One page, of 50 as a rule. `start: -1` counts nothing, so neither total nor next is told. */
+export function listRows<Row>(set: RowSet<Row>, query: RowQuery, isVisible: (row: Row) => boolean, size = pageSize): RowPage<Row> {
   const filter = compileFilter(query.filter, set.fields, query.zone)
   const order = readOrder(query.order, set)
   const start = readStart(query.start)
@@ -30,7 +30,7 @@ export function listRows<Row>(set: RowSet<Row>, query: RowQuery, isVisible: (row
   if (!direct) rows.sort((a, b) => compareRows(a, b, order, set))
   else if (order[0]?.descending) rows.reverse()
   if (start < 0) return { rows: rows.slice(0, pageSize) }
-  const end = start + pageSize
+  const end = start + size
   return { rows: rows.slice(start, end), total: rows.length, ...(end < rows.length ? { next: end } : {}) }
 }
 

@@ -1,4 +1,4 @@
-import type { Activity, Call, Task } from '../company/company-types'
+import type { Activity, Call, Task, TimeLog } from '../company/company-types'
 import type { MethodCall, RestMethod } from './emulator-types'
 import { formatInstant } from './portal-time'
 import { restError } from './rest-error'
@@ -17,6 +17,19 @@ export const workMethods: Record<string, RestMethod> = {
       const names = new Set(Object.values((call.params['select'] ?? {}) as Record<string, string>).map(toCamel))
       const present = rows.map((task) => Object.fromEntries(Object.entries(presentTask(task, call.portal.company.timeZone)).filter(([name]) => names.size === 0 || names.has(name) || ['id', 'group', 'subStatus'].includes(name))))
       return { result: { tasks: present }, ...paging }
+    },
+  },
+  'task.elapseditem.getlist': {
+    scopes: ['task'],
+    run: (call) => {
+      // Parameters have places and no names; a task may stand before them.
+      const places = Object.values(call.params)
+      const taskId = typeof places[0] === 'object' ? null : Number(places.shift())
+      const [order, filter, , paging] = places as [unknown, unknown, unknown, { NAV_PARAMS?: { nPageSize?: unknown; iNumPage?: unknown } } | undefined]
+      const size = Math.min(50, Number(paging?.NAV_PARAMS?.nPageSize ?? 50))
+      const start = size * (Number(paging?.NAV_PARAMS?.iNumPage ?? 1) - 1)
+      const { rows } = listRows(timeLogRows(call), { order: order ?? { ID: 'asc' }, filter, start: 0, zone: call.portal.company.timeZone }, (log) => taskId === null || log.taskId === taskId, start + size)
+      return { result: rows.slice(start).map((log) => presentTimeLog(log, call.portal.company.timeZone)) }
     },
   },
   'crm.activity.list': {
@@ -85,6 +98,17 @@ function callRows({ portal: { company } }: MethodCall): RowSet<Call> {
     ['CALL_START_DATE', 'time', (row) => row.startAt], ['CALL_TYPE', 'number', (row) => row.typeId], ['CALL_DURATION', 'number', (row) => row.duration],
   ])
 }
+
+function timeLogRows({ portal: { company } }: MethodCall): RowSet<TimeLog> {
+  return rowSet(company.timeLogs ?? new Map<number, TimeLog>(), [
+    ['ID', 'number', (row) => row.id], ['USER_ID', 'number', (row) => row.personId], ['CREATED_DATE', 'time', (row) => row.createdAt],
+  ])
+}
+
+const presentTimeLog: Present<TimeLog> = (row, zone) => ({
+  ID: String(row.id), TASK_ID: String(row.taskId), USER_ID: String(row.personId), SECONDS: String(row.seconds), MINUTES: String(Math.round(row.seconds / 60)), SOURCE: '2', COMMENT_TEXT: '',
+  CREATED_DATE: formatInstant(zone, row.createdAt), DATE_START: formatInstant(zone, row.notedAt), DATE_STOP: formatInstant(zone, row.notedAt),
+})
 
 /** Everything is a string in camel case; an empty group is a list. */
 const presentTask: Present<Task> = (task, zone) => {

@@ -55,13 +55,27 @@ export function updateDeal(acting: Acting, dealId: number, patch: DealPatch): Co
   return [{ kind: 'deal', action: 'update', id: dealId, byPersonId }]
 }
 
-/** Writes a deal's product rows in place of those it had; the deal's sum becomes theirs. There is no event but the deal's own. */
-export function setDealRows(acting: Acting, dealId: number, rows: readonly Omit<DealRow, 'id'>[]): CompanyChange[] {
+/**
+ * Writes a deal's product rows in place of those it had; the deal's sum becomes theirs, unless it is `keepsSum`: written by hand. Rows have
+ * no event of their own, so that then nobody hears of it.
+ */
+export function setDealRows(acting: Acting, dealId: number, rows: readonly Omit<DealRow, 'id'>[], { keepsSum = false } = {}): CompanyChange[] {
   const { company } = acting
   getDeal(company, dealId)
-  const kept = (company.productRows ??= { isImplied: false, own: new Map(), nextId: 1 })
-  kept.own.set(dealId, rows.map((row) => ({ ...row, id: kept.nextId++ })))
-  return updateDeal(acting, dealId, rows.length === 0 ? {} : { opportunity: sumOfRows(kept.own.get(dealId) ?? []) })
+  const own = numberRows(company, rows)
+  rowsOf(company).own.set(dealId, own)
+  if (keepsSum) return []
+  return updateDeal(acting, dealId, rows.length === 0 ? {} : { opportunity: sumOfRows(own) })
+}
+
+/** Product rows with numbers of their own, which are never given again. */
+export function numberRows(company: Company, rows: readonly Omit<DealRow, 'id'>[]): DealRow[] {
+  const kept = rowsOf(company)
+  return rows.map((row) => ({ ...row, id: kept.nextId++ }))
+}
+
+function rowsOf(company: Company): NonNullable<Company['productRows']> {
+  return (company.productRows ??= { isImplied: false, own: new Map(), nextId: 1 })
 }
 
 /** Deletes a deal with its stage history, as Bitrix24 does. */

@@ -16,7 +16,7 @@ export type Currency = { code: string; amount: string; amountCount: string; isBa
 export type Contact = { id: number; firstName: string; lastName: string; companyId: number | null; assignedById: number; createdAt: number; updatedAt: number }
 export type Client = { id: number; title: string; industry: string; assignedById: number; createdAt: number; updatedAt: number }
 export type Product = { id: number; name: string; section: string; price: number }
-/** A product row of a deal, as the company wrote it; the price is final, in the deal's currency. */
+/** A product row of a deal or an item, as the company wrote it; the price is final, in its owner's currency. */
 export type DealRow = { id: number; productId: number; productName: string; price: number; quantity: number; discountRate: number }
 export type Deal = {
   id: number; title: string; pipelineId: number; stageId: string; opportunity: number; currencyId: string
@@ -45,6 +45,8 @@ export type ItemSet = {
   /** Ordered by id; `dealId` names the item. */
   history: HistoryEntry[]; historyByItem: Map<number, HistoryEntry[]>
   nextId: { item: number; history: number }
+  /** Product rows written by hand; absent for a type whose items have none. */
+  rows?: Map<number, DealRow[]>
 }
 
 /** `status` 2 waiting, 3 in progress, 4 awaiting control, 5 completed, 6 deferred; durations are seconds. */
@@ -53,6 +55,8 @@ export type Task = {
   createdAt: number; updatedAt: number; startedAt: number | null; closedAt: number | null; deadline: number | null
   timeEstimate: number; timeSpent: number | null; groupId: number; dealId: number
 }
+/** A note of time spent on a task, in seconds; `createdAt` is when the work was done, `notedAt` when it was written down. */
+export type TimeLog = { id: number; taskId: number; personId: number; seconds: number; createdAt: number; notedAt: number }
 /** `typeId` 1 meeting, 2 call, 4 e-mail, 6 what a provider brings. */
 export type Activity = {
   id: number; typeId: 1 | 2 | 4 | 6; providerId: string; subject: string; responsibleId: number; authorId: number; dealId: number
@@ -83,6 +87,8 @@ export type Company = {
   /** Leads, quotes, invoices and smart processes by entityTypeId. */
   itemSets: Map<number, ItemSet>
   tasks: Map<number, Task>
+  /** Absent: nobody notes time. */
+  timeLogs?: Map<number, TimeLog>
   activities: Map<number, Activity>
   calls: Map<number, Call>
   nextId: { deal: number; history: number; contact: number; client: number; person: number; department: number }

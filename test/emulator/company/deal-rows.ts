@@ -1,4 +1,4 @@
-import type { Company, Deal, DealRow, Product } from './company-types'
+import type { Company, Deal, DealRow, Item, ItemSet, Product } from './company-types'
 
 /** Ids of implied rows lie above those of rows written by hand. */
 const impliedFrom = 1_000_000_000
@@ -9,9 +9,17 @@ const rowsPerDeal = 8
  * they follow from the deal, so that a million of deals keeps no row in memory and every change of a sum changes its rows.
  */
 export function listDealRows(company: Company, deal: Deal): DealRow[] {
-  const own = company.productRows?.own.get(deal.id)
-  if (own) return own
-  if (!company.productRows?.isImplied || deal.id % 3 === 0 || deal.opportunity <= 0) return []
+  return company.productRows?.own.get(deal.id) ?? (company.productRows?.isImplied ? implyRows(company, deal, impliedFrom) : [])
+}
+
+/** The product rows of a lead, a quote, an invoice or an item of a smart process, implied likewise. */
+export function listItemRows(company: Company, { entityTypeId, rows }: ItemSet, item: Item): DealRow[] {
+  if (!rows) return []
+  return rows.get(item.id) ?? (company.productRows?.isImplied ? implyRows(company, item, impliedFrom * (1 + entityTypeId)) : [])
+}
+
+function implyRows(company: Company, deal: Pick<Deal, 'id' | 'opportunity'>, from: number): DealRow[] {
+  if (deal.id % 3 === 0 || deal.opportunity <= 0) return []
   const products = [...company.products.values()]
   const count = 1 + (deal.id % 4)
   let left = Math.round(deal.opportunity * 100)
@@ -21,7 +29,7 @@ export function listDealRows(company: Company, deal: Deal): DealRow[] {
     const quantity = isLast ? 1 : 1 + ((deal.id + i) % 5)
     const price = isLast ? left : Math.floor(left / (count - i) / quantity)
     left -= price * quantity
-    return { id: impliedFrom + deal.id * rowsPerDeal + i, productId, productName, price: price / 100, quantity, discountRate: (deal.id + i) % 4 === 0 ? 10 : 0 }
+    return { id: from + deal.id * rowsPerDeal + i, productId, productName, price: price / 100, quantity, discountRate: (deal.id + i) % 4 === 0 ? 10 : 0 }
   })
 }
 

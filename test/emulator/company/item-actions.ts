@@ -1,5 +1,6 @@
-import type { Acting } from './company-actions'
-import type { Client, Company, CompanyChange, Contact, Item, ItemSet, Stage } from './company-types'
+import { numberRows, type Acting } from './company-actions'
+import type { Client, Company, CompanyChange, Contact, DealRow, Item, ItemSet, Stage } from './company-types'
+import { sumOfRows } from './deal-rows'
 
 /** What a new item may say. Without `stageId`: the first stage. */
 export type ItemDraft = Partial<Omit<Item, 'id' | 'createdAt' | 'updatedAt' | 'movedAt' | 'movedById' | 'updatedById'>>
@@ -43,11 +44,23 @@ export function updateItem(acting: Acting, entityTypeId: number, id: number, pat
   return [{ kind: 'item', entityTypeId, action: 'update', id, byPersonId: acting.byPersonId }]
 }
 
+/** Writes an item's product rows in place of those it had, like those of a deal. Throws on a type without products. */
+export function setItemRows(acting: Acting, entityTypeId: number, id: number, rows: readonly Omit<DealRow, 'id'>[], { keepsSum = false } = {}): CompanyChange[] {
+  const set = getItemSet(acting.company, entityTypeId)
+  getItem(acting.company, entityTypeId, id)
+  if (!set.rows) throw new Error(`Type ${entityTypeId} has no products`)
+  const own = numberRows(acting.company, rows)
+  set.rows.set(id, own)
+  if (keepsSum) return []
+  return updateItem(acting, entityTypeId, id, rows.length === 0 ? {} : { opportunity: sumOfRows(own) })
+}
+
 /** Deletes an item with its history. */
 export function deleteItem({ company, byPersonId }: Acting, entityTypeId: number, id: number): CompanyChange[] {
   const set = getItemSet(company, entityTypeId)
   getItem(company, entityTypeId, id)
   set.items.delete(id)
+  set.rows?.delete(id)
   set.history = set.history.filter((entry) => entry.dealId !== id)
   set.historyByItem.delete(id)
   return [{ kind: 'item', entityTypeId, action: 'delete', id, byPersonId }]

@@ -1,5 +1,5 @@
 import type { Acting } from './company-actions'
-import type { Activity, Call, Company, CompanyChange, Task } from './company-types'
+import type { Activity, Call, Company, CompanyChange, Task, TimeLog } from './company-types'
 
 /** Adds a task; the new id is in the change. */
 export function createTask({ company, now, byPersonId }: Acting, draft: Partial<Omit<Task, 'id'>>): CompanyChange[] {
@@ -25,6 +25,25 @@ export function deleteTask({ company, byPersonId }: Acting, id: number): Company
   present(company.tasks.get(id), `task ${id}`)
   company.tasks.delete(id)
   return [{ kind: 'task', action: 'delete', id, byPersonId }]
+}
+
+/** Notes time spent on a task, in seconds. There is no event for it, and the task does not count as changed. */
+export function logTime({ company, now, byPersonId }: Acting, taskId: number, { seconds, workedAt = now }: { seconds: number; workedAt?: number }): TimeLog {
+  const task = present(company.tasks.get(taskId), `task ${taskId}`)
+  const logs = (company.timeLogs ??= new Map())
+  const log = { id: ([...logs.keys()].at(-1) ?? 0) + 1, taskId, personId: byPersonId, seconds, createdAt: toSecond(workedAt), notedAt: toSecond(now) }
+  logs.set(log.id, log)
+  task.timeSpent = (task.timeSpent ?? 0) + seconds
+  return log
+}
+
+/** Writes another time in place of the noted one; 0 takes the note away. Nobody is told. */
+export function correctTime(company: Company, logId: number, seconds: number): void {
+  const log = present(company.timeLogs?.get(logId), `time log ${logId}`)
+  const task = present(company.tasks.get(log.taskId), `task ${log.taskId}`)
+  task.timeSpent = (task.timeSpent ?? 0) - log.seconds + seconds
+  log.seconds = seconds
+  if (seconds === 0) company.timeLogs?.delete(logId)
 }
 
 /** Adds an activity; the new id is in the change. */

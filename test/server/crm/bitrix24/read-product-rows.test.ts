@@ -24,7 +24,7 @@ function portal({ rowsOf, takes = 'many', missing = false }: Portal): { run: Run
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => String(i + 1))
-const counts = async ({ run }: { run: RunBatch }, asked: string[]) => [...await readProductRows(run, asked, 'live')].map(([, rows]) => rows?.length ?? null)
+const counts = async ({ run }: { run: RunBatch }, asked: string[]) => [...await readProductRows(run, { type: 'D', ids: asked }, 'live')].map(([, rows]) => rows?.length ?? null)
 
 it('readProductRows: 2500 deals without rows cost one request', async () => {
   const empty = portal({ rowsOf: () => 0 })

@@ -94,7 +94,7 @@ it('toItemRecord: a person is called by both names, and one\'s own company is le
 })
 
 it('toItemRecord: a smart process without stages has none', () => {
-  const item = { ...processKind(1042, { hasStages: false, hasPipelines: false }), customTypes: new Map(), stageKinds: new Map() }
+  const item = { ...processKind(1042, { hasStages: false, hasPipelines: false, hasProducts: false }), customTypes: new Map(), stageKinds: new Map() }
   expect(toItemRecord({ id: 1, createdTime: '2026-03-01T10:00:00+03:00', stageId: '' }, item)).toMatchObject({ kind: 'item:1042', stageId: null, stageKind: null })
 })
 
