@@ -1,5 +1,6 @@
 import { calendarAnswerSchema, type CalendarAnswer } from '../../../shared/api/calendar-contract'
 import { sessionSchema, type Session } from '../../../shared/api/session-contract'
+import { structureAnswerSchema, type StructureAnswer, type StructureChange } from '../../../shared/api/structure-contract'
 import { syncStatusSchema, unreadListSchema, type SyncStatus, type UnreadList } from '../../../shared/api/sync-contract'
 import type { WorkCalendarChoice } from '../../../shared/period/work-calendar-types'
 import type { ApiClient } from '../../api/api-client'
@@ -26,4 +27,13 @@ export async function startCheck(api: ApiClient): Promise<ApiAnswer<SyncStatus>>
 
 export async function fetchUnread(api: ApiClient): Promise<ApiAnswer<UnreadList>> {
   return await api.get('/api/sync/unread', unreadListSchema)
+}
+
+/** Who leads whom. */
+export async function fetchStructure(api: ApiClient): Promise<ApiAnswer<StructureAnswer>> {
+  return await api.get('/api/structure', structureAnswerSchema)
+}
+
+export async function saveStructure(api: ApiClient, change: StructureChange): Promise<ApiAnswer<StructureAnswer>> {
+  return await api.send('PUT', '/api/structure', change, structureAnswerSchema)
 }
