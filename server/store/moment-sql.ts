@@ -26,7 +26,7 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
   const inside = (id: Sql): Sql => (window ? sql` and ${id} > ${window.afterId} and ${id} <= ${window.lastId}` : sql``)
   const passing = sql`records.kind = ${source}${inside(sql.ref('records.id'))} and ${where}`
   const state = readState(when)
-  if (state) return stateSql(state, { passing, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
+  if (state) return stateSql(state, { source, passing, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
   // A fence: merged into the statement around it, the moment would be derived again wherever it is named.
   const once = ctx.dialect === 'sqlite' ? sql` limit -1` : sql` offset 0`
   const scalar = (at: Sql, { isDerived, and = sql`` }: { isDerived: boolean; and?: Sql }): Sql =>

@@ -2,7 +2,7 @@ import type { Language } from '../text/language-types'
 import { findField } from './field-catalogue'
 import type { FieldCatalogue } from './field-types'
 import type { RecordKind } from './record-types'
-import { readState, type RecordState } from './states'
+import { readState, workOf, type RecordState } from './states'
 
 type Titles = Readonly<Record<string, Readonly<Record<Language, string>>>>
 
@@ -41,7 +41,7 @@ const started: Titles = { startedAt: { ru: 'в день начала', en: 'on t
 const aliases: Readonly<Partial<Record<RecordKind, Readonly<Record<string, string>>>>> = { invoice: { wonAt: 'paidAt' } }
 
 /** Dates of what was done: nothing is late by them. */
-const history: readonly string[] = ['createdAt', 'updatedAt', 'movedAt']
+const history: readonly string[] = ['createdAt', 'updatedAt', 'movedAt', 'startedAt', 'endedAt', 'completedAt']
 
 /** Moments at which a record of this catalogue may count: its life, entries into its stages, its date fields. */
 export function momentsOf(catalogue: FieldCatalogue, language: Language): { name: string; title: string }[] {
@@ -70,7 +70,8 @@ function titlesOf(catalogue: FieldCatalogue): Titles {
 
 /** States in which a record of this catalogue may be counted. */
 export function statesOf(catalogue: FieldCatalogue, language: Language): { name: string; title: string }[] {
-  if (!findField(catalogue, 'stageKind')) return []
+  const hasStages = findField(catalogue, 'stageKind') !== undefined
+  if (!hasStages && workOf(catalogue.kind) === 'stages') return []
   const stages = findField(catalogue, 'stageId')?.options ?? []
   const dates = catalogue.fields.filter((f) => (f.type === 'date' || f.type === 'datetime') && !f.multiple && !f.related && !history.includes(f.name))
   const names = ['while:open', ...stages.map((stage) => `while:stage:${stage.value}`), ...dates.map((f) => `while:overdue:${f.name}`)]

@@ -1,5 +1,5 @@
 import { toDateOperand } from '../funnel/date-operand'
-import type { CrmRecord, RecordHistory, StageEntry } from './record-types'
+import type { CrmRecord, RecordHistory, RecordKind, StageEntry } from './record-types'
 
 /** What a record is while it counts: in work, on one stage, or in work past the date of a field. */
 export type RecordState = { kind: 'open' } | { kind: 'stage'; stageId: string } | { kind: 'overdue'; field: string }
@@ -24,15 +24,28 @@ export function isStateName(when: string): boolean {
 }
 
 /**
- * When the record was in the state, in order of time, as the CRM's history of stages and the present value of the date tell it.
+ * How the time in work of a kind is known: by its stages; by its stages, and open before the first of them is known; or, without stages,
+ * from its creation to the date of its completion.
+ */
+export function workOf(kind: RecordKind): 'stages' | 'openFirst' | 'completion' {
+  if (kind === 'task') return 'completion'
+  return kind === 'activity' ? 'openFirst' : 'stages'
+}
+
+/** The date at which a record without stages ceases to be in work. */
+export const completionField = 'completedAt'
+
+/**
+ * When the record was in the state, in order of time, as the CRM's history of stages and the present values of its dates tell it.
  * A change that the history does not have yet happened at the CRM's date of the last move.
  */
 export function stateSpans({ record, history, state, startOfDay }: {
   record: CrmRecord; history: Pick<RecordHistory, 'stages'>; state: RecordState; startOfDay: (day: number) => number
 }): StateSpan[] {
+  const work = state.kind === 'stage' ? 'stages' : workOf(record.kind)
   const belongs = ({ stageKind, stageId }: Pick<CrmRecord, 'stageKind' | 'stageId'>): boolean =>
     (state.kind === 'stage' ? stageId === state.stageId : stageKind === 'open')
-  const spans = spansOf(record, history.stages, belongs)
+  const spans = work === 'completion' ? untilCompletion(record, startOfDay) : spansOf(record, history.stages, { belongs, isOpenFirst: work === 'openFirst' })
   if (state.kind !== 'overdue') return spans
   const deadline = deadlineOf(record, state.field, startOfDay)
   if (deadline === null) return []
@@ -44,7 +57,14 @@ export function isOnBefore({ from, to }: StateSpan, before: number): boolean {
   return from < before && (to === null || to >= before)
 }
 
-function spansOf(record: CrmRecord, stages: readonly StageEntry[], belongs: (place: Pick<CrmRecord, 'stageKind' | 'stageId'>) => boolean): StateSpan[] {
+function untilCompletion(record: CrmRecord, startOfDay: (day: number) => number): StateSpan[] {
+  const to = deadlineOf(record, completionField, startOfDay)
+  return to !== null && to <= record.createdAt ? [] : [{ from: record.createdAt, to }]
+}
+
+type Belonging = { belongs: (place: Pick<CrmRecord, 'stageKind' | 'stageId'>) => boolean; isOpenFirst: boolean }
+
+function spansOf(record: CrmRecord, stages: readonly StageEntry[], { belongs, isOpenFirst }: Belonging): StateSpan[] {
   const spans: StateSpan[] = []
   let from: number | null = null
   let lastAt = Number.NEGATIVE_INFINITY
@@ -54,7 +74,9 @@ function spansOf(record: CrmRecord, stages: readonly StageEntry[], belongs: (pla
     spans.push({ from, to: at })
     from = null
   }
-  for (const entry of stages.toSorted((a, b) => a.at - b.at || a.seq - b.seq)) {
+  const inOrder = stages.toSorted((a, b) => a.at - b.at || a.seq - b.seq)
+  if (isOpenFirst && (inOrder[0]?.at ?? Infinity) > record.createdAt) change(true, record.createdAt)
+  for (const entry of inOrder) {
     change(belongs(entry), entry.at)
     lastAt = entry.at
   }

@@ -34,6 +34,18 @@ const cases: readonly Case[] = [
   { name: 'solved complaints', metric: { source: 'item:1042', measure: { kind: 'count' }, when: 'wonAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 1042), 'S', from, to).length },
   { name: 'closed tasks', metric: { source: 'task', measure: { kind: 'count' }, when: 'completedAt', who: 'owner' }, expected: (company, from, to) => [...company.tasks.values()].filter(({ closedAt }) => closedAt !== null && inside(closedAt, from, to)).length },
   {
+    name: 'tasks in work', metric: { source: 'task', measure: { kind: 'count' }, when: 'while:open', who: 'owner' },
+    expected: (company, _, to) => [...company.tasks.values()].filter(({ createdAt, closedAt }) => createdAt < to && (closedAt ?? to) >= to).length,
+  },
+  {
+    name: 'overdue tasks', metric: { source: 'task', measure: { kind: 'count' }, when: 'while:overdue:deadline', who: 'owner' },
+    expected: (company, _, to) => [...company.tasks.values()].filter(({ createdAt, closedAt, deadline }) => createdAt < to && (closedAt ?? to) >= to && deadline !== null && deadline < to).length,
+  },
+  {
+    name: 'overdue activities', metric: { source: 'activity', measure: { kind: 'count' }, when: 'while:overdue:deadline', who: 'owner' },
+    expected: (company, _, to) => [...company.activities.values()].filter(({ createdAt, updatedAt, isCompleted, deadline }) => createdAt < to && (isCompleted ? updatedAt : to) >= to && deadline < to).length,
+  },
+  {
     name: 'tasks closed in time', metric: { source: 'task', where: { all: [{ field: 'isOnTime', op: 'is', value: true }] }, measure: { kind: 'sum', field: 'timeSpent' }, when: 'completedAt', who: 'owner' },
     expected: (company, from, to) => [...company.tasks.values()].filter(({ closedAt, deadline }) => closedAt !== null && inside(closedAt, from, to) && closedAt <= (deadline ?? closedAt)).reduce((sum, { timeSpent }) => sum + (timeSpent ?? 0), 0),
   },

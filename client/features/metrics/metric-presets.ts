@@ -21,7 +21,6 @@ const accepted = ended('quote', 'won', 'wonAt')
 const issued: Ready = { ...owned, source: 'invoice', when: 'createdAt' }
 const created: Ready = { ...owned, source: 'deal', when: 'createdAt' }
 const answered: Ready = { ...owned, source: 'call', where: { all: [{ field: 'duration', op: 'gt', value: 60 }] }, when: 'startedAt' }
-const unfinished = { field: 'status', op: 'isNot', value: '5' } as const
 
 const funnels = {
   wonSum: { ...won, measure: total },
@@ -44,14 +43,12 @@ const funnels = {
   quotesAcceptedSum: { ...accepted, measure: total },
   tasksClosed: { ...owned, source: 'task', when: 'completedAt' },
   tasksOnTime: { ...owned, source: 'task', where: { all: [{ field: 'isOnTime', op: 'is', value: true }] }, when: 'completedAt' },
-  tasksOpen: { ...owned, source: 'task', where: { all: [unfinished] }, when: 'createdAt', better: 'lower' },
-  // A deadline ahead is not missed yet: only those of the year behind us.
-  tasksOverdue: {
-    ...owned, source: 'task', when: 'deadline', better: 'lower',
-    where: { all: [{ field: 'deadline', op: 'withinLast', value: { n: 1, unit: 'year' } }, { any: [unfinished, { field: 'isOnTime', op: 'is', value: false }] }] },
-  },
+  tasksOpen: { ...owned, source: 'task', when: 'while:open', better: 'lower' },
+  tasksOverdue: { ...owned, source: 'task', when: 'while:overdue:deadline', better: 'lower' },
+  tasksTime: { ...owned, source: 'task', when: 'completedAt', measure: { kind: 'sum', field: 'timeSpent' } },
   activitiesDone: { ...owned, source: 'activity', where: { all: [{ field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
   meetingsHeld: { ...owned, source: 'activity', where: { all: [{ field: 'type', op: 'is', value: 'meeting' }, { field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
+  activitiesOverdue: { ...owned, source: 'activity', when: 'while:overdue:deadline', better: 'lower' },
   callsLong: answered,
   callsTime: { ...answered, measure: { kind: 'sum', field: 'duration' } },
   callsMissed: { ...owned, source: 'call', where: { all: [{ field: 'isMissed', op: 'is', value: true }] }, when: 'startedAt', better: 'lower' },

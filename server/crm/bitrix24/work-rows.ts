@@ -16,10 +16,10 @@ export function toTaskRecord(row: Row): FetchedRecord | null {
   if (id === null || createdAt === null) return null
   const status = toId(row.status)
   const deadline = toInstant(row.deadline)
-  const completedAt = status === '5' ? toInstant(row.closedDate) : null
+  const updatedAt = toInstant(row.changedDate) ?? createdAt
+  const completedAt = status === '5' ? toInstant(row.closedDate) ?? updatedAt : null
   return {
-    ...bare, kind: 'task', id, createdAt, title: text(row.title) ?? '', ownerId: toId(row.responsibleId), creatorId: toId(row.createdBy),
-    updatedAt: toInstant(row.changedDate) ?? createdAt,
+    ...bare, kind: 'task', id, createdAt, title: text(row.title) ?? '', ownerId: toId(row.responsibleId), creatorId: toId(row.createdBy), updatedAt,
     fields: {
       status, priority: text(row.priority), mark: text(row.mark), deadline: iso(deadline), completedAt: iso(completedAt), startedAt: iso(toInstant(row.dateStart)),
       isOnTime: completedAt === null ? null : deadline === null || completedAt <= deadline,

@@ -51,18 +51,21 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     }), { numRuns: 150 })
   }, 60_000)
 
-  it('listCounted: of a state, gives what the signed credits come to by then', async () => {
+  it.each([
+    ['deal', ['while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit']],
+    ['task', ['while:open', 'while:overdue:deadline']], ['activity', ['while:open', 'while:overdue:deadline']],
+  ] as const)('listCounted: of a state of a %s, gives what the signed credits come to by then', async (kind, states) => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
-    const loaded = await putDealsToCredit(db, 150, 6)
-    const catalogue = await loadCatalogue(db, 'deal', 'ru')
+    const loaded = await putDealsToCredit(db, 150, 6, kind)
+    const catalogue = await loadCatalogue(db, kind, 'ru')
     const structure = await loadStructure(db)
     const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     const state = fc.record({
-      when: fc.constantFrom('while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit'),
-      who: fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split),
-      measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }),
-    }).map((given) => makeMetric(given))
+      when: fc.constantFrom(...states),
+      who: kind === 'deal' ? fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split) : fc.constantFrom('owner', 'currentOwner'),
+      measure: fc.constantFrom({ kind: 'count' as const }, ...(kind === 'deal' ? [{ kind: 'sum' as const, field: 'amount' }] : [])),
+    }).map((given) => makeMetric({ ...given, source: kind }))
     await fc.assert(fc.asyncProperty(state, at, fc.boolean(), async (one, instant, isPeriod) => {
       const credit = compileCredit(one, catalogue, ctx)
       const before = isPeriod ? instant : instant + 1

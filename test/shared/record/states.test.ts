@@ -25,6 +25,12 @@ it.each<[string, Partial<CrmRecord>, [number, StageKind, string?][], RecordState
   ['done in time', { stageKind: 'won', fields: { closeDate: '2026-11-04' } }, [[2, 'open'], [4, 'won']], late, []],
   ['done late', { stageKind: 'won', fields: { closeDate: '2026-11-04' } }, [[2, 'open'], [9, 'won']], late, [[at(5, 0), at(9)]]],
   ['no deadline', { stageKind: 'open', fields: {} }, [[2, 'open']], late, []],
+  ['a task up to its completion', { kind: 'task', stageKind: null, createdAt: at(2), fields: { completedAt: new Date(at(5)).toISOString() } }, [], open, [[at(2), at(5)]]],
+  ['a task that is not completed', { kind: 'task', stageKind: null, createdAt: at(2), fields: { completedAt: null } }, [], open, [[at(2), null]]],
+  ['a task completed late', { kind: 'task', stageKind: null, createdAt: at(2), fields: { completedAt: new Date(at(9)).toISOString(), closeDate: '2026-11-04' } }, [], late, [[at(5, 0), at(9)]]],
+  ['a task completed in time', { kind: 'task', stageKind: null, createdAt: at(2), fields: { completedAt: new Date(at(3)).toISOString(), closeDate: '2026-11-04' } }, [], late, []],
+  ['an activity first seen when it was completed', { kind: 'activity', stageKind: 'won', createdAt: at(2) }, [[5, 'won']], open, [[at(2), at(5)]]],
+  ['an activity completed and planned again', { kind: 'activity', stageKind: 'open', createdAt: at(2) }, [[5, 'won'], [7, 'open']], open, [[at(2), at(5)], [at(7), null]]],
 ])('stateSpans: %s', (_, deal, entries, state, expected) => {
   expect(spans(deal, entries, state)).toEqual(expected)
 })
