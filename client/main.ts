@@ -6,8 +6,7 @@ import App from './App.vue'
 import { apiKey, createApiClient } from './api/api-client'
 import { takePageSession } from './api/page-session'
 import { createSessionKeeper } from './api/session-keeper'
-import { createBitrix24Host, isBitrix24Frame } from './host/bitrix24-host'
-import { createStandaloneHost } from './host/standalone-host'
+import { createHost } from './host/create-host'
 import { hostKey } from './host/host'
 import { createTexts, toLocale } from './i18n/create-i18n'
 import { pageKey } from './page'
@@ -25,15 +24,16 @@ async function start(): Promise<void> {
     fetch: fetchPage,
     now: () => Date.now(),
   })
-  const locale = toLocale(page?.language ?? navigator.language)
-  const texts = await createTexts(locale)
+  const host = createHost(window, page)
+  const locale = toLocale(host.language ?? page?.language ?? navigator.language)
+  const texts = await createTexts(locale, page?.crm)
   document.documentElement.lang = locale
   document.title = texts.global.t('app.name')
 
   const app = createApp(App)
   const api = createApiClient({ fetch: fetchPage, session: keeper, onSessionLost: () => useSessionStore().lose() })
   app.provide(apiKey, api)
-  app.provide(hostKey, isBitrix24Frame(window) ? createBitrix24Host(window) : createStandaloneHost(window))
+  app.provide(hostKey, host)
   app.provide(pageKey, { mode: page?.mode ?? 'app', hasSession: page !== null, session: keeper, fetch: fetchPage, locale })
   app.use(createPinia()).use(texts)
 

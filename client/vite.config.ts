@@ -13,7 +13,7 @@ export default defineConfig({
   build: { outDir: `${root}dist/client`, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
   plugins: [
     vue(),
-    vueI18n({ include: [`${client}i18n/ru/**`, `${client}i18n/en/**`], runtimeOnly: true, dropMessageCompiler: true }),
+    vueI18n({ include: [`${client}i18n/ru/**`, `${client}i18n/en/**`, `${client}i18n/amocrm/**`], runtimeOnly: true, dropMessageCompiler: true }),
     b24ui({
       root,
       dts: true,

@@ -1,5 +1,5 @@
 import type { B24Frame } from '@bitrix24/b24jssdk'
-import type { Host } from './host'
+import { silent, type Host } from './host'
 
 /** True when the page sits in a Bitrix24 frame: the portal writes `DOMAIN|PROTOCOL|APP_SID` into the frame's name. */
 export function isBitrix24Frame(page: Window): boolean {
@@ -23,6 +23,7 @@ export function createBitrix24Host(page: Window): Host {
   }
 
   return {
+    ...silent,
     kind: 'bitrix24',
     async finishInstall() {
       const b24 = await connect()

@@ -1,8 +1,9 @@
-import type { Host } from './host'
+import { silent, type Host } from './host'
 
 /** A page of its own, outside any CRM frame. */
 export function createStandaloneHost(page: Window): Host {
   return {
+    ...silent,
     kind: 'standalone',
     finishInstall: () => Promise.resolve(false),
     openRecord: (url) => {

@@ -1,7 +1,10 @@
 import { createI18n } from 'vue-i18n'
+import { putWords } from './put-words'
 
 export const locales = ['ru', 'en'] as const
 export type Locale = (typeof locales)[number]
+/** The CRM whose words the page speaks. */
+export type Crm = 'bitrix24' | 'amocrm'
 
 /** Bitrix24's own language code (or a browser's) to a language the page speaks: Russian for those who read it, else English. */
 export function toLocale(language: string | undefined): Locale {
@@ -9,9 +12,10 @@ export function toLocale(language: string | undefined): Locale {
   return ['ru', 'be', 'by', 'kz', 'kk', 'ua', 'uk', 'uz', 'ky'].includes(code) ? 'ru' : 'en'
 }
 
-/** Texts of one language, the plural form chosen by Intl. */
-export async function createTexts(locale: Locale) {
-  const messages = locale === 'ru' ? (await import('./ru')).messages : (await import('./en')).messages
+/** Texts of one language in the words of one CRM, the plural form chosen by Intl. */
+export async function createTexts(locale: Locale, crm: Crm = 'bitrix24') {
+  const texts = locale === 'ru' ? (await import('./ru')).messages : (await import('./en')).messages
+  const messages = crm === 'amocrm' ? putWords(texts, await loadAmocrmWords(locale)) : texts
   return createI18n({
     legacy: false,
     locale,
@@ -20,6 +24,10 @@ export async function createTexts(locale: Locale) {
     missingWarn: false,
     fallbackWarn: false,
   })
+}
+
+async function loadAmocrmWords(locale: Locale): Promise<Record<string, unknown>> {
+  return locale === 'ru' ? (await import('./amocrm/ru.json')).default : (await import('./amocrm/en.json')).default
 }
 
 /** Chooses among `one | few | many` (ru) or `one | other` (en); a fourth Russian form, where there is one, is for fractions. */
