@@ -3,16 +3,14 @@ import type { Server } from 'node:http'
 import express from 'express'
 import { closeServer } from '../bitrix24/portal'
 import type { Company, CompanyChange } from '../company/company-types'
-import { isLead } from './amo-ids'
 import { createApiRoutes } from './api-routes'
-import { buildPast } from './build-past'
+import { rememberPast } from './build-past'
 import { createCounters } from './counters'
 import type { AccountState, IntegrationCard } from './emulator-types'
 import { createEventLog } from './event-log'
 import { createFaults } from './faults'
 import { createIntegrationLife } from './integration-life'
 import { noteChange } from './journal'
-import { toShadow } from './lead-shadow'
 import { createLimiter, defaultLimits } from './limiter'
 import type { Limits } from './limiter'
 import { createTokenRoutes } from './token-routes'
@@ -34,10 +32,11 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
     id: options.id ?? 30_000_000 + deps.number, subdomain: options.subdomain ?? `example${deps.number}`, company, card: deps.card, language: options.language ?? 'ru',
     hasWebhooks: options.hasWebhooks ?? true, isApiFilterEnabled: options.isApiFilterEnabled ?? true, hasMinorUnits: options.hasMinorUnits ?? true, isUnsortedOn: options.isUnsortedOn ?? true,
     installation: null, subscriptions: [], deletedUserIds: new Set(), events: createEventLog(),
-    shadows: new Map([...company.deals.values()].filter(isLead).map((deal) => [deal.id, toShadow(company, deal)])), bin: new Map(), lossReasons: new Map(), version: 0,
+    shadows: new Map(), bin: new Map(), lossReasons: new Map(),
+    taskShadows: new Map(), cardOwners: new Map(), incoming: new Set(), aliases: new Map(), notes: new Map(), nextNoteId: 42_700_001, taskResults: new Map(), written: new Map(), version: 0,
     now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
   }
-  state.events.load(buildPast(company))
+  rememberPast(state)
   const counters = createCounters()
   const faults = createFaults()
   const limits = { ...defaultLimits, ...deps.limits }

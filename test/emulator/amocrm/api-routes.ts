@@ -12,10 +12,17 @@ import { strike } from './faults'
 import type { Faults } from './faults'
 import { leadRoutes } from './lead-routes'
 import type { createLimiter, Limits } from './limiter'
+import { catalogRoutes } from './catalog-routes'
+import { fieldRoutes } from './field-routes'
+import { linkRoutes } from './link-routes'
+import { noteRoutes } from './note-routes'
+import { partyRoutes } from './party-routes'
 import { pipelineRoutes } from './pipeline-routes'
 import { describeProblem, isProblem, problems } from './problem'
 import type { Problem } from './problem'
 import type { TokenStore } from './token-store'
+import { taskRoutes } from './task-routes'
+import { unsortedRoutes } from './unsorted-routes'
 import { userRoutes } from './user-routes'
 
 export type ApiDeps = {
@@ -23,8 +30,12 @@ export type ApiDeps = {
   publish(change: CompanyChange): void
 }
 
-const routes: readonly ApiRoute[] = [...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...eventRoutes]
+const routes: readonly ApiRoute[] = [
+  ...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...unsortedRoutes, ...partyRoutes, ...taskRoutes, ...eventRoutes, ...noteRoutes, ...fieldRoutes, ...catalogRoutes, ...linkRoutes,
+]
 const prefix = '/api/v4'
+
+const parameters = ({ path }: ApiRoute): number => path.split(':').length
 
 /** `/api/v4` of one account: the limit first, then the token, then the route. */
 export function createApiRoutes(deps: ApiDeps): express.Router {
@@ -53,7 +64,7 @@ export function createApiRoutes(deps: ApiDeps): express.Router {
     })
   })
   // Words before parameters, so that `/leads/pipelines` is not the lead "pipelines".
-  for (const route of routes.toSorted((a, b) => Number(a.path.includes(':')) - Number(b.path.includes(':')))) {
+  for (const route of routes.toSorted((a, b) => parameters(a) - parameters(b))) {
     router[route.method](route.path, (request, response) => guard(response, () => answer(route, request, response)))
   }
   router.use((request, response) => guard(response, () => {

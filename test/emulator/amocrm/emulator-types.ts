@@ -1,6 +1,9 @@
 import type { Company, CompanyChange, Person } from '../company/company-types'
+import type { AmoNote } from './amo-note'
 import type { EventLog } from './event-log'
+import type { AmoValue } from './field-values'
 import type { LeadShadow } from './lead-shadow'
+import type { TaskShadow } from './task-shadow'
 
 /** The addresses that the card of the integration names. */
 export type IntegrationUrls = { redirectUri: string; uninstallUrl?: string; widgetUrl?: string }
@@ -34,7 +37,19 @@ export type AccountState = {
   /** What was last known of each lead, and what is left of the deleted ones. */
   shadows: Map<number, LeadShadow>
   bin: Map<number, { updatedAt: number; updatedBy: number }>
+  /** Reasons of loss that somebody chose, by deal. */
   lossReasons: Map<number, number | null>
+  /** The same for tasks, for whom a card belongs to (`contacts:1`), and which incoming leads wait. */
+  taskShadows: Map<number, TaskShadow>
+  cardOwners: Map<string, number>
+  incoming: Set<number>
+  /** Deals that were incoming leads: the lead's id by the deal's. */
+  aliases: Map<number, number>
+  notes: Map<number, AmoNote>
+  nextNoteId: number
+  taskResults: Map<number, string>
+  /** Values of custom fields that came through the API, by `leads:5` and the field. */
+  written: Map<string, Map<number, AmoValue[]>>
   version: number
   now(): number
   origin(): string

@@ -1,58 +1,40 @@
 import type { CompanyChange } from '../company/company-types'
-import { isLead } from './amo-ids'
-import { isSamePlace, leadEvent, statusValue } from './build-past'
+import { toInvoiceId } from './amo-ids'
+import { noteCall } from './amo-note'
+import { activityTaskIdOf, taskIdOf } from './amo-task'
 import type { AccountState } from './emulator-types'
-import { toShadow } from './lead-shadow'
-import type { LeadShadow } from './lead-shadow'
-
-/** What a change was in amoCRM's words: the webhooks follow from it. */
-export type Happening = { entity: 'lead'; action: 'add' | 'update' | 'status' | 'responsible' | 'delete' | 'restore'; id: number; by: number; before: LeadShadow | null }
+import { invoiceCatalogId } from './fixed-ids'
+import type { Happening } from './happening'
+import { noteCard } from './journal-cards'
+import { noteIncoming, noteLead } from './journal-leads'
+import { noteTask } from './journal-tasks'
 
 /** Notes a change of the company in the account's events and tells what happened. */
 export function noteChange(account: AccountState, change: CompanyChange): Happening[] {
   account.version += 1
-  if (change.kind === 'deal') return noteLead(account, change)
-  return []
+  switch (change.kind) {
+    case 'deal': return noteLead(account, change)
+    case 'task': return noteTask(account, taskIdOf(change), change.byPersonId)
+    case 'activity': return noteTask(account, activityTaskIdOf(change), change.byPersonId)
+    case 'call': return tellCall(account, change)
+    case 'item': return noteItem(account, change)
+    // People and rates have neither events nor webhooks.
+    default: return []
+  }
 }
 
-type DealChange = Extract<CompanyChange, { kind: 'deal' }>
+function tellCall(account: AccountState, { id, byPersonId: by }: Extract<CompanyChange, { kind: 'call' }>): Happening[] {
+  const call = account.company.calls.get(id)
+  if (!call) return []
+  return noteCall(account, call).map(({ note, event }): Happening => {
+    account.events.add(event)
+    return { entity: 'note', action: 'add', id: note.id, by, note }
+  })
+}
 
-function noteLead(account: AccountState, { action, id, byPersonId: by }: DealChange): Happening[] {
-  const { company, events, shadows } = account
-  const before = shadows.get(id) ?? null
-  const deal = company.deals.get(id)
-  if (action === 'delete' || !deal) {
-    if (!before) return []
-    shadows.delete(id)
-    account.bin.set(id, { updatedAt: account.now(), updatedBy: by })
-    events.add(leadEvent('lead_deleted', { id, at: account.now(), by }))
-    return [{ entity: 'lead', action: 'delete', id, by, before }]
-  }
-  if (!isLead(deal)) return []
-  const after = toShadow(company, deal)
-  shadows.set(id, after)
-  const told = { id, at: deal.updatedAt, by }
-  if (!before) {
-    events.add(leadEvent('lead_added', { id, at: deal.createdAt, by }))
-    return [{ entity: 'lead', action: 'add', id, by, before }]
-  }
-  const happenings: Happening[] = []
-  if (!isSamePlace(before, after)) {
-    events.add(leadEvent('lead_status_changed', told, statusValue(before), statusValue(after)))
-    happenings.push({ entity: 'lead', action: 'status', id, by, before })
-  }
-  if (before.responsibleId !== after.responsibleId) {
-    const value = (personId: number) => [{ responsible_user: { id: personId } }]
-    events.add(leadEvent('entity_responsible_changed', told, value(before.responsibleId), value(after.responsibleId)))
-    happenings.push({ entity: 'lead', action: 'responsible', id, by, before })
-  }
-  if (before.price !== after.price) {
-    const value = (sale: number) => [{ sale_field_value: { sale } }]
-    events.add(leadEvent('sale_field_changed', told, value(before.price), value(after.price)))
-  }
-  if (before.name !== after.name) {
-    const value = (name: string) => [{ name_field_value: { name } }]
-    events.add(leadEvent('name_field_changed', told, value(before.name), value(after.name)))
-  }
-  return [...happenings, { entity: 'lead', action: 'update', id, by, before }]
+function noteItem(account: AccountState, { entityTypeId, action, id, byPersonId: by }: Extract<CompanyChange, { kind: 'item' }>): Happening[] {
+  if (entityTypeId === 1) return noteIncoming(account, { id, by })
+  if (entityTypeId === 3 || entityTypeId === 4) return noteCard(account, entityTypeId === 3 ? 'contact' : 'company', { id, by })
+  if (entityTypeId === 31) return [{ entity: 'catalog', action, id: toInvoiceId(id), by, catalogId: invoiceCatalogId }]
+  return []
 }

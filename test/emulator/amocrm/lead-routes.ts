@@ -4,7 +4,9 @@ import { findLead, listLeads } from './amo-lead'
 import type { AmoLead } from './amo-lead'
 import { toSeconds } from './amo-time'
 import type { AccountState, ApiCall, ApiRoute } from './emulator-types'
+import { leadValues, presentValues } from './field-values'
 import { lossReasons } from './fixed-ids'
+import { listElementsOf } from './link-routes'
 import { idTest, listPage, rangeTest } from './list-page'
 import type { Listing } from './list-page'
 import { toBaseAmount } from './to-base-amount'
@@ -71,13 +73,19 @@ function presentLead(lead: AmoLead, { account, query }: ApiCall): Record<string,
     tags: [], companies: deal.companyId > 0 ? [{ id: toCompanyId(deal.companyId), _links: href(`companies/${toCompanyId(deal.companyId)}`) }] : [],
   }
   if (wanted.has('contacts')) embedded['contacts'] = deal.contactId > 0 ? [{ id: deal.contactId, is_main: true, _links: href(`contacts/${deal.contactId}`) }] : []
+  if (wanted.has('catalog_elements')) {
+    embedded['catalog_elements'] = (lead.item ? [] : listElementsOf(account, deal)).map(({ id, catalogId, quantity }) => ({
+      id, metadata: { quantity, catalog_id: catalogId, price_id: null }, _links: href(`catalogs/${catalogId}/elements/${id}`),
+    }))
+  }
+  if (wanted.has('source')) embedded['source'] = null
   if (wanted.has('loss_reason')) embedded['loss_reason'] = reason ? [presentLossReason(account, reason)] : []
   return {
     id: lead.id, name: deal.title, price: Math.trunc(price), ...(account.hasMinorUnits ? { price_with_minor_units: price } : {}),
     responsible_user_id: deal.assignedById, group_id: groupOf(company, company.people.get(deal.assignedById)), status_id: lead.statusId, pipeline_id: lead.pipelineId,
     loss_reason_id: lead.lossReasonId, source_id: null, created_by: deal.createdById, updated_by: deal.updatedById,
     created_at: toSeconds(lead.createdAt), updated_at: toSeconds(lead.updatedAt), closed_at: lead.closedAt === null ? null : toSeconds(lead.closedAt), closest_task_at: null,
-    is_deleted: false, custom_fields_values: null, score: null, account_id: account.id,
+    is_deleted: false, custom_fields_values: presentValues(leadValues(account, deal, lead.id)), score: null, account_id: account.id,
     ...(wanted.has('is_price_modified_by_robot') ? { is_price_modified_by_robot: false } : {}),
     _links: href(`leads/${lead.id}`), _embedded: embedded,
   }
