@@ -9,17 +9,21 @@ import { createCounters } from './counters'
 import type { AccountState, IntegrationCard } from './emulator-types'
 import { createEventLog } from './event-log'
 import { createFaults } from './faults'
+import { createHookSender } from './hook-sender'
 import { createIntegrationLife } from './integration-life'
 import { noteChange } from './journal'
 import { createLimiter, defaultLimits } from './limiter'
 import type { Limits } from './limiter'
 import { createTokenRoutes } from './token-routes'
 import type { TokenStore } from './token-store'
+import { keepSubscription } from './webhook-routes'
 
 export type AccountOptions = {
   company: Company; subdomain?: string; id?: number; port?: number; host?: string; language?: 'ru' | 'en'
   /** The tariff has webhooks; filters of lists work; kopecks are told; incoming leads are on. All true when absent. */
   hasWebhooks?: boolean; isApiFilterEnabled?: boolean; hasMinorUnits?: boolean; isUnsortedOn?: boolean
+  /** Shrinks the pauses between the attempts of a webhook: 0.001 makes five minutes 0.3 s. */
+  hookTimeScale?: number
 }
 type AccountDeps = { card: IntegrationCard; tokens: TokenStore; limits: Partial<Limits>; now: () => number; oauthOrigin: () => string; number: number }
 
@@ -42,7 +46,8 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
   const limits = { ...defaultLimits, ...deps.limits }
   const limiter = createLimiter(limits, counters, deps.now)
   const app = createIntegrationLife({ account: state, tokens: deps.tokens })
-  const publish = (change: CompanyChange): void => void noteChange(state, change)
+  const sender = createHookSender({ account: state, counters, faults, timeScale: options.hookTimeScale ?? 1 })
+  const publish = (change: CompanyChange): void => noteChange(state, change).forEach(sender.tell)
 
   const web = express()
   web.disable('x-powered-by')
@@ -69,7 +74,13 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
     expireTokens: (): void => deps.tokens.expire(state.id),
     killGrants: (): void => deps.tokens.killGrants(state.id),
     unblock: limiter.unblock,
-    close: async (): Promise<void> => await closeServer(server),
+    hooks: sender,
+    /** Somebody ticks webhooks by hand in the account, those too that the API does not offer. */
+    subscribeByHand: (destination: string, settings: string[]) => keepSubscription(state, { destination, settings, byPersonId: app.admin() }),
+    close: async (): Promise<void> => {
+      sender.stop()
+      await closeServer(server)
+    },
   }
 }
 

@@ -24,6 +24,7 @@ import type { TokenStore } from './token-store'
 import { taskRoutes } from './task-routes'
 import { unsortedRoutes } from './unsorted-routes'
 import { userRoutes } from './user-routes'
+import { webhookRoutes } from './webhook-routes'
 
 export type ApiDeps = {
   account: AccountState; tokens: TokenStore; limits: Limits; limiter: ReturnType<typeof createLimiter>; counters: Counters; faults: Faults
@@ -31,7 +32,7 @@ export type ApiDeps = {
 }
 
 const routes: readonly ApiRoute[] = [
-  ...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...unsortedRoutes, ...partyRoutes, ...taskRoutes, ...eventRoutes, ...noteRoutes, ...fieldRoutes, ...catalogRoutes, ...linkRoutes,
+  ...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...unsortedRoutes, ...partyRoutes, ...taskRoutes, ...eventRoutes, ...noteRoutes, ...fieldRoutes, ...catalogRoutes, ...linkRoutes, ...webhookRoutes,
 ]
 const prefix = '/api/v4'
 

@@ -16,6 +16,8 @@ export type Installation = { byPersonId: number; at: number; widgetSettings: Rec
 
 export type Subscription = {
   id: number; destination: string; settings: string[]; createdAt: number; updatedAt: number; createdBy: number; sort: number; disabled: boolean
+  /** Moments of bad answers. */
+  failures: number[]
 }
 
 /** Everything a route of the account may look at or change. `version` grows with each change of its data. */

@@ -40,6 +40,7 @@ export function createIntegrationLife({ account, tokens }: LifeDeps) {
   async function uninstall(changes: Partial<Record<'client_uuid' | 'account_id' | 'signature', string>> = {}): Promise<number | null> {
     tokens.revoke(account.id)
     account.installation = null
+    account.subscriptions.length = 0
     const hook = account.card.urls?.uninstallUrl
     if (hook === undefined) return null
     const url = new URL(hook)

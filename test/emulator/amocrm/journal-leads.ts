@@ -70,8 +70,11 @@ export function noteIncoming(account: AccountState, { id: itemId, by }: { id: nu
     return [{ entity: 'unsorted', action: 'add', id, by, item: waiting }]
   }
   if (waiting || !account.incoming.delete(itemId)) return []
-  account.bin.set(id, { updatedAt: account.now(), updatedBy: by })
-  account.events.add(leadEvent('lead_deleted', { id, at: account.now(), by }))
+  // Taken under its own id it lives on; taken as another lead, or thrown away, it is gone.
+  if (![...account.aliases.values()].includes(id)) {
+    account.bin.set(id, { updatedAt: account.now(), updatedBy: by })
+    account.events.add(leadEvent('lead_deleted', { id, at: account.now(), by }))
+  }
   if (!item) return []
   const isAccepted = account.company.itemSets.get(1)?.stages.find((stage) => stage.statusId === item.stageId)?.semantics === 'S'
   return [{ entity: 'unsorted', action: isAccepted ? 'accept' : 'decline', id, by, item }]

@@ -62,9 +62,8 @@ export function acceptUnsorted(account: AccountState, item: Item, { userId, stat
   deal.createdAt = item.createdAt
   account.aliases.set(deal.id, toIncomingLeadId(item.id))
   account.shadows.set(deal.id, { ...toShadow(company, deal), ...incomingPlace(account), responsibleId: item.assignedById })
-  account.incoming.delete(item.id)
   const won = company.itemSets.get(1)?.stages.find((stage) => stage.semantics === 'S')
-  if (won) updateItem(acting, 1, item.id, { stageId: won.statusId })
+  if (won) updateItem(acting, 1, item.id, { stageId: won.statusId }).forEach(publish)
   publish(created)
 }
 
