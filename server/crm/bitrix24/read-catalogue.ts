@@ -8,7 +8,8 @@ import { peopleList } from './item-lists'
 import { readAllPages } from './keyset-pages'
 import { createItemSource, itemCounts, type KindSource } from './kind-source'
 import { readOffsetPages } from './offset-pages'
-import { workSources } from './work-sources'
+import { readTaskFields, taskFieldCommands } from './task-fields'
+import { createWorkSources } from './work-sources'
 import { licenceSchema, methodSchema, rowsSchema } from './payload-schema'
 import { refusalOf } from './rest-answer'
 import { toCurrencies, toCustomTypes, toDepartments, toFieldNames, toFields, toPeople, toPipelines, toProcesses, toStages, toStatuses } from './to-catalogue'
@@ -31,8 +32,8 @@ export async function readCatalogue(run: RunBatch, { isCounting = false }: { isC
     { key: 'types', method: 'crm.type.list', params: { order: { id: 'ASC' } } },
     { key: 'app', method: 'app.info', params: {} },
     { key: 'history', method: 'method.get', params: { name: 'crm.stagehistory.list' } },
-    ...standardItemKinds.flatMap(commandsOf),
-    ...(isCounting ? [...standardItemKinds.flatMap((item) => countCommands(item.kind, itemCounts(item))), ...workSources.flatMap((source) => countCommands(source.kind, source))] : []),
+    ...standardItemKinds.flatMap(commandsOf), ...taskFieldCommands,
+    ...(isCounting ? [...standardItemKinds.flatMap((item) => countCommands(item.kind, itemCounts(item))), ...createWorkSources(new Map()).flatMap((source) => countCommands(source.kind, source))] : []),
   ], 'live')
   const statuses = toStatuses(rowsSchema.parse(resultOf(first, 'statuses')))
   const currencies = toCurrencies(rowsSchema.parse(resultOr(first, 'currencies', [])))
@@ -43,6 +44,8 @@ export async function readCatalogue(run: RunBatch, { isCounting = false }: { isC
     ...standardItemKinds.map((item) => readKind(item, { title: null, results: first, statuses, currencies, hasHistory })),
     ...processes.map(({ item, title }) => readKind(item, { title, results: second, statuses, currencies, hasHistory })),
   ]
+  const task = readTaskFields(first)
+  const workSources = createWorkSources(task.types)
   const sources = new Map([...read.flatMap(({ source }) => source ?? []), ...workSources].map((source) => [source.kind, source]))
   const results = new Map([...first, ...second])
   return {
@@ -52,7 +55,7 @@ export async function readCatalogue(run: RunBatch, { isCounting = false }: { isC
       ...read.map(({ info }) => info),
       ...workSources.map(({ kind, own }): CrmKind => ({ kind, title: null, history: own ? 'own' : 'none', refusal: null })),
     ],
-    pipelines: read.flatMap(({ pipelines }) => pipelines), stages: read.flatMap(({ stages }) => stages), fields: read.flatMap(({ fields }) => fields),
+    pipelines: read.flatMap(({ pipelines }) => pipelines), stages: read.flatMap(({ stages }) => stages), fields: [...read.flatMap(({ fields }) => fields), ...task.fields],
   }
 }
 

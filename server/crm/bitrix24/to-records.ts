@@ -72,7 +72,8 @@ function titleOf({ title, name, lastName }: Row): string {
   return [name, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 
-function customValues(item: Row, types: CustomTypes): Record<string, FieldValue> {
+/** Values of the portal's own fields by their names in our catalogue. */
+export function customValues(item: Row, types: CustomTypes): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {}
   for (const [name, type] of types) if (name in item) values[`custom.${type.name ?? name}`] = toFieldValue(item[name], type)
   return values

@@ -2,6 +2,7 @@ import type { FieldValue } from '../../../shared/record/record-types'
 import type { FetchedRecord } from '../crm-provider'
 import type { Row } from './keyset-pages'
 import { isYes } from './payload-schema'
+import { customValues, type CustomTypes } from './to-records'
 import { toId, toInstant, toNumber } from './to-values'
 
 const bare = { movedAt: null, pipelineId: null, stageId: null, stageKind: null, amountMinor: null, currency: null, excluded: false } as const
@@ -9,8 +10,8 @@ const ownerTypes: Readonly<Record<string, string>> = { 1: 'leadId', 2: 'dealId',
 /** Activities without a deadline have one at the end of all days. */
 const farAway = Date.UTC(9000, 0, 1)
 
-/** A task of tasks.task.list; null when it lacks what every task has. Durations are seconds. */
-export function toTaskRecord(row: Row): FetchedRecord | null {
+/** A task of tasks.task.list with the portal's own fields; null when it lacks what every task has. Durations are seconds. */
+export function toTaskRecord(row: Row, types: CustomTypes = new Map()): FetchedRecord | null {
   const id = toId(row.id)
   const createdAt = toInstant(row.createdDate)
   if (id === null || createdAt === null) return null
@@ -24,7 +25,7 @@ export function toTaskRecord(row: Row): FetchedRecord | null {
       status, priority: text(row.priority), mark: text(row.mark), deadline: iso(deadline), completedAt: iso(completedAt), startedAt: iso(toInstant(row.dateStart)),
       isOnTime: completedAt === null ? null : deadline === null || completedAt <= deadline,
       timeEstimate: toNumber(row.timeEstimate), timeSpent: toNumber(row.timeSpentInLogs), groupId: toId(row.groupId), closedById: toId(row.closedBy), parentId: toId(row.parentId),
-      ...linkedTo(row.ufCrmTask),
+      ...linkedTo(row.ufCrmTask), ...customValues(row, types),
     },
   }
 }

@@ -2,6 +2,7 @@ import { alias } from './fetch-records'
 import type { KindSource } from './kind-source'
 import type { Row } from './keyset-pages'
 import { rowsSchema, tasksSchema } from './payload-schema'
+import type { CustomTypes } from './to-records'
 import { toNumber } from './to-values'
 import { toActivityRecord, toCallRecord, toTaskRecord } from './work-rows'
 
@@ -16,9 +17,9 @@ const activitySelect = [
 const rows = (result: unknown): readonly Row[] => rowsSchema.parse(result)
 
 /** Filters by upper-case names, answers in camel case. */
-const tasks: KindSource = createSource({
-  kind: 'task', history: null, toRecord: toTaskRecord, idName: 'id', path: '[tasks]', rows: (result) => tasksSchema.parse(result).tasks,
-  method: 'tasks.task.list', params: (filter, after, isShort) => ({ select: isShort ? ['ID', 'TIME_SPENT_IN_LOGS'] : taskSelect, filter: { ...filter, '>ID': after }, order: { ID: 'asc' }, start: -1 }),
+const tasks = (types: CustomTypes): KindSource => createSource({
+  kind: 'task', history: null, toRecord: (row) => toTaskRecord(row, types), idName: 'id', path: '[tasks]', rows: (result) => tasksSchema.parse(result).tasks,
+  method: 'tasks.task.list', params: (filter, after, isShort) => ({ select: isShort ? ['ID', 'TIME_SPENT_IN_LOGS'] : [...taskSelect, ...[...types.values()].flatMap(({ name }) => name ?? [])], filter: { ...filter, '>ID': after }, order: { ID: 'asc' }, start: -1 }),
   countParams: { select: ['ID'], start: 0 }, changed: 'CHANGED_DATE',
   silent: { field: 'timeSpent', read: (row) => toNumber(row.timeSpentInLogs) },
 })
@@ -36,10 +37,10 @@ const calls: KindSource = createSource({
   countParams: { start: 0 }, changed: 'CALL_START_DATE', reachBackMs: 4 * 3_600_000, aliasName: 'CALL_ID',
 })
 
-/** Kinds that are no CRM items: tasks, activities and calls. */
-export const workSources: readonly (KindSource & { own: boolean })[] = [
-  { ...tasks, own: false }, { ...activities, own: true }, { ...calls, own: false },
-]
+/** Kinds that are no CRM items: tasks, with the portal's own fields by their names in rows, activities and calls. */
+export function createWorkSources(taskTypes: CustomTypes): (KindSource & { own: boolean })[] {
+  return [{ ...tasks(taskTypes), own: false }, { ...activities, own: true }, { ...calls, own: false }]
+}
 
 type Facts = Pick<KindSource, 'kind' | 'toRecord' | 'history' | 'silent'> & {
   method: string; idName: string; path: string; changed: string; reachBackMs?: number

@@ -15,9 +15,30 @@ export const workMethods: Record<string, RestMethod> = {
     run: (call) => {
       const { rows, ...paging } = list(call, taskRows(call), { filter: call.params['filter'], order: call.params['order'] }, (task) => canSee(call, task.responsibleId, task.createdById))
       const names = new Set(Object.values((call.params['select'] ?? {}) as Record<string, string>).map(toCamel))
-      const present = rows.map((task) => Object.fromEntries(Object.entries(presentTask(task, call.portal.company.timeZone)).filter(([name]) => names.size === 0 || names.has(name) || ['id', 'group', 'subStatus'].includes(name))))
+      const present = rows.map((task) => Object.fromEntries(Object.entries({ ...presentTask(task, call.portal.company.timeZone), ...presentTaskFields(call, task) }).filter(([name]) => names.size === 0 || names.has(name) || ['id', 'group', 'subStatus'].includes(name))))
       return { result: { tasks: present }, ...paging }
     },
+  },
+  'tasks.task.getfields': {
+    scopes: ['task'],
+    run: ({ portal: { company } }) => ({
+      result: {
+        fields: {
+          ID: { title: 'ID', type: 'integer', primary: true }, TITLE: { title: 'Название', type: 'string', required: true }, UF_CRM_TASK: { title: 'Элементы CRM', type: 'crm' }, UF_MAIL_MESSAGE: { title: null, type: 'mail_message' },
+          ...Object.fromEntries((company.taskFields ?? []).map((field) => [field.name, { title: field.title.ru, type: field.type }])),
+        },
+      },
+    }),
+  },
+  'task.item.userfield.getlist': {
+    scopes: ['task'],
+    run: ({ portal: { company } }) => ({
+      result: [{ ID: '1295', ENTITY_ID: 'TASKS_TASK', FIELD_NAME: 'UF_CRM_TASK', USER_TYPE_ID: 'crm', SORT: '100', MULTIPLE: 'Y' }, ...(company.taskFields ?? []).map((field) => ({
+        ID: String(field.id), ENTITY_ID: 'TASKS_TASK', FIELD_NAME: field.name, USER_TYPE_ID: field.type, SORT: '200', MULTIPLE: field.multiple ? 'Y' : 'N', SETTINGS: [],
+        ...(field.options ? { LIST: field.options.map(({ id, value }) => ({ ID: String(id), VALUE: value, SORT: '500', DEF: 'N' })) } : {}),
+      }))],
+      total: 0,
+    }),
   },
   'task.elapseditem.getlist': {
     scopes: ['task'],
@@ -97,6 +118,10 @@ function callRows({ portal: { company } }: MethodCall): RowSet<Call> {
     ['ID', 'number', (row) => row.id], ['CALL_ID', 'text', (row) => row.callId], ['PORTAL_USER_ID', 'number', (row) => row.personId],
     ['CALL_START_DATE', 'time', (row) => row.startAt], ['CALL_TYPE', 'number', (row) => row.typeId], ['CALL_DURATION', 'number', (row) => row.duration],
   ])
+}
+
+function presentTaskFields({ portal: { company } }: MethodCall, task: Task): Record<string, unknown> {
+  return Object.fromEntries((company.taskFields ?? []).map(({ name, multiple }) => [toCamel(name), task.custom?.[name] ?? (multiple ? false : null)]))
 }
 
 function timeLogRows({ portal: { company } }: MethodCall): RowSet<TimeLog> {

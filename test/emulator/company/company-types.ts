@@ -54,6 +54,7 @@ export type Task = {
   id: number; title: string; status: 2 | 3 | 4 | 5 | 6; responsibleId: number; createdById: number; closedById: number | null
   createdAt: number; updatedAt: number; startedAt: number | null; closedAt: number | null; deadline: number | null
   timeEstimate: number; timeSpent: number | null; groupId: number; dealId: number
+  custom?: Deal['custom']
 }
 /** A note of time spent on a task, in seconds; `createdAt` is when the work was done, `notedAt` when it was written down. */
 export type TimeLog = { id: number; taskId: number; personId: number; seconds: number; createdAt: number; notedAt: number }
@@ -87,6 +88,8 @@ export type Company = {
   /** Leads, quotes, invoices and smart processes by entityTypeId. */
   itemSets: Map<number, ItemSet>
   tasks: Map<number, Task>
+  /** Custom fields of tasks; absent: there are none. */
+  taskFields?: CustomField[]
   /** Absent: nobody notes time. */
   timeLogs?: Map<number, TimeLog>
   activities: Map<number, Activity>

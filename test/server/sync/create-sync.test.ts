@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { createDeal, deleteDeal, moveDeal, setRate, updateDeal } from '../../emulator/company/company-actions'
 import type { Company } from '../../emulator/company/company-types'
+import { loadCatalogue } from '../../../server/store/catalogue-reader'
+import { createTask } from '../../emulator/company/work-actions'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
 import { startRig, until, type Rig } from './support/sync-rig'
 
@@ -240,4 +242,24 @@ it('createSync: a new version of the app binds anew what is missing, and reads w
   await until(() => handlers().length === before, () => rig.logged.join('\n'))
   await until(async () => (await rig.status(portalId)).kinds.find(({ kind }) => kind === 'contact')?.problem === null)
   await expectEqual(rig, portalId, company)
+})
+
+it('createSync: the portal\'s own fields of tasks come with their titles and values', async () => {
+  const company = makeTinyCompany(1)
+  company.taskFields = [
+    { id: 901, name: 'UF_TASK_BUDGET', type: 'double', title: { ru: 'Бюджет', en: 'Budget' }, multiple: false },
+    { id: 902, name: 'UF_AUTO_291715100499', type: 'enumeration', title: { ru: 'Вид работ', en: 'Work' }, multiple: true, options: [{ id: 7, value: 'Монтаж' }] },
+  ]
+  createTask({ company, now: Date.now(), byPersonId: 3 }, { custom: { UF_TASK_BUDGET: 12.5, UF_AUTO_291715100499: [7] } })
+  const rig = await startRig({ companies: [{ company, memberId: 'm1' }] })
+  const [portal] = rig.emulator.portals
+  await portal?.app.install()
+  const portalId = await rig.portalId('m1')
+  await rig.waitLive(portalId)
+  const { fields } = await rig.portalDb(portalId).selectFrom('records').select('fields').where('kind', '=', 'task').executeTakeFirstOrThrow()
+  expect(JSON.parse(fields)).toMatchObject({ 'custom.UF_TASK_BUDGET': 12.5, 'custom.UF_AUTO_291715100499': ['7'] })
+  const catalogue = await loadCatalogue(rig.portalDb(portalId), 'task', 'ru')
+  expect(catalogue.fields.filter(({ custom }) => custom).map(({ name, title, type, options }) => [name, title, type, options])).toEqual(expect.arrayContaining([
+    ['custom.UF_TASK_BUDGET', 'Бюджет', 'number', undefined], ['custom.UF_AUTO_291715100499', 'Вид работ', 'enum', [{ value: '7', title: 'Монтаж' }]],
+  ]))
 })
