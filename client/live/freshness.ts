@@ -4,7 +4,9 @@ import type { StreamState } from '../api/event-stream'
 export type Freshness =
   | { kind: 'fresh'; at: string }
   | { kind: 'catchingUp'; at: string; waiting: number }
-  | { kind: 'loading'; done: number; total: number | null }
+  /** Changes come, but later or slower than they could: the message says what stands in the way. */
+  | { kind: 'hindered'; at: string; message: string; limit: SyncStatus['limit'] }
+  | { kind: 'loading'; done: number; total: number | null; message: string | null; limit: SyncStatus['limit'] }
   | { kind: 'offline'; at: string | null }
   | { kind: 'reconnect'; message: string | null }
   | { kind: 'unknown' }
@@ -15,8 +17,9 @@ export function judgeFreshness(sync: SyncStatus | null, stream: StreamState): Fr
   if (sync.phase === 'reconnect') return { kind: 'reconnect', message: sync.message }
   const at = sync.freshAt ?? sync.lastChangeAt
   if (stream === 'down') return { kind: 'offline', at }
-  if (sync.phase === 'backfill') return { kind: 'loading', ...sumKinds(sync.kinds) }
+  if (sync.phase === 'backfill') return { kind: 'loading', ...sumKinds(sync.kinds), message: sync.message, limit: sync.limit ?? null }
   if (!at) return { kind: 'unknown' }
+  if (sync.message !== null) return { kind: 'hindered', at, message: sync.message, limit: sync.limit ?? null }
   return sync.inbox.waiting > 0 ? { kind: 'catchingUp', at, waiting: sync.inbox.waiting } : { kind: 'fresh', at }
 }
 

@@ -24,7 +24,8 @@ import { sweepDeleted } from './sweep-deleted'
 import type { SyncStep } from './sync-types'
 import { syncCatalogue, syncPeople } from './write-catalogue'
 
-const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
+/** What a portal's screens are told when no events come. */
+export const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
 const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
 /** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */

@@ -4,13 +4,14 @@ import type { Clock } from '../clock'
 import { countWaiting } from '../store/inbox-store'
 import { readKindChecks, type KindCheck } from '../store/kind-check-store'
 import { listKinds, type KindRow } from '../store/kind-store'
-import { findPortal } from '../store/portal-store'
+import { findPortal, type StoredPortal } from '../store/portal-store'
 import type { PortalTables } from '../store/portal-tables'
 import type { RegistryTables } from '../store/registry-tables'
 import { readSettings } from '../store/settings-store'
 import { readSyncStates, type SyncState } from '../store/sync-state-store'
 import { countUnread } from '../store/unread-store'
 import { parseCheckRun } from './check-kinds'
+import { withoutEvents } from './create-sync'
 import { historyKey, settingKinds } from './first-load'
 
 type Deps = { portalId: string; registry: Kysely<RegistryTables>; db: Kysely<PortalTables>; clock: Clock }
@@ -44,8 +45,13 @@ export async function readSyncStatus({ portalId, registry, db, clock }: Deps): P
     freshAt: toIso(freshAt),
     check: check && { ...check, startedAt: new Date(check.startedAt).toISOString(), finishedAt: toIso(check.finishedAt) },
     rowsPerSecond: running.length > 0 && seconds > 0.5 ? Math.round(rows / seconds) : null,
-    message: portal?.message ?? null,
+    message: portal?.message ?? null, limit: limitOf(portal),
   }
+}
+
+function limitOf(portal: StoredPortal | undefined): SyncStatus['limit'] {
+  if (!portal || portal.state === 'reconnect' || portal.message === null) return null
+  return portal.message === withoutEvents ? 'no-events' : 'blocked'
 }
 
 const peopleKinds: ReadonlySet<string> = new Set(['people', 'departments'])

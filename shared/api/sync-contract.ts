@@ -26,6 +26,8 @@ export const syncStatusSchema = z.object({
   freshAt: z.iso.datetime({ offset: true }).nullable(),
   rowsPerSecond: z.number().nullable(),
   message: z.string().nullable(),
+  /** What the message of a portal that is not disconnected says, for screens of any language: no events come, or the CRM has blocked the portal. */
+  limit: z.enum(['no-events', 'blocked']).nullable().optional(),
 })
 export type SyncStatus = z.infer<typeof syncStatusSchema>
 
