@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { canEditGoal, canReadGoal } from '../../shared/access/access'
+import { canDecideBulk, canEditGoal, canReadGoal } from '../../shared/access/access'
 import { bulkDecisionSchema, goalCopySchema, withoutGoalMeta, type Goal } from '../../shared/api/goal-contract'
 import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import { findSubjectLoss } from '../../shared/goal/subject-loss'
@@ -60,10 +60,9 @@ export function createGoalRoutes({ gate, flow }: GoalRoutesDeps): Router {
     const { decision } = parse(bulkDecisionSchema, call.req.body)
     const bulkId = Number(pathParam(call, 'bulk'))
     if (!Number.isSafeInteger(bulkId)) throw new AppError('not-found', 'bulk-not-found', 'There is no such bulk move.')
-    const { moverId, personIds } = await readBulkPeople(call.db, bulkId)
-    // An administrator may have moved what others earn with, as when tidying up; whoever earns with it decides in no role.
-    const concerned = call.viewer.role === 'admin' ? personIds : [moverId, ...personIds]
-    assertAllowed(concerned.every((id) => canEditGoal(call.viewer, { kind: 'user', id })), refusal)
+    const people = (await readBulkPeople(call.db, [bulkId])).get(bulkId)
+    if (!people) throw new AppError('not-found', 'bulk-not-found', 'There is no such bulk move.')
+    assertAllowed(canDecideBulk(call.viewer, goal.draft.subject, people), refusal)
     await flow.decideBulk(call.session.portalId, { userId: call.viewer.userId }, bulkId, decision)
     call.res.json({ id: String(bulkId), decision })
   }))

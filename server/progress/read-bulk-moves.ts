@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import { canEditGoal } from '../../shared/access/access'
+import { canDecideBulk } from '../../shared/access/access'
 import type { Progress } from '../../shared/api/goal-contract'
-import { listGoalBulks, type GoalBulk } from '../store/bulk-store'
+import { listGoalBulks, readBulkPeople, type BulkPeople, type GoalBulk } from '../store/bulk-store'
 import type { PortalTables } from '../store/portal-tables'
 import type { Frame } from './load-frame'
 import type { Ask } from './progress-types'
@@ -17,14 +17,17 @@ export async function readBulkMoves(db: Kysely<PortalTables>, ask: Ask, { frame,
   if (due.length === 0) return asks.map(() => [])
   const segments = await listSegments(db, ask, { frame, asks: due })
   const bulks = await listGoalBulks(db, segments.flatMap((ofGoal, group) => ofGoal.map((segment) => ({ group, segment }))))
-  const byGroup = due.map(({ goal }, group) => bulks.filter((bulk) => bulk.group === group).map((bulk) => toNote(bulk, ask, frame, goal)))
+  const people = await readBulkPeople(db, [...new Set(bulks.map(({ id }) => id))])
+  const byGroup = due.map(({ goal }, group) => bulks.filter((bulk) => bulk.group === group).map((bulk) => toNote(bulk, ask, { frame, goal, concerned: people.get(bulk.id) })))
   let next = 0
   return touched.map((isDue) => (isDue ? byGroup[next++] ?? [] : []))
 }
 
-function toNote({ id, personId, from, to, records, held, decision }: GoalBulk, { viewer }: Ask, { people }: Frame, { draft }: GoalPeriodAsk['goal']): Note {
+type Touched = { frame: Frame; goal: GoalPeriodAsk['goal']; concerned: BulkPeople | undefined }
+
+function toNote({ id, personId, from, to, records, held, decision }: GoalBulk, { viewer }: Ask, { frame: { people }, goal: { draft }, concerned }: Touched): Note {
   return {
     id: String(id), at: new Date(from).toISOString(), until: new Date(to).toISOString(), by: { userId: personId, name: people.get(personId)?.name ?? personId },
-    records, held, decision, mayDecide: canEditGoal(viewer, draft.subject) && (viewer.role === 'admin' || viewer.userId !== personId),
+    records, held, decision, mayDecide: concerned !== undefined && canDecideBulk(viewer, draft.subject, concerned),
   }
 }

@@ -99,27 +99,34 @@ export async function listGoalBulks(db: Kysely<PortalTables>, segments: readonly
   return rows
 }
 
-/** Who moved the records of a bulk, and whose credits they make. Throws not-found. */
-export async function readBulkPeople(db: Kysely<PortalTables>, bulkId: number): Promise<{ moverId: string; personIds: string[] }> {
-  const moverId = (await getBulk(db, bulkId)).person_id
-  const { rows } = await sql<{ person_id: string }>`select distinct c.person_id from stage_moves m join credits c on c.kind = m.kind and c.record_id = m.record_id
-    and c.at >= m.at - ${sql.lit(nearMs)} and c.at <= m.at + ${sql.lit(nearMs)} where m.bulk_id = ${bulkId}`.execute(db)
-  return { moverId, personIds: rows.map((row) => row.person_id) }
+/** Who moved the records of a bulk, and whose credits they make. */
+export type BulkPeople = { moverId: string; personIds: string[] }
+
+/** The people of each bulk; unknown ones are not there. One statement. */
+export async function readBulkPeople(db: Kysely<PortalTables>, bulkIds: readonly number[]): Promise<Map<number, BulkPeople>> {
+  const people = new Map<number, BulkPeople>()
+  if (bulkIds.length === 0) return people
+  const { rows } = await sql<{ id: number; mover_id: string; person_id: string | null }>`select distinct b.id, b.person_id as mover_id, c.person_id
+    from bulk_moves b left join stage_moves m on m.bulk_id = b.id left join credits c on c.kind = m.kind and c.record_id = m.record_id
+      and c.at >= m.at - ${sql.lit(nearMs)} and c.at <= m.at + ${sql.lit(nearMs)} where b.id in (${sql.join(bulkIds)})`.execute(db)
+  for (const { id, mover_id: moverId, person_id: personId } of rows) {
+    people.set(id, { moverId, personIds: [...(people.get(id)?.personIds ?? []), ...(personId === null ? [] : [personId])] })
+  }
+  return people
 }
 
 /** Notes the decision and answers the records of the bulk. Throws not-found. */
 export async function decideBulk(
   db: Kysely<PortalTables>, { bulkId, decision, userId, now }: { bulkId: number; decision: BulkDecision; userId: string; now: number },
 ): Promise<RecordRef[]> {
-  await getBulk(db, bulkId)
+  await assertBulk(db, bulkId)
   await db.updateTable('bulk_moves').set({ decision, decided_by: userId, decided_at: now }).where('id', '=', bulkId).execute()
   const rows = await db.selectFrom('stage_moves').select(['kind', 'record_id']).distinct().where('bulk_id', '=', bulkId).execute()
   // The column holds only kinds that `noteMoves` was given.
   return rows.map((row) => ({ kind: row.kind as RecordKind, id: row.record_id }))
 }
 
-async function getBulk(db: Kysely<PortalTables>, bulkId: number): Promise<{ person_id: string }> {
-  const row = await db.selectFrom('bulk_moves').select('person_id').where('id', '=', bulkId).executeTakeFirst()
+async function assertBulk(db: Kysely<PortalTables>, bulkId: number): Promise<void> {
+  const row = await db.selectFrom('bulk_moves').select('id').where('id', '=', bulkId).executeTakeFirst()
   if (!row) throw new AppError('not-found', 'bulk-not-found', 'There is no such bulk move.')
-  return row
 }

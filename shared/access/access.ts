@@ -25,6 +25,15 @@ export function canEditGoal(viewer: Viewer, subject: GoalSubject): boolean {
   }
 }
 
+/**
+ * May the viewer decide about a bulk move that touches a goal of this subject? Whoever earns with it decides in no role; who moved the records
+ * does not either, but for an administrator, who may have been tidying up.
+ */
+export function canDecideBulk(viewer: Viewer, subject: GoalSubject, { moverId, personIds }: { moverId: string; personIds: readonly string[] }): boolean {
+  const concerned = viewer.role === 'admin' ? personIds : [moverId, ...personIds]
+  return canEditGoal(viewer, subject) && concerned.every((id) => canEditGoal(viewer, { kind: 'user', id }))
+}
+
 /** The people of a goal whose rows the viewer may see, in the given order. Who has gone stays visible in what they did for a led department. */
 export function visiblePeopleOf(viewer: Viewer, subject: GoalSubject, personIds: readonly string[]): string[] {
   const isLed = subject.kind === 'department' && leads(viewer, subject.id)

@@ -59,6 +59,14 @@ describe.each(dialects)('bulk moves on %s', (dialect) => {
     expect([bulk.total, bulk.credits.length, bulk.credits.some((one) => one.recordId === '20')]).toEqual([20, 20, false])
   })
 
+  it('readBulkMoves: who earns with some of the records of a group goal may not decide about them', async () => {
+    const { start, seed, apply, deal, read } = await open(dialect)
+    const goalId = await start({ holdBulk: true })
+    await seed(20)
+    await apply(Array.from({ length: 20 }, (_, i) => ({ ...deal(i, moved + i * 1000), ...(i === 0 ? { ownerId: '8' } : {}) })))
+    expect((await read(goalId)).bulkMoves?.map((one) => [one.records, one.mayDecide])).toEqual([[20, false]])
+  })
+
   it('noteMoves: nothing is flagged by a first load', async () => {
     const { start, seed, apply, deal, read } = await open(dialect)
     const goalId = await start()

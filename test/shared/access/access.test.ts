@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import {
-  canEditGoal, canEditMetric, canManagePortal, canPreview, canReadGoal, canReadMetrics, canSeePerson, visiblePeopleOf,
+  canDecideBulk, canEditGoal, canEditMetric, canManagePortal, canPreview, canReadGoal, canReadMetrics, canSeePerson, visiblePeopleOf,
 } from '../../../shared/access/access'
 import type { Viewer } from '../../../shared/access/access-types'
 import type { GoalSubject } from '../../../shared/goal/goal-types'
@@ -55,3 +55,12 @@ it.each<[Viewer['role'], boolean, boolean]>([['admin', true, true], ['supervisor
   'metrics and portal: %s writes metrics %j, manages %j', (role, writes, manages) => {
     expect([canReadMetrics(viewers[role]), canEditMetric(viewers[role]), canPreview(viewers[role]), canManagePortal(viewers[role])]).toEqual([true, writes, writes, manages])
   })
+
+it.each<[Viewer['role'], GoalSubject, string, string[], boolean]>([
+  // role, subject of the goal, who moved the records, whose credits they make, may decide
+  ['admin', everyone, '3', ['3', '4'], true], ['admin', everyone, '1', ['3'], true], ['admin', everyone, '3', ['1', '3'], false],
+  ['supervisor', department('5'), '3', ['3', '4'], true], ['supervisor', department('5'), '3', ['3', '9'], false], ['supervisor', department('5'), '2', ['3'], false],
+  ['supervisor', department('5'), '3', ['2', '3'], false], ['supervisor', everyone, '3', ['3'], false], ['employee', user('3'), '4', ['3'], false],
+])('canDecideBulk: %s, goal of %j, moved by %s for %j: %s', (role, subject, moverId, personIds, may) => {
+  expect(canDecideBulk(viewers[role], subject, { moverId, personIds })).toBe(may)
+})
