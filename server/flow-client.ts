@@ -38,6 +38,8 @@ export function createFlowClient(port: FlowPort): FlowClient {
 
   return {
     ...commands,
+    // A signal does not cross the threads.
+    preview: async (portalId, asked) => await commands.preview(portalId, asked),
     onNotice: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -39,8 +39,8 @@ export type FlowCommands = {
   editPeople(portalId: string, actor: Actor, edit: PeopleEdit): Promise<{ id: string | null }>
   /** Lets the credits of a bulk move count, or not. */
   decideBulk(portalId: string, actor: Actor, bulkId: number, decision: 'count' | 'reject'): Promise<void>
-  /** Writes nothing; the product runs it in a thread of its own, see start-preview-worker.ts. */
-  preview(portalId: string, asked: PreviewAsk): Promise<Preview>
+  /** Writes nothing; the product runs it in a thread of its own, see start-preview-worker.ts. `signal`: whoever asked has gone; it stays on this thread. */
+  preview(portalId: string, asked: PreviewAsk, signal?: AbortSignal): Promise<Preview>
   setTimeZone(portalId: string, timeZone: string): Promise<void>
   setWorkCalendar(portalId: string, calendar: WorkCalendarChoice): Promise<void>
   /** Says who leads whom; rights and whether the CRM tells it are checked before. */

@@ -12,8 +12,11 @@ export type PreviewRequest = { id: number; portalId: string; asked: PreviewAsk }
 export type PreviewReady = { type: 'ready' }
 
 export type PreviewWorker = {
-  /** Throws what `previewMetric` throws, and limited when it takes too long or too many wait. */
-  preview(portalId: string, asked: PreviewAsk): Promise<Preview>
+  /**
+   * Throws what `previewMetric` throws, and limited when it takes too long or too many wait. Once `signal` says that whoever asked has gone, it
+   * takes nobody's place: one that waits is not begun.
+   */
+  preview(portalId: string, asked: PreviewAsk, signal?: AbortSignal): Promise<Preview>
   close(): Promise<void>
 }
 
@@ -87,20 +90,28 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
   }
 
   return {
-    preview: async (portalId, asked) => {
+    preview: async (portalId, asked, signal) => {
       const ofPortal = waitingOf.get(portalId) ?? 0
       if (waiting >= mostWaiting || ofPortal >= mostOfPortal) throw busy()
       waiting += 1
       waitingOf.set(portalId, ofPortal + 1)
-      const mine = queue.then(async () => await run(portalId, asked))
-      queue = mine.catch(() => undefined)
-      try {
-        return await mine
-      } finally {
+      const leave = once(() => {
         waiting -= 1
         const left = (waitingOf.get(portalId) ?? 1) - 1
         if (left > 0) waitingOf.set(portalId, left)
         else waitingOf.delete(portalId)
+      })
+      signal?.addEventListener('abort', leave, { once: true })
+      const mine = queue.then(async () => {
+        if (signal?.aborted) throw new AppError('limited', 'preview-unwanted', 'Nobody waits for this preview any more.')
+        return await run(portalId, asked)
+      })
+      queue = mine.catch(() => undefined)
+      try {
+        return await mine
+      } finally {
+        signal?.removeEventListener('abort', leave)
+        leave()
       }
     },
     close: async () => {
@@ -108,6 +119,14 @@ export function startPreviewWorker({ file, config, budgetMs = 10_000, mostWaitin
       await worker?.terminate()
       worker = null
     },
+  }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) work()
+    isDone = true
   }
 }
 

@@ -58,6 +58,13 @@ export function pathParam(call: ApiCall, name: string): string {
   return value
 }
 
+/** Tells that the client has gone before it was answered. */
+export function whenGone(res: Response): AbortSignal {
+  const gone = new AbortController()
+  res.once('close', () => { if (!res.writableFinished) gone.abort() })
+  return gone.signal
+}
+
 /** Screens speak Russian or English; Russian for the languages of the neighbours who read it best. */
 export function toLanguage(language: string): Language {
   return /^(ru|ua|uk|be|by|kz|kk|uz)/i.test(language) ? 'ru' : 'en'

@@ -17,7 +17,7 @@ import { loadCatalogue } from '../store/catalogue-reader'
 import { listRefusedKinds } from '../store/kind-store'
 import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
-import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
+import { assertAllowed, pathParam, type ApiCall, type ApiGate, whenGone } from './api-call'
 import { parse } from './parse'
 
 export type MetricRoutesDeps = { gate: ApiGate; flow: Pick<Flow, 'saveMetric' | 'deleteMetric' | 'preview'> }
@@ -41,7 +41,7 @@ export function createMetricRoutes({ gate, flow }: MetricRoutesDeps): Router {
     const named = { ...definition, name: typeof definition.name === 'string' && definition.name.trim() !== '' ? definition.name : 'preview' }
     // Whose figures one may not read, one may not find out by conditions that name them either.
     const personIds = viewer.role === 'admin' ? null : [viewer.userId, ...viewer.subordinateIds]
-    res.json(await flow.preview(session.portalId, { definition: parse(metricDefinitionSchema, named), period: period ?? null, language, personIds }))
+    res.json(await flow.preview(session.portalId, { definition: parse(metricDefinitionSchema, named), period: period ?? null, language, personIds }, whenGone(res)))
   }))
 
   router.get('/metrics/:id', gate(async (call) => {

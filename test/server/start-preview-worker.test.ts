@@ -68,3 +68,16 @@ it('startPreviewWorker: a failure keeps its words, and a thread that dies is rep
   await expect(worker.preview('dies', asked)).rejects.toThrow('disk is full')
   expect(await worker.preview('a', asked)).toEqual({ matched: 1 })
 })
+
+it('startPreviewWorker: whoever has gone takes nobody’s place, and what nobody waits for is not begun', async () => {
+  const worker = startProgram("globalThis.begun = (globalThis.begun ?? 0) + 1; setTimeout(() => answer(id, { matched: globalThis.begun }), portalId === 'slow' ? 1500 : 0)", { mostOfPortal: 1, mostWaiting: 2 })
+  const slow = worker.preview('slow', asked)
+  const gone = new AbortController()
+  const unwanted = worker.preview('a', asked, gone.signal)
+  await expect(worker.preview('a', asked)).rejects.toMatchObject({ code: 'previews-busy' })
+  gone.abort()
+  const wanted = worker.preview('a', asked)
+  await expect(unwanted).rejects.toMatchObject({ code: 'preview-unwanted' })
+  expect([(await slow).matched, (await wanted).matched]).toEqual([1, 2])
+  expect((await worker.preview('a', asked)).matched).toBe(3)
+})
