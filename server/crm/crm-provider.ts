@@ -1,5 +1,8 @@
-import type { CrmRecord, FieldValue, ProductRow, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
+import type { CrmRecord, FieldValue, OwnerInterval, ProductRow, RecordKind, RecordRef, StageEntry, StageKind } from '../../shared/record/record-types'
 import type { FieldInfo } from '../../shared/record/field-types'
+
+/** Before the id of a change that names no record but something of it, which only the provider can look up: the event of a call, a note. */
+export const hintMark = '~'
 
 /** A hint that a record changed. It carries no data: the record itself is always fetched. */
 export type CrmChange = RecordRef & { deleted: boolean }
@@ -22,7 +25,8 @@ export type VerifiedEntry = {
   pair: 'posted' | 'granted'
 }
 
-export type CrmPerson = { id: string; name: string; position: string | null; photo: string | null; active: boolean; departmentIds: string[] }
+/** `isAdmin` is absent where the CRM does not tell who its administrators are. */
+export type CrmPerson = { id: string; name: string; position: string | null; photo: string | null; active: boolean; departmentIds: string[]; isAdmin?: boolean }
 export type CrmDepartment = { id: string; name: string; parentId: string | null; headId: string | null; sort: number }
 export type CrmPipeline = { kind: RecordKind; id: string; name: string; sort: number }
 export type CrmStage = { kind: RecordKind; id: string; pipelineId: string; name: string; sort: number; stageKind: StageKind }
@@ -46,20 +50,28 @@ export type FetchedRecord = Omit<CrmRecord, 'baseMinor'>
 /** A record that the CRM has and that could not be made sense of. */
 export type UnreadRecord = RecordRef & { reason: string }
 
+/** Who owned a record when, from its beginning to now, where the CRM itself tells it. */
+export type ToldOwners = RecordRefOf & { intervals: readonly OwnerInterval[] }
+type RecordRefOf = { kind: RecordKind; recordId: string }
+
 /** Where to read a kind on: `cursor` null from the start; `left` is how many rows are expected, null when unknown. */
 export type KindCursor = { kind: RecordKind; cursor: string | null; left: number | null }
 /**
  * One slice of a long read: what came of `read` rows, those that made no sense, and where to go on. `cursor` null means the end; a kind
- * that is refused brings nothing and says why.
+ * that is refused brings nothing and says why. `owners` come along where the CRM tells them; `missing` are ids of which it says that they
+ * went away.
  */
-export type KindSlice<T> = { kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null }
+export type KindSlice<T> = {
+  kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null
+  owners?: readonly ToldOwners[]; missing?: readonly string[]
+}
 /** Ids of a kind, and of those the values of a field that changes without an event or a new time of change. */
 export type IdSlice = KindSlice<string> & { silent?: { field: string; values: ReadonlyMap<string, FieldValue> } }
 /** How many rows a kind has; null for what the CRM keeps none of. */
 export type KindCount = { kind: RecordKind; records: number | null; stageEntries: number | null; refusal: string | null }
 /** Records by their ids. Those that the CRM no longer has are gone; kinds that it refuses are named with the reason. */
 export type FetchedBatch = {
-  records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; gone: RecordRef[]; unread: UnreadRecord[]; refused: Map<RecordKind, string>
+  records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; owners: ToldOwners[]; gone: RecordRef[]; unread: UnreadRecord[]; refused: Map<RecordKind, string>
 }
 
 /** A live connection to one portal: every call within its budget, tokens renewed as needed. Settings that are asked for at once share a request. */
@@ -75,10 +87,10 @@ export type CrmConnection = {
   /** IANA zone guessed for the portal from the installer's profile or the server's clock. */
   readTimeZone(): Promise<string>
   countRecords(kinds: readonly RecordKind[]): Promise<KindCount[]>
-  /** The next slices by keyset on id, as much as one request holds: kinds asked first come first, those without room have no slice. */
+  /** The next slices, as much as one request holds: kinds asked first come first, those without room have no slice. */
   listRecords(cursors: readonly KindCursor[]): Promise<KindSlice<FetchedRecord>[]>
   listStageEntries(cursors: readonly KindCursor[]): Promise<KindSlice<StageEntry>[]>
-  /** Records changed in `[since, until)` by keyset on id inside the window. */
+  /** Records changed in `[since, until)`. */
   listChangedSince(windows: readonly (Omit<KindCursor, 'left'> & { since: number; until: number })[]): Promise<KindSlice<FetchedRecord>[]>
   /** Ids only, for the sweep of deletions. */
   listIds(cursor: KindCursor): Promise<IdSlice>
@@ -96,6 +108,8 @@ export type CrmConnection = {
   listSilentChanges?(cursor: string | null): Promise<{ refs: RecordRef[]; cursor: string | null }>
   /** Binds events and placements, idempotently. */
   bind(): Promise<void>
+  /** A binding is worth looking at after so long: somebody, or the CRM itself, may have taken it away. Milliseconds. */
+  readonly rebindMs: number
 }
 
 /** A portal as a provider needs it to open a connection. Tokens are read and stored through the callbacks. */

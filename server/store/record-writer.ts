@@ -102,6 +102,15 @@ export async function upsertOwnerIntervals(db: Db, kind: RecordKind, intervals: 
   }
 }
 
+/** Puts the intervals of ownership that the CRM tells in the place of all that were known. */
+export async function replaceOwnerIntervals(db: Db, kind: RecordKind, told: readonly { recordId: string; intervals: readonly OwnerInterval[] }[]): Promise<void> {
+  const ids = told.map(({ recordId }) => recordId)
+  for (let i = 0; i < ids.length; i += idChunk) {
+    await db.deleteFrom('owner_intervals').where('kind', '=', kind).where('record_id', 'in', ids.slice(i, i + idChunk)).execute()
+  }
+  await upsertOwnerIntervals(db, kind, told.flatMap(({ recordId, intervals }) => intervals.map((interval) => ({ recordId, ...interval }))))
+}
+
 /** Deletes records with all that is known of their past. */
 export async function deleteRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<void> {
   for (let i = 0; i < ids.length; i += idChunk) {

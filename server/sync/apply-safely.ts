@@ -44,17 +44,17 @@ export function createApplySafely({ db, apply, clock, log }: Deps): Apply {
   return applySafely
 }
 
-function refsOf({ records, stages, gone, rows = [] }: RecordBatch): RecordRef[] {
-  return [...records, ...stages.map(({ kind, entry }) => ({ kind, id: entry.recordId })), ...gone, ...rows.map(({ kind, recordId }) => ({ kind, id: recordId }))]
+function refsOf({ records, stages, owners = [], gone, rows = [] }: RecordBatch): RecordRef[] {
+  return [...records, ...stages.map(({ kind, entry }) => ({ kind, id: entry.recordId })), ...gone, ...[...rows, ...owners].map(({ kind, recordId }) => ({ kind, id: recordId }))]
     .map(({ kind, id }) => ({ kind, id }))
 }
 
 function part(batch: RecordBatch, has: (key: string) => boolean): RecordBatch {
-  const { records, stages, gone, rows = [] } = batch
+  const { records, stages, owners = [], gone, rows = [] } = batch
   const holds = (ref: RecordRef): boolean => has(toKey(ref))
   return {
     ...batch, records: records.filter(holds), stages: stages.filter(({ kind, entry }) => holds({ kind, id: entry.recordId })), gone: gone.filter(holds),
-    rows: rows.filter(({ kind, recordId }) => holds({ kind, id: recordId })), unread: [],
+    rows: rows.filter(({ kind, recordId }) => holds({ kind, id: recordId })), owners: owners.filter(({ kind, recordId }) => holds({ kind, id: recordId })), unread: [],
   }
 }
 

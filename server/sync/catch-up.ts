@@ -25,12 +25,13 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
   while (open.length > 0) {
     const slices = new Map((await connection.listChangedSince(open)).map((slice) => [slice.kind, slice]))
     const refs: RecordRef[] = []
-    for (const { kind, items, unread, refusal } of slices.values()) {
+    for (const { kind, items, unread, refusal, missing = [] } of slices.values()) {
       if (unread.length > 0) await step.apply(step.portalId, { source: 'catchUp', records: [], stages: [], gone: [], unread })
       await writeRefusal(db, kind, refusal)
       if (refusal !== null) refused.add(kind)
-      const known = await readKnownRecords(db, kind, items.map(({ id }) => id))
+      const known = await readKnownRecords(db, kind, [...items.map(({ id }) => id), ...missing])
       for (const record of items) if (differs(record, known.get(record.id))) refs.push({ kind, id: record.id })
+      for (const id of missing) if (known.has(id)) refs.push({ kind, id })
     }
     missed += refs.length
     await fetchAndApply(step, refs)

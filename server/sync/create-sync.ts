@@ -30,7 +30,6 @@ const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs
 
 /** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */
 const recheckPauseMs = 30_000
-const bindPauseMs = 24 * 3_600_000
 
 export function createSync(deps: SyncDeps): PortalSync {
   const { portalId, db, registry, clock, log } = deps
@@ -191,8 +190,8 @@ export function createSync(deps: SyncDeps): PortalSync {
       }
     }
     const still = await listRefused()
-    // What was refused with the kind may be granted with it; and a handler that somebody removed is put back within a day.
-    if (refused.some((kind) => !still.includes(kind)) || clock.now() - Number((await readSettings(db)).get('bound_at') ?? 0) > bindPauseMs) {
+    // What was refused with the kind may be granted with it; and a binding that was taken away is put back in time.
+    if (refused.some((kind) => !still.includes(kind)) || clock.now() - Number((await readSettings(db)).get('bound_at') ?? 0) > step.connection.rebindMs) {
       await bind(current)
     }
     await writeSetting(db, 'seen_at', String(clock.now()))

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
+import { hintMark } from '../crm/crm-provider'
 import { deleteChanges, delayChanges, listWaiting, type WaitingChange } from '../store/inbox-store'
 import { writeRefusal } from '../store/kind-store'
 import type { RegistryTables } from '../store/registry-tables'
@@ -71,7 +72,7 @@ async function putBack({ registry, clock, log, portalId, apply }: DrainStep, { r
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempts - 1))
   const message = error instanceof Error ? error.message : String(error)
   log.error({ portal: portalId, kind: ref.kind, record: ref.id, attempts, err: error }, 'a changed record could not be worked off and is tried again later')
-  // The event of a call names the call and not its record: that one is found by catch-up.
-  if (/^\d+$/.test(ref.id)) await apply(portalId, { source: 'live', records: [], stages: [], gone: [], unread: [{ ...ref, reason: message }] })
+  // A hint that names no record is found by catch-up.
+  if (!ref.id.startsWith(hintMark)) await apply(portalId, { source: 'live', records: [], stages: [], gone: [], unread: [{ ...ref, reason: message }] })
   await delayChanges(registry, changes.map(({ id }) => id), { notBefore: clock.now() + delay, error: message })
 }

@@ -40,10 +40,10 @@ export async function loadRecords(step: LoadStep): Promise<void> {
   if (open.length === 0) return
   const counted = await countAll(step, states, open)
   await allDone([
-    loadLane(step, { kinds: counted, states, keyOf: (kind) => kind, list: async (cursors) => await connection.listRecords(cursors), toBatch: (slice) => ({ records: slice.items }) }),
+    loadLane(step, { kinds: counted, states, keyOf: (kind) => kind, list: async (cursors) => await connection.listRecords(cursors), toBatch: ({ items, owners }) => ({ records: items, ...(owners ? { owners } : {}) }) }),
     loadLane(step, {
       kinds: counted, states, keyOf: historyKey, list: async (cursors) => await connection.listStageEntries(cursors),
-      toBatch: ({ kind, items }) => ({ stages: items.map((entry) => ({ kind, entry })) }),
+      toBatch: ({ kind, items, owners }) => ({ stages: items.map((entry) => ({ kind, entry })), ...(owners ? { owners } : {}) }),
     }),
   ])
   // History knows records that were deleted meanwhile. Those still to be read bring theirs along again.
@@ -116,7 +116,7 @@ type LaneLoad<T> = {
   states: Map<string, SyncState>
   keyOf(kind: RecordKind): string
   list(cursors: readonly KindCursor[]): Promise<KindSlice<T>[]>
-  toBatch(slice: KindSlice<T>): Partial<Pick<RecordBatch, 'records' | 'stages'>>
+  toBatch(slice: KindSlice<T>): Partial<Pick<RecordBatch, 'records' | 'stages' | 'owners'>>
 }
 
 async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch }: LaneLoad<T>): Promise<void> {
@@ -130,7 +130,10 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
     // Should writing fail first, the failure of the slice on its way must not end the process.
     next?.catch(() => undefined)
     const parts = slices.map(toBatch)
-    await applyInTurns(step, { records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []), unread: slices.flatMap((slice) => slice.unread) })
+    await applyInTurns(step, {
+      records: parts.flatMap((part) => part.records ?? []), stages: parts.flatMap((part) => part.stages ?? []), owners: parts.flatMap((part) => part.owners ?? []),
+      unread: slices.flatMap((slice) => slice.unread),
+    })
     for (const { kind, refusal } of slices) {
       await writeRefusal(db, kind, refusal)
       const state = states.get(keyOf(kind))
@@ -158,10 +161,12 @@ async function loadLane<T>(step: LoadStep, { kinds, states, keyOf, list, toBatch
 }
 
 /** Writes what one request brought in pieces, so that other portals and live changes have the thread in between. */
-async function applyInTurns({ apply, portalId, isForgotten }: LoadStep, { records, stages, unread = [] }: Pick<RecordBatch, 'records' | 'stages' | 'unread'>): Promise<void> {
-  for (let i = 0; i < Math.max(records.length, stages.length, unread.length); i += writtenAtOnce) {
+async function applyInTurns(
+  { apply, portalId, isForgotten }: LoadStep, { records, stages, owners = [], unread = [] }: Pick<RecordBatch, 'records' | 'stages' | 'owners' | 'unread'>,
+): Promise<void> {
+  for (let i = 0; i < Math.max(records.length, stages.length, owners.length, unread.length); i += writtenAtOnce) {
     const next = <T>(list: readonly T[]): T[] => list.slice(i, i + writtenAtOnce)
-    const piece = { records: next(records), stages: next(stages), unread: next(unread) }
+    const piece = { records: next(records), stages: next(stages), owners: next(owners), unread: next(unread) }
     await apply(portalId, { source: 'backfill', ...piece, gone: [], isForgotten })
     await nextTurn()
   }

@@ -20,6 +20,8 @@ export type OwnerNote = {
 export function noteOwner({ record, known, last, source, watchedSince }: OwnerNote): OwnerInterval[] {
   const { ownerId } = record
   if (!known) {
+    // The CRM told the owners of a record that had not been read yet.
+    if (last?.ownerId === ownerId) return []
     const isWatched = source === 'live' && watchedSince !== null && record.createdAt >= watchedSince
     return [{ fromAt: record.createdAt, ownerId, assumed: !isWatched }]
   }

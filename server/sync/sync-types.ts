@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
-import type { CrmConnection, FetchedRecord, UnreadRecord } from '../crm/crm-provider'
+import type { CrmConnection, FetchedRecord, ToldOwners, UnreadRecord } from '../crm/crm-provider'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 
@@ -13,6 +13,8 @@ export type RecordBatch = {
   source: BatchSource
   records: readonly FetchedRecord[]
   stages: readonly { kind: RecordKind; entry: StageEntry }[]
+  /** Who owned a record when, as the CRM itself tells it: it takes the place of what was seen or assumed. */
+  owners?: readonly ToldOwners[]
   gone: readonly RecordRef[]
   /** Product rows that were read apart from their records. */
   rows?: readonly { kind: RecordKind; recordId: string; rows: readonly ProductRow[] }[]

@@ -11,7 +11,9 @@ type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
 export async function syncPeople({ db, connection, clock }: Step, adminIds: ReadonlySet<string>): Promise<{ people: number; departments: number }> {
   const [people, departments] = await Promise.all([connection.listPeople(), connection.listDepartments()])
   await db.transaction().execute(async (trx) => {
-    await writePeople(trx, people, adminIds, clock.now())
+    // Where the CRM says who its administrators are, it knows better than we do.
+    const admins = people.filter(({ id, isAdmin = adminIds.has(id) }) => isAdmin).map(({ id }) => id)
+    await writePeople(trx, people, new Set(admins), clock.now())
     await writeDepartments(trx, departments)
     await writeMemberships(trx, people.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
   })

@@ -5,7 +5,7 @@ import { noteMoves, type SeenMove } from '../store/bulk-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readRecords } from '../store/record-reader'
 import {
-  deleteRecords, readKnownRecords, readLastOwners, upsertOwnerIntervals, upsertRecords, upsertStageEntries, writeProductRows, type KnownRecord,
+  deleteRecords, readKnownRecords, readLastOwners, replaceOwnerIntervals, upsertOwnerIntervals, upsertRecords, upsertStageEntries, writeProductRows, type KnownRecord,
 } from '../store/record-writer'
 import { findKind } from '../store/kind-store'
 import { readSyncStates } from '../store/sync-state-store'
@@ -24,12 +24,19 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   const touched = new Map<string, RecordRef>()
   const touch = (kind: RecordKind, id: string) => touched.set(`${kind}:${id}`, { kind, id })
   for (const [kind, records] of groupByKind(batch.records.filter((record) => !isForgotten(record)), (record) => record.kind)) {
-    const { accepted, bulk } = await writeKind(trx, { kind, records, source: batch.source, zones, hasHistory: batch.stages.some((stage) => stage.kind === kind) })
+    const { accepted, bulk } = await writeKind(trx, {
+      kind, records, source: batch.source, zones, hasHistory: batch.stages.some((stage) => stage.kind === kind),
+      told: new Set(batch.owners?.filter((owners) => owners.kind === kind).map(({ recordId }) => recordId)),
+    })
     for (const { id } of [...accepted, ...bulk]) touch(kind, id)
   }
   for (const [kind, stages] of groupByKind(batch.stages.filter(({ kind, entry }) => !isForgotten({ kind, id: entry.recordId })), (stage) => stage.kind)) {
     await upsertStageEntries(trx, kind, [...new Map(stages.map(({ entry }) => [entry.entryId, entry])).values()])
     for (const { entry } of stages) touch(kind, entry.recordId)
+  }
+  for (const [kind, told] of groupByKind((batch.owners ?? []).filter(({ kind, recordId }) => !isForgotten({ kind, id: recordId })), (each) => each.kind)) {
+    await replaceOwnerIntervals(trx, kind, told)
+    for (const { recordId } of told) touch(kind, recordId)
   }
   for (const [kind, found] of groupByKind(batch.rows ?? [], (each) => each.kind)) {
     const value = await createValuation(trx, kind, zones)
@@ -51,9 +58,10 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
   return [...touched.values()]
 }
 
-type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones; hasHistory: boolean }
+/** Of the records `told` the CRM tells the owners itself. */
+type KindBatch = { kind: RecordKind; records: readonly FetchedRecord[]; source: BatchSource; zones: Zones; hasHistory: boolean; told: ReadonlySet<string> }
 
-async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones, hasHistory }: KindBatch): Promise<{ accepted: FetchedRecord[]; bulk: RecordRef[] }> {
+async function writeKind(trx: Transaction<PortalTables>, { kind, records, source, zones, hasHistory, told }: KindBatch): Promise<{ accepted: FetchedRecord[]; bulk: RecordRef[] }> {
   const newest = [...new Map(records.map((record) => [record.id, record])).values()]
   const known = await readKnownRecords(trx, kind, newest.map(({ id }) => id))
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
@@ -65,8 +73,9 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
     await upsertStageEntries(trx, kind, accepted.flatMap((record) => noteStage(record, known.get(record.id))))
   }
   const watchedSince = source === 'live' ? await readWatchedSince(trx, kind) : null
-  const lastOwners = await readLastOwners(trx, kind, [...known.keys()])
-  await upsertOwnerIntervals(trx, kind, accepted.flatMap((record) =>
+  const seen = accepted.filter(({ id }) => !told.has(id))
+  const lastOwners = await readLastOwners(trx, kind, seen.map(({ id }) => id))
+  await upsertOwnerIntervals(trx, kind, seen.flatMap((record) =>
     noteOwner({ record, known: known.get(record.id), last: lastOwners.get(record.id), source, watchedSince }).map((interval) => ({ recordId: record.id, ...interval }))))
   // The first load tells where records are, not how they were moved there.
   return { accepted, bulk: source === 'backfill' ? [] : await noteMoves(trx, kind, accepted.flatMap((record) => seenMove(record, known.get(record.id)))) }

@@ -29,6 +29,8 @@ const catalogueFreshMs = 1000
 /** An event of a kind we do not know may mean a new smart process: it is looked up no oftener than this. */
 const newKindFreshMs = 60_000
 const changedPages = 4
+/** The platform never takes a binding away by itself; somebody in the portal may. */
+const rebindMs = 24 * 3_600_000
 
 export function createBitrix24Connection({ rest, meter, bucket, budgets, portal, publicUrl, clock, log }: Deps): CrmConnection {
   const run = createRunBatch(rest, meter, clock)
@@ -84,6 +86,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
     },
     listSilentChanges: async (cursor) => await readTimeLogs(settings, cursor),
     bind: async () => { await bindPortal(settings, { publicUrl, log }) },
+    rebindMs,
   }
 
   /** All records of a small portal: their product rows cost a request, and figures are right from the start. */

@@ -1,5 +1,5 @@
 import type { RecordKind, RecordRef, StageEntry } from '../../../shared/record/record-types'
-import type { FetchedBatch, FetchedRecord, UnreadRecord } from '../crm-provider'
+import { hintMark, type FetchedBatch, type FetchedRecord, type UnreadRecord } from '../crm-provider'
 import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import { chainPages, joinPages, type Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
@@ -11,9 +11,6 @@ const idsPerCommand = 50
 /** Stage entries of 50 records rarely fill more pages than this; the rest is read on. */
 const historyPages = 8
 
-/** An event of a call names not the record but the call itself. */
-export const alias = '~'
-
 type Group = { name: string; source: KindSource; ids: readonly string[]; after: number; isDone: boolean }
 type Deps = { run: RunBatch; sourceOf(kind: RecordKind): KindSource | undefined; skipped(row: Row): void }
 
@@ -22,7 +19,7 @@ type Deps = { run: RunBatch; sourceOf(kind: RecordKind): KindSource | undefined;
  * gone; of a kind that it refuses nothing is said but that.
  */
 export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: readonly RecordRef[]): Promise<FetchedBatch> {
-  const fetched: FetchedBatch = { records: [], stages: [], gone: [], unread: [], refused: new Map() }
+  const fetched: FetchedBatch = { records: [], stages: [], owners: [], gone: [], unread: [], refused: new Map() }
   const returned = new Set<string>()
   const found = new Map<RecordKind, Map<string, Row[] | null>>()
   for (const { kind, id } of refs) if (sourceOf(kind)?.rowsOf) found.set(kind, (found.get(kind) ?? new Map<string, Row[] | null>()).set(id, []))
@@ -98,7 +95,7 @@ export function withRows(record: FetchedRecord, found: RowsByOwner | undefined):
 }
 
 function isAlias(id: string): boolean {
-  return id.startsWith(alias)
+  return id.startsWith(hintMark)
 }
 
 function toGroups(refs: readonly RecordRef[], sourceOf: Deps['sourceOf']): Group[] {

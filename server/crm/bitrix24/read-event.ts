@@ -3,7 +3,7 @@ import type { RecordKind } from '../../../shared/record/record-types'
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
 import type { CrmEvent } from '../crm-doors'
-import { alias } from './fetch-records'
+import { hintMark } from '../crm-provider'
 import type { HttpPost } from './http-post'
 import type { OAuth } from './oauth'
 import { kindOfType, standardItemKinds } from './item-kinds'
@@ -76,7 +76,7 @@ function readChanges(of: RecordKind | 'named', name: string, { data }: Event): C
 function readCall({ data }: Event): CrmEvent {
   const id = keySchema.safeParse(data.CALL_ID)
   if (!id.success || !/^[\w.:-]{1,150}$/.test(id.data)) throw new AppError('invalid', 'event_malformed', 'The event names no call.')
-  return { kind: 'changes', changes: [{ kind: 'call', id: `${alias}${id.data}`, deleted: false }] }
+  return { kind: 'changes', changes: [{ kind: 'call', id: `${hintMark}${id.data}`, deleted: false }] }
 }
 
 function parse(body: Body): Event {

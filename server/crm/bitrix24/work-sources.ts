@@ -1,4 +1,4 @@
-import { alias } from './fetch-records'
+import { hintMark } from '../crm-provider'
 import type { KindSource } from './kind-source'
 import type { Row } from './keyset-pages'
 import { rowsSchema, tasksSchema } from './payload-schema'
@@ -58,6 +58,6 @@ function createSource({ kind, toRecord, history, method, idName, path, rows: rea
   return {
     kind, toRecord, history, rowsOf: null, list: listOf(false), idList: listOf(true), count: { method, params: countParams }, reachBackMs, ...(silent ? { silent } : {}),
     changedIn: ({ since, until }) => ({ [`>=${changed}`]: since, [`<${changed}`]: until }),
-    ofIds: (ids) => (aliasName && ids[0]?.startsWith(alias) ? { [aliasName]: ids.map((id) => id.slice(alias.length)) } : { ID: ids }),
+    ofIds: (ids) => (aliasName && ids[0]?.startsWith(hintMark) ? { [aliasName]: ids.map((id) => id.slice(hintMark.length)) } : { ID: ids }),
   }
 }
