@@ -1,10 +1,13 @@
 import type { Clock } from '../../clock'
-import { AppError } from '../../errors'
 import type { AmocrmProvider } from '../crm-doors'
 import type { ConnectionDeps, CrmConnection } from '../crm-provider'
 import { createHostGuard } from '../host-guard'
+import type { RetryPolicy } from '../retry'
+import { createTokenBucket, type Budget } from '../token-bucket'
 import { createTokenSource, type TokenSource } from '../token-source'
 import { createAccountHttp, type AccountAnswer } from './account-http'
+import { createAmoRest, type AccountLimits } from './amo-rest'
+import { createAmocrmConnection } from './amocrm-connection'
 import { createOAuth } from './oauth'
 import { readGrantor, readPerson } from './read-person'
 import { readRedirect } from './read-redirect'
@@ -25,9 +28,14 @@ export type AmocrmDeps = {
   clock: Clock
   log: { warn(context: Record<string, unknown>, message: string): void }
   timeoutMs?: number
+  budget?: Budget
+  retry?: RetryPolicy
 }
 
 const usualTimeoutMs = 20_000
+/** Seven requests a second and no more, whichever second is looked at: so there is no burst, and a little is left for jitter. */
+const usualBudget: Budget = { perSecond: 6.5, burst: 1 }
+const usualRetry: RetryPolicy = { attempts: 6, baseMs: 500, capMs: 20_000 }
 /** A visit waits for what the account says of the person. */
 const visitTimeoutMs = 4000
 /** An access token works for a day. */
@@ -39,6 +47,9 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
   const guard = createHostGuard(extraHosts)
   const http = createAccountHttp({ guard, timeoutMs: deps.timeoutMs ?? usualTimeoutMs })
   const oauth = createOAuth({ clientId, clientSecret: deps.clientSecret, redirectUri: `${publicUrl}/amocrm/oauth`, http, clock })
+
+  // The account counts on when a new connection begins, so what it counts outlives each.
+  const limits = new Map<string, AccountLimits>()
 
   return {
     name: 'amocrm',
@@ -64,7 +75,11 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
   }
 
   function connect(portal: ConnectionDeps): CrmConnection {
-    throw new AppError('conflict', 'unsupported', `The records of ${portal.address.origin} cannot be read by this version.`)
+    const { signal } = portal
+    const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY }
+    limits.set(portal.externalId, known)
+    const rest = createAmoRest({ http, limits: known, tokens: tokensOf(portal), address: portal.address, retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
+    return createAmocrmConnection({ rest, portal, publicUrl, clock, log: deps.log })
   }
 
   function tokensOf(portal: ConnectionDeps): TokenSource {

@@ -1,0 +1,125 @@
+import type { FetchedRecord, UnreadRecord } from '../crm-provider'
+import { convertRows, nothing, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
+import { incomingStageKind, type IncomingStage } from './own-stages'
+import { readEventsOf } from './read-events'
+import { readAll } from './read-pages'
+import { readByIds } from './read-rows'
+import { statusOf } from './rest-problem'
+import { toStageKind } from './stages'
+import { embedded, toId, toInstant, toKey, toRow, toText, type Row } from './to-values'
+
+const kind = 'lead'
+
+/**
+ * Incoming leads, which wait to be accepted. The account forgets a request once somebody has decided on it, and only its lead
+ * tells what became of it: so the id of a request carries that of its lead.
+ */
+export function createIncomingSource(deps: SourceDeps): AmoSource {
+  /** Those that waited when they were listed last. */
+  let waiting: ReadonlySet<string> | null = null
+  /** What a request told while it waited; its lead does not say it. */
+  const told = new Map<string, FetchedRecord['fields']>()
+
+  return {
+    kind,
+    history: null,
+    list: async () => converted(await readWaiting()),
+    async changed({ since }) {
+      const before = waiting
+      const rows = await readWaiting()
+      const { items, unread } = converted(rows.filter((row) => (toInstant(row.created_at) ?? 0) >= since - 1000))
+      return { items, unread, read: rows.length, cursor: null, missing: [...before ?? []].filter((id) => !waiting?.has(id)) }
+    },
+    async ids() {
+      const items = (await readWaiting()).map(toIncomingId)
+      return { ...nothing, items, read: items.length }
+    },
+    fetch,
+    count: null,
+  }
+
+  async function readWaiting(): Promise<Row[]> {
+    let rows: Row[] = []
+    try {
+      rows = (await readAll(deps.rest, { path: 'leads/unsorted', key: 'unsorted' }, 'backfill')).filter((row) => toKey(row.uid) !== null)
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+    }
+    waiting = new Set(rows.map(toIncomingId))
+    return rows
+  }
+
+  function converted(rows: readonly Row[]): Step<FetchedRecord> {
+    const step: { items: FetchedRecord[]; unread: UnreadRecord[] } = convertRows(deps, kind, rows, toWaiting)
+    for (const { id, fields } of step.items) told.set(id, fields)
+    return { ...step, read: rows.length, cursor: null }
+  }
+
+  async function fetch(ids: readonly string[]): Promise<Fetched> {
+    const fetched = nothingFetched()
+    const listed = new Map((await readWaiting()).map((row) => [toIncomingId(row), row]))
+    const here = ids.map((id) => listed.get(id)).filter((row) => row !== undefined)
+    const { items, unread } = converted(here)
+    fetched.records.push(...items)
+    fetched.unread.push(...unread)
+    const decided = ids.filter((id) => !listed.has(id))
+    const leadIds = [...new Set(decided.flatMap((id) => leadOf(id) ?? []))]
+    const leads = new Map((leadIds.length > 0 ? await readByIds(deps, { path: 'leads', key: 'leads', query: [['with', 'contacts']] }, leadIds) : []).map((row) => [String(row.id), row]))
+    const declined = await readDeclined([...leads.values()])
+    for (const id of decided) {
+      const lead = leads.get(leadOf(id) ?? '')
+      const record = lead ? toDecided(id, lead, declined.has(String(lead.id)) ? 'declined' : 'accepted') : null
+      if (record) fetched.records.push({ ...record, fields: { ...record.fields, ...told.get(id) } })
+      else fetched.gone.push({ kind, id })
+    }
+    return fetched
+  }
+
+  /** Leads that went from the queue straight to lost; others that are lost were accepted first. */
+  async function readDeclined(leads: readonly Row[]): Promise<Set<string>> {
+    const { incomingStages } = deps.catalogue()
+    const lost = leads.filter((lead) => toStageKind(lead.status_id) === 'lost').map((lead) => String(lead.id))
+    const events = await readEventsOf(deps.rest, { entity: 'lead', types: ['lead_status_changed'], ids: lost, priority: 'live' })
+    return new Set(lost.filter((id) => {
+      const left = events.get(id)?.find(({ before }) => incomingStages.has(String(toRow(before.lead_status).id)))
+      return !left || toStageKind(toRow(left.after.lead_status).id) === 'lost'
+    }))
+  }
+}
+
+/** `<uid>:<lead>`; the uid alone where no lead is named. */
+export function toIncomingId(row: Row): string {
+  const lead = toKey(embedded(row, 'leads')[0]?.id)
+  return lead === null ? String(row.uid) : `${String(row.uid)}:${lead}`
+}
+
+function leadOf(id: string): string | null {
+  return id.split(':')[1] ?? null
+}
+
+/** A request that waits; null when it lacks what each has. Nobody is responsible for it yet. */
+export function toWaiting(row: Row): FetchedRecord | null {
+  const createdAt = toInstant(row.created_at)
+  if (toKey(row.uid) === null || createdAt === null) return null
+  const metadata = toRow(row.metadata)
+  return {
+    ...shell(toIncomingId(row), createdAt, 'waiting'), updatedAt: createdAt, ownerId: null, creatorId: null, pipelineId: toKey(row.pipeline_id),
+    title: toText(metadata.form_name) ?? toText(metadata.subject) ?? toText(metadata.from) ?? toText(row.source_name) ?? '',
+    fields: { category: toText(row.category), contactId: toId(embedded(row, 'contacts')[0]?.id), companyId: toId(embedded(row, 'companies')[0]?.id) },
+  }
+}
+
+/** What became of a request: its lead was taken into work, or closed as lost without it. */
+function toDecided(id: string, lead: Row, stage: IncomingStage): FetchedRecord | null {
+  const createdAt = toInstant(lead.created_at)
+  if (createdAt === null) return null
+  return {
+    ...shell(id, createdAt, stage), updatedAt: toInstant(lead.updated_at) ?? createdAt, ownerId: toId(lead.responsible_user_id), creatorId: toId(lead.created_by),
+    pipelineId: toKey(lead.pipeline_id), title: toText(lead.name) ?? '',
+    fields: { category: null, contactId: toId(embedded(lead, 'contacts')[0]?.id), companyId: toId(embedded(lead, 'companies')[0]?.id) },
+  }
+}
+
+function shell(id: string, createdAt: number, stage: IncomingStage) {
+  return { kind, id, createdAt, stageId: stage, stageKind: incomingStageKind(stage), movedAt: null, amountMinor: null, currency: null, excluded: false } as const
+}
