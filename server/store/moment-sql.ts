@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { requireField } from '../../shared/metric/measured-value'
 import type { FieldCatalogue } from '../../shared/record/field-types'
-import { stageKindsOf } from '../../shared/record/moments'
+import { isPayment, paymentField, stageKindsOf } from '../../shared/record/moments'
 import type { StageKind } from '../../shared/record/record-types'
 import { readState } from '../../shared/record/states'
 import { stateSql } from './state-sql'
@@ -35,7 +35,8 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
     where ${passing}) records`
   const kinds = stageKindsOf(source, when)
   if (kinds && occurrence === 'every') return joined(everyStart(source, kinds, inside))
-  if (kinds) return scalar(currentStart(kinds), { isDerived: true, and: sql` and records.stage_kind in (${sql.join(kinds)})` })
+  const paidAt = isPayment(source, when) ? dateMoment(paymentField, catalogue, ctx) : null
+  if (kinds) return scalar(currentStart(kinds, paidAt), { isDerived: true, and: sql` and records.stage_kind in (${sql.join(kinds)})` })
   if (when.startsWith('stage:')) {
     return joined(sql`select record_id, at, row_number() over (partition by record_id order by at, seq) - 1 as occurrence
       from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}${inside(sql.ref('record_id'))}`)
@@ -49,7 +50,7 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
  */
 export function cheapMomentSql({ when, occurrence, source }: FunnelMetric): Sql | null {
   const kinds = stageKindsOf(source, when)
-  if (kinds) return occurrence === 'every' ? null : currentStart(kinds)
+  if (kinds) return occurrence === 'every' || isPayment(source, when) ? null : currentStart(kinds)
   const column = momentColumns[when]
   return column === undefined ? null : sql.ref(`records.${column}`)
 }
@@ -61,7 +62,8 @@ export function edgeMomentSql(when: string, edge: 'first' | 'last', { catalogue,
       where e.kind = records.kind and e.record_id = records.id and e.stage_id = ${when.slice('stage:'.length)})`
   }
   const kinds = stageKindsOf(catalogue.kind, when)
-  return kinds ? currentStart(kinds) : dateMoment(when, catalogue, ctx)
+  if (!kinds) return dateMoment(when, catalogue, ctx)
+  return currentStart(kinds, isPayment(catalogue.kind, when) ? dateMoment(paymentField, catalogue, ctx) : null)
 }
 
 /** Who is credited by one part of a policy whatever the moment is, null for nobody, like `compilePeople`; for `owner` see `creditedSql`. */
@@ -72,10 +74,10 @@ export function personSql(who: string, catalogue: FieldCatalogue, ctx: SqlContex
   return first ? sql`${first}` : sql`null`
 }
 
-/** First entry of the unbroken run that the record is still in; without one the CRM's date of the last move. */
-function currentStart(kinds: readonly StageKind[]): Sql {
+/** First entry of the unbroken run that the record is still in, unless it is known otherwise since when; without one the CRM's date of the last move. */
+function currentStart(kinds: readonly StageKind[], known: Sql | null = null): Sql {
   const list = sql.join(kinds)
-  return sql`case when records.stage_kind in (${list}) then coalesce((
+  return sql`case when records.stage_kind in (${list}) then coalesce(${known ? sql`${known}, ` : sql``}(
     select e.at from stage_entries e where e.kind = records.kind and e.record_id = records.id and e.stage_kind in (${list})
       and not exists (select 1 from stage_entries n where n.kind = records.kind and n.record_id = records.id
         and n.stage_kind not in (${list}) and (n.at > e.at or (n.at = e.at and n.seq > e.seq)))

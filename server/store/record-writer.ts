@@ -147,6 +147,13 @@ export async function listRecordsAtWork(db: Db, kind: RecordKind, { after, limit
     .where((eb) => eb.or([eb('stage_kind', '=', 'open'), eb('moved_at', '>=', since), eb('created_at', '>=', since)])).orderBy('id').limit(limit).execute()
 }
 
+/** Ids of won records of a kind that were moved since an instant, the newest first. */
+export async function listWonSince(db: Db, kind: RecordKind, since: number): Promise<string[]> {
+  const rows = await db.selectFrom('records').select('id').where('kind', '=', kind).where('stage_kind', '=', 'won')
+    .where((eb) => eb(eb.fn.coalesce('moved_at', 'created_at'), '>=', since)).orderBy((eb) => eb.fn.coalesce('moved_at', 'created_at'), 'desc').orderBy('id').execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function writeProductRows(db: Db, { kind, id }: RecordRef, rows: readonly ProductRow[]): Promise<void> {
   await db.updateTable('records').set({ product_rows: JSON.stringify(rows) }).where('kind', '=', kind).where('id', '=', id).execute()
 }

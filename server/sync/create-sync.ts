@@ -13,6 +13,7 @@ import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-ki
 import { createTurns } from './create-turns'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
+import { loadPayments } from './load-payments'
 import { loadProductRows } from './load-product-rows'
 import { listKinds } from '../store/kind-store'
 import { openConnection } from './open-connection'
@@ -197,12 +198,12 @@ export function createSync(deps: SyncDeps): PortalSync {
     await writeSetting(db, 'seen_at', String(clock.now()))
   }
 
-  /** Behind everything else: rows of records that came without them. */
+  /** Behind everything else: product rows and payments of records that came without them. */
   function readRows(current: Run): void {
     if (current.isReadingRows) return
     current.isReadingRows = true
     inBackground(current, 'product rows', async () => {
-      await persist(current, 'reading of product rows', async () => { await loadProductRows(current.step) }).finally(() => { current.isReadingRows = false })
+      await persist(current, 'reading of product rows', async () => { await loadProductRows(current.step); await loadPayments(current.step) }).finally(() => { current.isReadingRows = false })
     })
   }
 

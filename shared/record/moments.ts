@@ -22,8 +22,19 @@ export type MomentsInput = {
 export function deriveMoments({ record, history, when, occurrence = 'current', startOfDay }: MomentsInput): Moment[] {
   if (when === 'createdAt') return [{ at: record.createdAt, occurrence: 0 }]
   const states = stageKindsOf(record.kind, when)
-  if (states) return starts(record, history.stages, occurrence, (kind) => states.includes(kind))
+  if (states) {
+    const paid = occurrence === 'current' && isPayment(record.kind, when) && record.stageKind === 'won' ? dateOf(record, paymentField, startOfDay) : []
+    return paid.length > 0 ? paid : starts(record, history.stages, occurrence, (kind) => states.includes(kind))
+  }
   return when.startsWith('stage:') ? entries(history.stages, when.slice('stage:'.length)) : dateOf(record, when, startOfDay)
+}
+
+/** Where the date of an invoice's last payment is, on portals that keep payments. */
+export const paymentField = 'paidDate'
+
+/** Whether the date of payment tells the moment: of an invoice that is paid. Without one its stage does. */
+export function isPayment(kind: RecordKind, when: string): boolean {
+  return kind === 'invoice' && (when === 'paidAt' || when === 'wonAt')
 }
 
 /** The states whose beginning is the moment of that name; null for any other moment. */

@@ -55,7 +55,7 @@ export const metricToCredit: fc.Arbitrary<FunnelMetric> = fc.record({
 }).filter(isSplittable).map((given) => makeMetric(given))
 
 /** Writes deals with a past, the same at every run: few values of each field, so that they often meet. Answers them as they are judged, with their companies; these have fields of their own. */
-export async function putDealsToCredit(db: Kysely<PortalTables>, count: number, seed = 5, kind: 'deal' | 'task' | 'activity' = 'deal'): Promise<readonly LoadedRecord[]> {
+export async function putDealsToCredit(db: Kysely<PortalTables>, count: number, seed = 5, kind: 'deal' | 'task' | 'activity' | 'invoice' = 'deal'): Promise<readonly LoadedRecord[]> {
   const [deals = []] = fc.sample(fc.array(deal, { minLength: count, maxLength: count }), { numRuns: 1, seed })
   await db.transaction().execute(async (trx) => {
     await trx.insertInto('fields').values([['custom.industry', 'text'] as const, ['custom.curator', 'user'] as const].map(([name, type], sort) =>
@@ -64,7 +64,7 @@ export async function putDealsToCredit(db: Kysely<PortalTables>, count: number, 
       await putRecord(trx, makeDeal({ kind: 'company', id, fields: { 'custom.industry': industry, 'custom.curator': curator } }))
     }
     for (const [i, { stages, owners, rows, ...rest }] of deals.entries()) {
-      const record = makeDeal({ kind, id: String(i), ...rest, fields: kind === 'deal' ? rest.fields : { ...rest.fields, completedAt: rest.fields.closeDate, deadline: rest.fields['custom.visit'] }, stageId: rest.stageKind?.toUpperCase() ?? null, ...(rows ? { rows } : {}) })
+      const record = makeDeal({ kind, id: String(i), ...rest, fields: kind === 'deal' ? rest.fields : { ...rest.fields, completedAt: rest.fields.closeDate, deadline: rest.fields['custom.visit'], paidDate: rest.fields['custom.visit'] }, stageId: rest.stageKind?.toUpperCase() ?? null, ...(rows ? { rows } : {}) })
       await putRecord(trx, record, makeHistory(String(i), stages.toSorted((a, b) => a[0] - b[0]), owners))
     }
   })

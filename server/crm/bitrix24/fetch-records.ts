@@ -3,6 +3,7 @@ import { hintMark, type FetchedBatch, type FetchedRecord, type UnreadRecord } fr
 import { batchSize, resultOf, type BatchCommand, type RunBatch } from './batch'
 import { chainPages, joinPages, type Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
+import { withPayments } from './read-payments'
 import { readProductRows, rowsCommand, takeRows, toProductRow, type RowsByOwner } from './read-product-rows'
 import { tryRow } from './read-kinds'
 import { refusalOf } from './rest-answer'
@@ -54,7 +55,7 @@ export async function fetchRecords({ run, sourceOf, skipped }: Deps, refs: reado
   for (const [{ kind, rowsOf }, ids] of moreRows) {
     for (const [id, all] of await readProductRows(run, { type: rowsOf ?? '', ids }, 'live')) found.get(kind)?.set(id, all === null ? null : [...all])
   }
-  fetched.records = fetched.records.map((record) => withRows(record, found.get(record.kind)))
+  fetched.records = await withPayments(run, fetched.records.map((record) => withRows(record, found.get(record.kind))))
   fetched.gone = refs.filter(({ kind, id }) => !isAlias(id) && !fetched.refused.has(kind) && !returned.has(`${kind}:${id}`))
   return fetched
 

@@ -26,6 +26,7 @@ export const invoiceFields: readonly StandardField[] = [
   ...identityFields, field('number', 'text', 'Номер счёта', 'Invoice number'), pipelineField, ...stageFields, ...amountFields, ...timeFields, ...movedFields,
   field('beginDate', 'date', 'Дата выставления', 'Invoice date'),
   field('closeDate', 'date', 'Срок оплаты', 'Pay before'),
+  field('paidDate', 'datetime', 'Дата платежа', 'Payment date'),
   sourceField, ...clientFields, ...links,
   field('quoteId', 'reference', 'Коммерческое предложение', 'Quote'),
   rowsField,

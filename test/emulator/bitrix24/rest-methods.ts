@@ -5,13 +5,14 @@ import { eventMethods } from './event-methods'
 import { historyMethods } from './history-methods'
 import { itemMethods } from './item-methods'
 import { legacyDealMethods } from './legacy-deal-methods'
+import { paymentMethods } from './payment-methods'
 import { peopleMethods } from './people-methods'
 import { placementMethods } from './placement-methods'
 import { productRowMethods } from './product-row-methods'
 import { workMethods } from './work-methods'
 
 const methods: Map<string, RestMethod> = new Map<string, RestMethod>(Object.entries({
-  ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods, ...productRowMethods,
+  ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods, ...productRowMethods, ...paymentMethods,
   ...historyMethods, ...eventMethods, ...placementMethods, ...workMethods,
   methods: { scopes: [], run: () => ({ result: [...methods.keys()] }) },
 }))

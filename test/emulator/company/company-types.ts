@@ -58,6 +58,8 @@ export type Task = {
 }
 /** A note of time spent on a task, in seconds; `createdAt` is when the work was done, `notedAt` when it was written down. */
 export type TimeLog = { id: number; taskId: number; personId: number; seconds: number; createdAt: number; notedAt: number }
+/** A payment of an invoice; `paidAt` is null while it is only asked for. */
+export type Payment = { id: number; invoiceId: number; sum: number; paidAt: number | null }
 /** `typeId` 1 meeting, 2 call, 4 e-mail, 6 what a provider brings. */
 export type Activity = {
   id: number; typeId: 1 | 2 | 4 | 6; providerId: string; subject: string; responsibleId: number; authorId: number; dealId: number
@@ -87,6 +89,8 @@ export type Company = {
   historyByDeal: Map<number, HistoryEntry[]>
   /** Leads, quotes, invoices and smart processes by entityTypeId. */
   itemSets: Map<number, ItemSet>
+  /** Payments by the number of their invoice; absent: the company keeps none. */
+  payments?: Map<number, Payment[]>
   tasks: Map<number, Task>
   /** Custom fields of tasks; absent: there are none. */
   taskFields?: CustomField[]

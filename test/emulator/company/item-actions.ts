@@ -8,6 +8,7 @@ export type ItemPatch = Partial<Pick<Item, 'title' | 'stageId' | 'opportunity' |
 
 const CONTACT = 3
 const CLIENT = 4
+const INVOICE = 31
 
 /** Adds an item of a type and the first entry of its history; the new id is in the change. Throws on a type or stage that is not there. */
 export function createItem(acting: Acting, entityTypeId: number, draft: ItemDraft): CompanyChange[] {
@@ -53,6 +54,17 @@ export function setItemRows(acting: Acting, entityTypeId: number, id: number, ro
   set.rows.set(id, own)
   if (keepsSum) return []
   return updateItem(acting, entityTypeId, id, rows.length === 0 ? {} : { opportunity: sumOfRows(own) })
+}
+
+/** Notes a payment of an invoice; the portal moves what is paid to the stage that means so. */
+export function payInvoice(acting: Acting, id: number, { paidAt = acting.now }: { paidAt?: number } = {}): CompanyChange[] {
+  const { company } = acting
+  const invoice = getItem(company, INVOICE, id)
+  const payments = (company.payments ??= new Map())
+  const own = payments.get(id) ?? []
+  payments.set(id, [...own, { id: [...payments.values()].flat().length + 1, invoiceId: id, sum: invoice.opportunity, paidAt: toSecond(paidAt) }])
+  const paid = getItemSet(company, INVOICE).stages.find(({ semantics }) => semantics === 'S')
+  return updateItem(acting, INVOICE, id, paid ? { stageId: paid.statusId } : {})
 }
 
 /** Deletes an item with its history. */

@@ -51,6 +51,24 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     }), { numRuns: 150 })
   }, 60_000)
 
+  it('listCounted: of invoices, by the date of payment where there is one', async () => {
+    const { db } = await openTestPortal(dialect)
+    await seedPortal(db)
+    const loaded = await putDealsToCredit(db, 120, 8, 'invoice')
+    const catalogue = await loadCatalogue(db, 'invoice', 'ru')
+    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: () => new Set<string>(), departmentsOf: () => [] }
+    const invoices = fc.record({
+      when: fc.constantFrom('paidAt', 'wonAt', 'closedAt'), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+      measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'duration' as const, from: 'createdAt', to: 'paidAt' }),
+    }).map((given) => makeMetric({ ...given, source: 'invoice' }))
+    await fc.assert(fc.asyncProperty(invoices, async (one) => {
+      const credit = compileCredit(one, catalogue, ctx)
+      const wanted = loaded.flatMap(({ record, history }) => credit(record, history).map((c) => [record.id, c.at, c.personId, c.value].join()))
+      const query = { metric: one, catalogue, period: null, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
+      expect((await listCounted(db, query)).map((row) => [row.id, row.at, row.personId, row.value].join()).sort()).toEqual(wanted.sort())
+    }), { numRuns: 30 })
+  }, 60_000)
+
   it.each([
     ['deal', ['while:open', 'while:stage:OPEN', 'while:stage:WON', 'while:overdue:closeDate', 'while:overdue:custom.visit']],
     ['task', ['while:open', 'while:overdue:deadline']], ['activity', ['while:open', 'while:overdue:deadline']],

@@ -23,6 +23,18 @@ it.each<[string, StageKind, StageEntry[], number[]]>([
   expect(moments('wonAt', { stageKind }, stages)).toEqual(at(...expected))
 })
 
+it('deriveMoments: an invoice is paid on the day of its payment, without one when its stage says so', () => {
+  const paidDate = '2026-11-10T12:00:00+03:00'
+  const day = Date.parse(paidDate)
+  const invoice = (stageKind: StageKind, fields: CrmRecord['fields'], occurrence?: MomentsInput['occurrence']) => moments('paidAt', { kind: 'invoice', stageKind, fields }, path('open', 'won'), occurrence)
+  expect(invoice('won', { paidDate })).toEqual(at(day))
+  expect(invoice('won', { paidDate: null })).toEqual(at(2000))
+  // A part of it was paid.
+  expect(invoice('open', { paidDate })).toEqual([])
+  expect(invoice('won', { paidDate }, 'every')).toEqual(at(2000))
+  expect(moments('wonAt', { kind: 'deal', stageKind: 'won', fields: { paidDate } }, path('open', 'won'))).toEqual(at(2000))
+})
+
 it('deriveMoments: every win keeps its moment when each entry counts', () => {
   const stages = path('won', 'open', 'won', 'won', 'lost')
   expect(moments('wonAt', { stageKind: 'lost' }, stages, 'every')).toEqual(at(1000, 3000))

@@ -1,0 +1,32 @@
+import { listWonSince } from '../store/record-writer'
+import { readRecords } from '../store/record-reader'
+import { readSyncStates, writeSyncState } from '../store/sync-state-store'
+import { fetchAndApply } from './catch-up'
+import type { SyncStep } from './sync-types'
+
+const kind = 'invoice'
+const key = 'payments'
+/** Invoices paid longer ago count by their stage. */
+const reachMs = 400 * 24 * 3_600_000
+/** When the newest so many have no payment, the portal does not use payments. */
+const sample = 100
+const slice = 200
+
+/**
+ * Reads when the invoices of the first load were paid, behind it and the newest first: each has to be asked for by itself. Those that change
+ * from then on bring their payments along.
+ */
+export async function loadPayments(step: SyncStep): Promise<void> {
+  const { db, clock } = step
+  if ((await readSyncStates(db)).get(key)?.finishedAt) return
+  const startedAt = clock.now()
+  const ids = await listWonSince(db, kind, startedAt - reachMs)
+  let done = 0
+  for (let size = sample; done < ids.length; size = slice) {
+    const some = ids.slice(done, done + size)
+    await fetchAndApply(step, some.map((id) => ({ kind, id })))
+    done += some.length
+    if (size === sample && !(await readRecords(db, kind, some)).some(({ fields }) => typeof fields.paidDate === 'string')) break
+  }
+  await writeSyncState(db, { kind: key, cursor: null, done, total: done, startedAt, finishedAt: clock.now(), changedSince: null })
+}
