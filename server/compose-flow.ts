@@ -11,6 +11,7 @@ import { createPortalWork } from './portal-work'
 import { createSecrets } from './secrets'
 import { openPortal, portalFile } from './store/open-portal'
 import { findPortal } from './store/portal-store'
+import { writeFirstSetting } from './store/settings-store'
 import { createSync } from './sync/create-sync'
 import type { SyncDeps } from './sync/portal-sync-types'
 import { createZones } from './zones'
@@ -29,6 +30,8 @@ export async function composeFlow({ config, clock, logger, report, timing }: Com
       const portal = await findPortal(registry.db, portalId)
       if (!portal) throw new Error(`portal ${portalId} is not in the registry`)
       const database = await openPortal(config.dataDir, portalId)
+      // Titles follow the CRM's own words, also where only the portal's database is at hand.
+      await writeFirstSetting(database.db, 'crm', portal.crm)
       const provider = [...providers.values()].find(({ name }) => name === portal.crm)
       const ledger = createLedger({ database, clock, zones, recordUrl: (ref) => provider?.recordUrl(portal.address.origin, ref) ?? '' })
       return createPortalWork({

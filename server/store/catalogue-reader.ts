@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { crmNames } from '../../shared/record/crm-words'
 import { kindGenitive, kindTitle, standardFields, standardKinds } from '../../shared/record/field-catalogue'
 import type { FieldCatalogue, FieldInfo, FieldType } from '../../shared/record/field-types'
 import { rowsField } from '../../shared/record/fields/field-builders'
@@ -8,6 +9,7 @@ import { relatedKinds, relatedKindsOf, toRelatedFields } from '../../shared/reco
 import type { Language } from '../../shared/text/language-types'
 import { findKind, listKinds } from './kind-store'
 import type { PortalTables } from './portal-tables'
+import { readSettings } from './settings-store'
 
 const optionsSchema = z.array(z.object({ value: z.string(), title: z.string() }))
 
@@ -16,8 +18,10 @@ const optionsSchema = z.array(z.object({ value: z.string(), title: z.string() })
  * company and contact that the record refers to.
  */
 export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, language: Language): Promise<FieldCatalogue> {
+  const settings = await readSettings(db)
+  const crm = crmNames.find((name) => name === settings.get('crm'))
   const rows = await db.selectFrom('fields').selectAll().where('kind', 'in', [kind, ...relatedKinds]).orderBy('sort').orderBy('name').execute()
-  const fieldsOf = (of: RecordKind): FieldInfo[] => mergeFields(standardFields(of, language), rows.filter((row) => row.kind === of))
+  const fieldsOf = (of: RecordKind): FieldInfo[] => mergeFields(standardFields(of, language, crm), rows.filter((row) => row.kind === of))
   const fields = fieldsOf(kind)
   if (fields.some((field) => field.name === 'stageId')) await addStages(db, kind, fields)
   const related = relatedKindsOf(kind, fields).flatMap((other) => toRelatedFields(other, { fields: fieldsOf(other) }, language))
@@ -26,7 +30,7 @@ export async function loadCatalogue(db: Kysely<PortalTables>, kind: RecordKind, 
   const hasStages = known?.history !== 'none'
   const hasRows = !known || rows.some((row) => row.kind === kind && row.name === rowsField.name)
   const own = fields.filter((field) => (hasStages || !stageTypes.has(field.type)) && (hasRows || field.type !== 'rows'))
-  return { kind, title: known?.title ?? kindTitle(kind, language), fields: [...own, ...related] }
+  return { kind, title: known?.title ?? kindTitle(kind, language, crm), fields: [...own, ...related], ...(crm ? { crm } : {}) }
 }
 
 /** Whether records of this kind have product rows. */

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import { compileOnce } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
-/** Settings of a portal: IANA zone, base currency, chosen calendar (JSON), instants of freshness. */
-export type SettingName = 'time_zone' | 'currency' | 'work_calendar' | 'clean_stop' | 'fresh_at' | 'last_change_at' | 'swept_at' | 'seen_at' | 'loaded_at'
+/** Settings of a portal: whose it is, IANA zone, base currency, chosen calendar (JSON), instants of freshness. */
+export type SettingName = 'crm' | 'time_zone' | 'currency' | 'work_calendar' | 'clean_stop' | 'fresh_at' | 'last_change_at' | 'swept_at' | 'seen_at' | 'loaded_at'
   | 'check' | 'bound_at' | 'silent_cursor'
   | 'people_at' | 'catalogue_at' | 'credited_today' | 'credited_structure' | 'credited_calendar' | 'credited_currency' | 'bulk_at'
 

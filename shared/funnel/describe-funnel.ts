@@ -1,3 +1,4 @@
+import { crmWords } from '../record/crm-words'
 import { findField, rowCatalogue } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { describeValue, type Wording } from './describe-value'
@@ -51,7 +52,8 @@ export function describeOperator(condition: Condition, catalogue: FieldCatalogue
   const words = funnelWords[wording.language]
   if (condition.op === 'isNot' && typeof condition.value === 'boolean') return words.orUnknown(condition.value ? words.no : words.yes)
   const dated = field.type === 'date' || field.type === 'datetime' ? words.dates[condition.op] : undefined
-  const pattern = dated ?? words.operators[condition.op]
+  const own = condition.op === 'under' ? crmWords(catalogue.crm).under?.[wording.language] : undefined
+  const pattern = dated ?? own ?? words.operators[condition.op]
   // A function, so that a `$` in a value is not taken for a pattern.
   return pattern.replace('{}', () => describeValue(condition, field, wording))
 }

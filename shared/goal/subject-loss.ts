@@ -12,7 +12,7 @@ export function findSubjectLoss(
     return { code: 'dismissed', name: subject.id, message: ru ? 'Сотрудник уволен: прошлое сохранено.' : 'The person was dismissed: the past is kept.' }
   }
   if (subject.kind === 'department' && !departments.has(subject.id)) {
-    return { code: 'subject', name: subject.id, message: ru ? 'Отдела больше нет в CRM: прошлое сохранено.' : 'The CRM no longer has the department: the past is kept.' }
+    return { code: 'subject', name: subject.id, message: ru ? 'Тех, для кого эта цель, больше нет в CRM: прошлое сохранено.' : 'The CRM no longer has those whom the goal is for: the past is kept.' }
   }
   return null
 }

@@ -3,7 +3,6 @@ import type { Wording } from '../funnel/describe-value'
 import { firstField, funnelSteps } from '../funnel/funnel-steps'
 import { funnelWords } from '../funnel/funnel-words'
 import type { Funnel } from '../funnel/funnel-types'
-import { kindTitle } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
 import { momentTitle } from '../record/moment-catalogue'
 import { measureText } from './describe-metric'
@@ -57,7 +56,7 @@ function countingLines(before: Described, after: Described, wording: Wording & {
   const bulks = ({ holdBulk }: FunnelMetric): string => (holdBulk ? say.held : say.counted)
   const entries = (metric: FunnelMetric): string => say[metric.occurrence ?? 'current']
   return [
-    ...pair(say.source, kindTitle(old.source, wording.language), kindTitle(now.source, wording.language)),
+    ...pair(say.source, was.title, is.title),
     ...conditionLines({ steps: funnelSteps(old.where), catalogue: was }, { steps: funnelSteps(now.where), catalogue: is }, wording),
     ...pair(say.measure, measureText(old, was, wording), measureText(now, is, wording)),
     ...pair(say.when, momentTitle(was, old.when, wording.language), momentTitle(is, now.when, wording.language)),

@@ -69,8 +69,8 @@ export function measureText({ measure }: FunnelMetric, catalogue: FieldCatalogue
 }
 
 /** A smart process has a name of the portal's own, which cannot be declined. */
-function recordsOf({ kind, title }: FieldCatalogue, language: Language): string {
-  return kindGenitive(kind, language) ?? (language === 'ru' ? `элементов «${title}»` : `“${title}” items`)
+function recordsOf({ kind, title, crm }: FieldCatalogue, language: Language): string {
+  return kindGenitive(kind, language, crm) ?? (language === 'ru' ? `элементов «${title}»` : `“${title}” items`)
 }
 
 function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {

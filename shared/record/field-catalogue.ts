@@ -1,5 +1,6 @@
 import type { Operator } from '../funnel/funnel-types'
 import type { Language } from '../text/language-types'
+import { crmWords, type CrmName } from './crm-words'
 import type { FieldCatalogue, FieldInfo, FieldType } from './field-types'
 import { companyFields, contactFields } from './fields/client-fields'
 import type { StandardField, Title } from './fields/field-builders'
@@ -82,25 +83,28 @@ export function operatorsOf(type: FieldType): readonly Operator[] {
   }
 }
 
-/** Fields every portal has for this kind, without the portal's own options; none for a kind not read yet. */
-export function standardFields(kind: RecordKind, language: Language): FieldInfo[] {
+/** Fields every portal of a CRM has for this kind, without the portal's own options; none for a kind not read yet. */
+export function standardFields(kind: RecordKind, language: Language, crm?: CrmName): FieldInfo[] {
+  const words = crmWords(crm)
   const { fields = [], states = saleStates } = describe(kind) ?? {}
-  const stateOptions = (['open', 'won', 'lost'] as const).map((value) => ({ value, title: states[value] }))
-  return fields.map(({ name, title, type, options = type === 'stageKind' ? stateOptions : null }) => ({
-    name, title: title[language], type, multiple: name === 'department' || type === 'rows', custom: false,
+  const called = words.kinds[kind]?.states ?? states
+  const stateOptions = (['open', 'won', 'lost'] as const).map((value) => ({ value, title: called[value] }))
+  const kept = fields.filter(({ name }) => !words.lacks[kind]?.includes(name))
+  return kept.map(({ name, title, type, options = type === 'stageKind' ? stateOptions : null }) => ({
+    name, title: (words.fields[name] ?? title)[language], type, multiple: name === 'department' || type === 'rows', custom: false,
     ...(type === 'rows' ? { fields: rowFields(language) } : {}),
     ...(options ? { options: options.map((option) => ({ value: option.value, title: option.title[language] })) } : {}),
   }))
 }
 
 /** What records of this kind are called, in the plural. */
-export function kindTitle(kind: RecordKind, language: Language): string {
-  return standardOf.get(kind)?.title[language] ?? kind
+export function kindTitle(kind: RecordKind, language: Language, crm?: CrmName): string {
+  return (crmWords(crm).kinds[kind] ?? standardOf.get(kind))?.title[language] ?? kind
 }
 
 /** What records of this kind are called after "the number of"; null for what the portal named itself. */
-export function kindGenitive(kind: RecordKind, language: Language): string | null {
-  return standardOf.get(kind)?.of[language] ?? null
+export function kindGenitive(kind: RecordKind, language: Language, crm?: CrmName): string | null {
+  return (crmWords(crm).kinds[kind] ?? standardOf.get(kind))?.of[language] ?? null
 }
 
 /** Other names a funnel may call a field by. */

@@ -1,3 +1,4 @@
+import type { CrmName } from './crm-words'
 import type { RecordKind } from './record-types'
 import type { RelatedKind } from './related-fields'
 
@@ -27,4 +28,6 @@ export type FieldCatalogue = {
   fields: readonly FieldInfo[]
   /** Set when the fields are those of a part of the record: its product rows. */
   of?: string
+  /** The CRM whose words are spoken; the product's own when it is not said. */
+  crm?: CrmName
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../text/language-types'
+import { crmWords } from './crm-words'
 import { findField } from './field-catalogue'
 import type { FieldCatalogue } from './field-types'
 import type { RecordKind } from './record-types'
@@ -65,7 +66,8 @@ function titlesOf(catalogue: FieldCatalogue): Titles {
   if (kind === 'task' || kind === 'activity') return { ...created, ...completed, ...started }
   if (kind === 'call') return { ...started, ...created }
   if (!findField(catalogue, 'stageKind')) return created
-  return own[catalogue.kind] ?? sale
+  const usual = own[catalogue.kind] ?? sale
+  return { ...usual, ...crmWords(catalogue.crm).kinds[catalogue.kind]?.moments }
 }
 
 /** States in which a record of this catalogue may be counted. */

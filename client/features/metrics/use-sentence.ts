@@ -18,7 +18,7 @@ export function useSentence(draft: Ref<MetricDraft | null>, known: Known): { sen
   const { locale } = useI18n()
   const session = useSessionStore()
   const wording = computed((): Wording => ({ language: locale.value === 'ru' ? 'ru' : 'en', currency: session.portal?.currency ?? 'RUB' }))
-  const catalogue = computed(() => (known.kind.value ? toFieldCatalogue(known.kind.value, { user: known.people.value, department: known.departments.value }) : null))
+  const catalogue = computed(() => (known.kind.value ? toFieldCatalogue(known.kind.value, { user: known.people.value, department: known.departments.value }, session.portal?.crm) : null))
   const nameOf = (id: string): string => known.metrics.value.find((one) => one.value === id)?.label ?? '…'
   const sentence = computed(() => {
     if (!draft.value) return ''

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../../shared/api/sync-contract'
+import type { CrmName } from '../../../shared/record/crm-words'
 import { kindTitle } from '../../../shared/record/field-catalogue'
 import type { RecordKind } from '../../../shared/record/record-types'
 import type { Language } from '../../../shared/text/language-types'
@@ -16,9 +17,9 @@ export type SyncLine = {
 }
 
 /** The kinds of records of a portal as the settings show them. */
-export function toSyncLines({ kinds }: Pick<SyncStatus, 'kinds'>, language: Language): SyncLine[] {
+export function toSyncLines({ kinds }: Pick<SyncStatus, 'kinds'>, language: Language, crm?: CrmName): SyncLine[] {
   return kinds.filter(({ problem }) => problem !== undefined).map((line) => ({
-    kind: line.kind, title: line.title ?? kindTitle(line.kind as RecordKind, language), ours: line.ours ?? null, inCrm: line.inCrm ?? null,
+    kind: line.kind, title: line.title ?? kindTitle(line.kind as RecordKind, language, crm), ours: line.ours ?? null, inCrm: line.inCrm ?? null,
     freshAt: line.freshAt ?? null, unread: line.unread ?? 0, message: line.message ?? null,
     state: line.problem ?? (line.finishedAt === null ? 'loading' : 'agrees'),
   }))

@@ -21,7 +21,7 @@ export function useSeenValues(kind: () => string): (field: string, value: unknow
   const fields = computed(() => {
     const found = catalogue.value.value?.kinds.find((one) => one.kind === kind())
     const departments = (people.value.value?.departments ?? []).map((one) => ({ value: one.id, label: one.name }))
-    return found ? toFieldCatalogue(found, { user: names.value, department: departments }) : null
+    return found ? toFieldCatalogue(found, { user: names.value, department: departments }, session.portal?.crm) : null
   })
   onMounted(() => void Promise.all([catalogue.load(), people.load()]))
 

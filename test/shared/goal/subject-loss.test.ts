@@ -11,5 +11,5 @@ it('findSubjectLoss: null while the person works and the department is there', (
 
 it('findSubjectLoss: says that the person was dismissed, that the department is gone', () => {
   expect(findSubjectLoss({ kind: 'user', id: '3' }, { ...facts, isDismissed: true })).toMatchObject({ code: 'dismissed', name: '3' })
-  expect(findSubjectLoss({ kind: 'department', id: '7' }, { ...facts, language: 'en' })).toMatchObject({ code: 'subject', message: 'The CRM no longer has the department: the past is kept.' })
+  expect(findSubjectLoss({ kind: 'department', id: '7' }, { ...facts, language: 'en' })).toMatchObject({ code: 'subject', message: 'The CRM no longer has those whom the goal is for: the past is kept.' })
 })
