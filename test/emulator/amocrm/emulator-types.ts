@@ -1,4 +1,4 @@
-import type { Company, CompanyChange, Person } from '../company/company-types'
+import type { Company, CompanyChange, Deal, Person } from '../company/company-types'
 import type { AmoNote } from './amo-note'
 import type { EventLog } from './event-log'
 import type { AmoValue } from './field-values'
@@ -38,7 +38,7 @@ export type AccountState = {
   events: EventLog
   /** What was last known of each lead, and what is left of the deleted ones. */
   shadows: Map<number, LeadShadow>
-  bin: Map<number, { updatedAt: number; updatedBy: number }>
+  bin: Map<number, { updatedAt: number; updatedBy: number; deal: Deal | null }>
   /** Reasons of loss that somebody chose, by deal. */
   lossReasons: Map<number, number | null>
   /** The same for tasks, for whom a card belongs to (`contacts:1`), and which incoming leads wait. */

@@ -53,7 +53,7 @@ export function noteLead(account: AccountState, { id: dealId, byPersonId: by }: 
 function forget(account: AccountState, { id, dealId, by }: { id: number; dealId: number; by: number }): Happening[] {
   const before = account.shadows.get(dealId) ?? null
   account.shadows.delete(dealId)
-  account.bin.set(id, { updatedAt: account.now(), updatedBy: by })
+  account.bin.set(id, { updatedAt: account.now(), updatedBy: by, deal: before?.deal ?? null })
   account.events.add(leadEvent('lead_deleted', { id, at: account.now(), by }))
   return [{ entity: 'lead', action: 'delete', id, by, before }]
 }
@@ -72,7 +72,7 @@ export function noteIncoming(account: AccountState, { id: itemId, by }: { id: nu
   if (waiting || !account.incoming.delete(itemId)) return []
   // Taken under its own id it lives on; taken as another lead, or thrown away, it is gone.
   if (![...account.aliases.values()].includes(id)) {
-    account.bin.set(id, { updatedAt: account.now(), updatedBy: by })
+    account.bin.set(id, { updatedAt: account.now(), updatedBy: by, deal: null })
     account.events.add(leadEvent('lead_deleted', { id, at: account.now(), by }))
   }
   if (!item) return []

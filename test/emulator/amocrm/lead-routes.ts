@@ -34,7 +34,7 @@ type Binned = { id: number; updatedAt: number; updatedBy: number }
 
 const bin: Listing<Binned> = {
   key: 'leads', most: 250,
-  all: (account) => [...account.bin].map(([id, row]) => ({ id, ...row })),
+  all: (account) => [...account.bin].map(([id, { updatedAt, updatedBy }]) => ({ id, updatedAt, updatedBy })),
   filter: (name, value, { account }) => (name === 'id' && account.isApiFilterEnabled ? idTest(value, (row) => row.id) : undefined),
   order: { id: (row) => row.id, updated_at: (row) => row.updatedAt },
   present: ({ id, updatedAt, updatedBy }, { account }) => ({
