@@ -5,6 +5,7 @@ import { closeServer } from '../bitrix24/portal'
 import type { Company, CompanyChange } from '../company/company-types'
 import { createApiRoutes } from './api-routes'
 import { rememberPast } from './build-past'
+import { createAccountPages } from './account-pages'
 import { createControlRoutes } from './control-routes'
 import { createCounters } from './counters'
 import type { AccountState, IntegrationCard } from './emulator-types'
@@ -19,6 +20,8 @@ import { restoreLead } from './restore-lead'
 import { createTokenRoutes } from './token-routes'
 import type { TokenStore } from './token-store'
 import { keepSubscription } from './webhook-routes'
+import { readWidget } from './widget-package'
+import type { WidgetPackage } from './widget-package'
 
 export type AccountOptions = {
   company: Company; subdomain?: string; id?: number; port?: number; host?: string; language?: 'ru' | 'en'
@@ -46,6 +49,7 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
     now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
   }
   rememberPast(state)
+  let uploaded: WidgetPackage | null = null
   const counters = createCounters()
   const faults = createFaults()
   const limits = { ...defaultLimits, ...deps.limits }
@@ -91,6 +95,8 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
     killGrants: (): void => deps.tokens.killGrants(state.id),
     unblock: limiter.unblock,
     hooks: sender,
+    /** The developer uploads a package: the address of an archive, or a folder. Throws with what the check finds wrong. */
+    uploadWidget: async (source: string): Promise<void> => { uploaded = await readWidget(source) },
     /** Somebody ticks webhooks by hand in the account, those too that the API does not offer. */
     subscribeByHand: (destination: string, settings: string[]) => keepSubscription(state, { destination, settings, byPersonId: app.admin() }),
     /** Gives the account another subdomain and address. */
@@ -107,9 +113,17 @@ export async function createAccount(deps: AccountDeps, options: AccountOptions) 
   }
   const control = createControlRoutes(account)
   web.use('/__emulator', control.router)
+  web.use(createAccountPages({ account: state, app, widget: readUploaded, publish }))
   port = await listen(options.port ?? 0)
   sparePort = await listen(0)
   return account
+
+  /** The package that was uploaded, else the one that the card of the integration names. */
+  async function readUploaded(): Promise<WidgetPackage | null> {
+    const source = deps.card.urls?.widgetUrl
+    if (!uploaded && source !== undefined) uploaded = await readWidget(source).catch(() => null)
+    return uploaded
+  }
 
   async function listen(wanted: number): Promise<number> {
     const server = web.listen(wanted, host)
