@@ -143,7 +143,7 @@ CREATE TABLE records (
     currency text,
     base_minor integer,
     excluded integer not null,
-    fields text not null, product_rows text,
+    fields text not null, product_rows text, foreign_money text,
     primary key (kind, id)
   ) strict;
 CREATE TABLE stage_entries (

@@ -8,6 +8,7 @@ import { loadCatalogue } from '../store/catalogue-reader'
 import type { SqlContext } from '../store/field-sql'
 import type { PortalTables } from '../store/portal-tables'
 import { workCalendarMark, workCalendarOf } from '../store/portal-reader'
+import { readRateBook } from '../store/rate-reader'
 import { readSettings } from '../store/settings-store'
 import { loadStructure, type Structure } from '../store/structure-reader'
 import type { Clock } from '../clock'
@@ -19,11 +20,13 @@ export type PortalContext = {
   zone: Zone; currency: string; today: number; structure: Structure
   /** Changes whenever the working calendar does. */
   calendarMark: string
-  ctx: CreditContext & Pick<SqlContext, 'workClock'>
+  ctx: CreditContext & Pick<SqlContext, 'workClock' | 'rates'>
 }
 
-/** Settings the ledger keeps for itself: the local day, structure, calendar and currency its credits were judged with. */
-export const ledgerSettings = { today: 'credited_today', structure: 'credited_structure', calendar: 'credited_calendar', currency: 'credited_currency' } as const
+/** Settings the ledger keeps for itself: the local day, structure, calendar, currency and newest day of rates its credits were judged with. */
+export const ledgerSettings = {
+  today: 'credited_today', structure: 'credited_structure', calendar: 'credited_calendar', currency: 'credited_currency', rates: 'credited_rates',
+} as const
 
 /**
  * Reads settings and structure. `today` is the day the ledger was last turned to, so that all credits are judged by one day;
@@ -38,6 +41,7 @@ export async function loadPortalContext(db: Kysely<PortalTables>, { zones, clock
   const calendar = (): WorkCalendarChoice => workCalendarOf(settings)
   const ctx: PortalContext['ctx'] = {
     workTime: workTimeOf(calendar, zone), workClock: workClockOf(calendar, zone),
+    rates: await readRateBook(db, settings),
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf,
   }
   return { zone, currency: settings.get('currency') ?? '', today, structure, calendarMark: workCalendarMark(settings), ctx }

@@ -131,9 +131,9 @@ export type Judging = { stamp: string; context: PortalContext; catalogue: FieldC
 export async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, deps: { zones: Zones; clock: Clock }): Promise<Judging> {
   const context = await loadPortalContext(db, deps)
   const catalogue = await loadJudgingCatalogue(db, kind)
-  const { structure, zone, today, calendarMark } = context
+  const { structure, zone, today, calendarMark, currency, ctx: { rates } } = context
   const stamp = JSON.stringify([
-    today, zone.timeZone, calendarMark, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
+    today, zone.timeZone, calendarMark, currency, rates?.upTo, structure.departments.map((d) => [d.id, d.parentId]), structure.memberships, catalogue.fields.map((f) => [f.name, f.type, f.multiple]),
   ])
   return { stamp, context, catalogue }
 }

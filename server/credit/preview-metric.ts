@@ -1,5 +1,4 @@
 import type { Preview } from '../../shared/api/metric-contract'
-import type { Original } from '../../shared/api/original-contract'
 import { describeCondition } from '../../shared/funnel/describe-funnel'
 import { firstField, funnelSteps } from '../../shared/funnel/funnel-steps'
 import { describeMetric } from '../../shared/metric/describe-metric'
@@ -16,7 +15,7 @@ import type { PreviewAsk } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { countSteps, readCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
-import { readOriginals } from '../store/original-reader'
+import { readMeasuredOriginals } from '../store/measured-originals'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadPortalContext } from './credit-context'
@@ -52,15 +51,14 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
     { field: 'source', text: catalogue.title },
     ...steps.map((step) => ({ field: firstField(step) ?? '', text: describeCondition(step, catalogue, wording) })),
   ]
-  const isAmount = 'field' in definition.measure && definition.measure.field === 'amount'
-  const originals = isAmount ? await readOriginals(db, { kind: definition.source, ids: newest.map(({ id }) => id), currency, zone }) : new Map<string, Original>()
+  const originals = await readMeasuredOriginals(db, { metric: definition, catalogue, currency, zone, lines: newest })
   return {
     matched, people, value: figureOf(definition, scale, tally),
     unit: figureUnit(definition, catalogue, currency),
     sentence: describeMetric(definition, catalogue, wording),
     steps: conditions.map((condition, i) => ({ condition, left: left[i] ?? 0 })),
-    sample: newest.map((row) => {
-      const original = originals.get(row.id)
+    sample: newest.map((row, i) => {
+      const original = originals[i]
       return { ...toSample(row, definition, scale, deps), ...(original ? { original } : {}) }
     }),
   }

@@ -4,10 +4,11 @@ import type { Explanation } from '../../shared/api/goal-contract'
 import type { CreditContext } from '../../shared/metric/credit-record'
 import { explainRecord, type RecordExplanation } from '../../shared/metric/explain-record'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
-import { toDayText } from '../../shared/period/day-number'
+import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import type { RecordRef } from '../../shared/record/record-types'
 import { relatedKinds } from '../../shared/record/related-fields'
 import { AppError } from '../errors'
+import { measuredMoney } from '../store/measured-originals'
 import { readOriginals } from '../store/original-reader'
 import type { PortalTables } from '../store/portal-tables'
 import { loadRecords, type LoadedRecord } from '../store/record-reader'
@@ -30,14 +31,14 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now,
     departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
-  const verdicts: (RecordExplanation & { id: string; version: number })[] = []
+  const verdicts: (RecordExplanation & { id: string; version: number; money: { field: string; day: number | null } })[] = []
   for (const part of loaded ? parts : []) {
     const live = await findLivePlan(db, part, period)
     if (!loaded || !live) continue
     const includes = (personId: string, day: number): boolean =>
       segments.some((s) => s.metricId === part.id && s.personId === personId && day >= s.from && day < s.to)
     const ofVersions = live.plan.map(({ version, definition, from, to }) => ({
-      id: part.id, version, from, to,
+      id: part.id, version, from, to, field: measuredMoney(definition, live.catalogue) ?? 'amount',
       ...explainRecord({ ...loaded, metric: definition, catalogue: live.catalogue, period: { from, to }, currency, language: ask.language, ctx, includes }),
     }))
     const lastDay = Math.min(Math.max(today, period.from), period.to - 1)
@@ -45,16 +46,18 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
     const judged = ofVersions.find(({ counted }) => counted) ?? ofVersions.find(({ steps }) => steps.at(-2)?.passed)
       ?? ofVersions.find(({ from, to }) => lastDay >= from && lastDay < to)
     if (judged) {
-      const { from, to, ...verdict } = judged
-      verdicts.push({ ...verdict, ...(live.plan.length > 1 ? { days: { from: toDayText(from), to: toDayText(to) } } : {}) })
+      const { from, to, field, ...verdict } = judged
+      // The step before the last is the moment, told as a day.
+      const on = verdict.steps.at(-2)?.value
+      verdicts.push({ ...verdict, money: { field, day: typeof on === 'string' ? toDayNumber(on) : null }, ...(live.plan.length > 1 ? { days: { from: toDayText(from), to: toDayText(to) } } : {}) })
     }
   }
   // Of a ratio: the part that counts the record, the upper one first; else why the upper one does not.
   const found = verdicts.find(({ counted }) => counted) ?? verdicts[0]
   if (!loaded || !found) throw new AppError('not-found', 'record-not-found', `record: there is no ${ref.kind} ${ref.id} under this goal`)
-  const { id, ...explained } = found
+  const { id, money, ...explained } = found
   const part = isRatioMetric(metric.counts) ? { part: id === metric.counts.ratio.of ? 'of' as const : 'to' as const } : {}
-  const original = (await readOriginals(db, { kind: ref.kind, ids: [ref.id], currency, zone })).get(ref.id)
+  const [original] = await readOriginals(db, { kind: ref.kind, field: money.field, lines: [{ id: ref.id, day: money.day }], currency, zone })
   const answer = {
     ...explained, ...part,
     record: { kind: ref.kind, id: ref.id, title: loaded.record.title, url: ask.recordUrl(ref), ...(original ? { original } : {}) },

@@ -8,7 +8,7 @@ import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import { AppError } from '../errors'
 import { countChosen, countStates, listCredits, type CreditCursor, type CreditLine } from '../store/credit-reader'
 import { listEntries } from '../store/manual-reader'
-import { readOriginals } from '../store/original-reader'
+import { readMeasuredOriginals } from '../store/measured-originals'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments, type Segment } from '../store/total-reader'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
@@ -52,15 +52,18 @@ export async function visibleSegments(db: Kysely<PortalTables>, ask: Ask, opened
 
 /** What stands beside a credit of money whose record is in another currency. */
 async function readPageOriginals(db: Kysely<PortalTables>, page: readonly CreditLine[], { frame, goal }: OpenedGoal): Promise<(line: CreditLine) => { original?: Original }> {
-  const ofAmount = new Map(partsOf(frame, metricOf(frame, goal)).flatMap(({ id, counts }) =>
-    (isFunnelMetric(counts) && 'field' in counts.measure && counts.measure.field === 'amount' ? [[id, counts.source] as const] : [])))
-  const found = new Map<string, Map<string, Original>>()
-  for (const [metricId, kind] of ofAmount) {
-    const ids = page.filter((line) => line.metricId === metricId).map((line) => line.recordId)
-    if (ids.length > 0) found.set(metricId, await readOriginals(db, { kind, ids, currency: frame.currency, zone: frame.zone }))
+  const found = new Map<CreditLine, Original>()
+  for (const { id, counts, catalogue } of partsOf(frame, metricOf(frame, goal))) {
+    const lines = page.filter((line) => line.metricId === id)
+    if (!isFunnelMetric(counts) || !catalogue || lines.length === 0) continue
+    const originals = await readMeasuredOriginals(db, { metric: counts, catalogue, currency: frame.currency, zone: frame.zone, lines: lines.map(({ recordId, at }) => ({ id: recordId, at })) })
+    originals.forEach((original, i) => {
+      const line = lines[i]
+      if (line && original) found.set(line, original)
+    })
   }
-  return ({ metricId, recordId }) => {
-    const original = found.get(metricId)?.get(recordId)
+  return (line) => {
+    const original = found.get(line)
     return original ? { original } : {}
   }
 }

@@ -49,15 +49,23 @@ export async function readCustomTypes(db: Db, kind: string): Promise<Map<string,
   return new Map(rows.map(({ name, type }) => [name, type]))
 }
 
-/** Notes the rates seen on a local day. The first of a day stays: what was valued with it is never revalued. */
-export async function writeRates(db: Db, day: number, rates: readonly RateRow[]): Promise<void> {
+/** Notes the rates seen on a local day. The first of a day stays: what was valued with it is never revalued. Answers whether any was news. */
+export async function writeRates(db: Db, day: number, rates: readonly RateRow[]): Promise<boolean> {
   const rows = rates.map(({ code, rateAmount, rateCount, isBase }) => ({ code, day, rate_amount: rateAmount, rate_count: rateCount, is_base: isBase ? 1 : 0 }))
-  if (rows.length > 0) await db.insertInto('currency_rates').values(rows).onConflict((conflict) => conflict.columns(['code', 'day']).doNothing()).execute()
+  if (rows.length === 0) return false
+  const written = await db.insertInto('currency_rates').values(rows).onConflict((conflict) => conflict.columns(['code', 'day']).doNothing()).executeTakeFirst()
+  return (written.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
 /** All snapshots by currency. */
 export async function readRates(db: Db): Promise<Map<string, RateSnapshot[]>> {
-  const rows = await selectRates(db, null)
+  return byCurrency(await selectRates(db, null))
+}
+
+export type RateColumns = Pick<PortalTables['currency_rates'], 'code' | 'day' | 'rate_amount' | 'rate_count'>
+
+/** Stored snapshots by currency. */
+export function byCurrency(rows: readonly RateColumns[]): Map<string, RateSnapshot[]> {
   const rates = new Map<string, RateSnapshot[]>()
   for (const { code, day, rate_amount: rateAmount, rate_count: rateCount } of rows) {
     rates.set(code, [...(rates.get(code) ?? []), { day, rateAmount, rateCount }])

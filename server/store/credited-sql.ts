@@ -8,7 +8,7 @@ import type { Dialect } from '../../migrations/migration-types'
 import { fieldSql, type Sql, type SqlContext } from './field-sql'
 import { compileFunnelSql } from './funnel-sql'
 import { keySql, valueSql } from './measure-sql'
-import { momentsSql, personSql, type IdWindow } from './moment-sql'
+import { beginningSql, momentsSql, personSql, type IdWindow } from './moment-sql'
 import { splitSql } from './split-sql'
 
 /** What a metric credits, asked of the records themselves. `period` is half-open, in instants; an end of null is none. */
@@ -32,7 +32,7 @@ export function creditedSql(query: CreditedQuery): Sql {
   const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
   const parts = policyParts(metric.who).map(({ who, weight }) => ({ weight, ...whoSql(who, catalogue, ctx) }))
   const join = parts.find((part) => part.join)?.join ?? sql``
-  const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, query)} as value, ${keySql(metric, query)} as counted_key`
+  const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, { catalogue, ctx, at: valuedAt(query) })} as value, ${keySql(metric, query)} as counted_key`
   const from = sql`${momentsOf(query, where)} ${join} where ${insideSql(query)}`
   const [whole] = parts
   if (parts.length > 1 || !whole) return splitSql(columns, from, parts)
@@ -40,9 +40,20 @@ export function creditedSql(query: CreditedQuery): Sql {
 }
 
 /** The moments of the query, whatever its period, of records that pass `where`. */
-export function momentsOf({ metric, catalogue, ctx, period, now, window = null }: CreditedQuery, where: Sql): Sql {
+export function momentsOf(query: CreditedQuery, where: Sql): Sql {
+  const { metric, catalogue, ctx, window = null } = query
+  return momentsSql(metric, where, { catalogue, ctx, window, before: asOf(query) })
+}
+
+/** The instant just before which a state is looked at. */
+function asOf({ period, now }: Pick<CreditedQuery, 'period' | 'now'>): number | undefined {
   const before = Math.min(period?.to ?? Infinity, now === undefined ? Infinity : now + 1)
-  return momentsSql(metric, where, { catalogue, ctx, window, before: before === Infinity ? undefined : before })
+  return before === Infinity ? undefined : before
+}
+
+/** The instant whose day values the money of a row: its moment, or when its state began. */
+function valuedAt(query: CreditedQuery): Sql {
+  return beginningSql(query.metric, { ...query, before: asOf(query) }) ?? sql.ref('records.moment_at')
 }
 
 /** Is `records.moment_at` in the period? A state is looked at by its end, whenever it began. */

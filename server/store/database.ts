@@ -7,6 +7,7 @@ import { toDateOperand } from '../../shared/funnel/date-operand'
 import { findDayNumber } from '../../shared/period/day-number'
 import { createWorkTime, workTimeRules, type WorkTime } from '../../shared/period/work-time'
 import { createZone, type Zone } from '../../shared/period/zone'
+import { applyRate, toExactRate, type ExactRate } from '../../shared/money/exact-rate'
 import { workCalendarSchema } from '../../shared/api/calendar-contract'
 import { foldText } from '../../shared/text/fold-text'
 
@@ -88,6 +89,15 @@ function addFunctions(raw: Sqlite.Database): void {
     zones.set(timeZone, zone)
     return zone.startOfDay(day)
   })
+  const exactRates = new Map<string, ExactRate | null>()
+  raw.function('turn_money', { deterministic: true, varargs: true }, (amountMinor: unknown, ...given: unknown[]) => {
+    if (typeof amountMinor !== 'number') return null
+    const key = JSON.stringify(given)
+    const known = exactRates.get(key)
+    const rate = known === undefined ? readExactRate(given) : known
+    exactRates.set(key, rate)
+    return rate && toInteger(applyRate(amountMinor, rate))
+  })
   const workTimes = new Map<string, WorkTime>()
   raw.function('work_time', { deterministic: true }, (key: unknown, at: unknown) => {
     if (typeof key !== 'string' || typeof at !== 'number') return null
@@ -95,6 +105,18 @@ function addFunctions(raw: Sqlite.Database): void {
     workTimes.set(key, workTime)
     return workTime(at)
   })
+}
+
+/** Currencies from and to, then amount and count of the rate, then those of the base currency's. */
+function readExactRate(given: readonly unknown[]): ExactRate | null {
+  const [from, to, rateAmount, rateCount, ofAmount, ofCount] = given.map((one) => (typeof one === 'string' ? one : null))
+  if (!from || !to || !rateAmount || !rateCount) return null
+  return toExactRate({ from, to, rate: { rateAmount, rateCount }, ofTo: ofAmount && ofCount ? { rateAmount: ofAmount, rateCount: ofCount } : null })
+}
+
+/** A number of ours is a float to SQLite. */
+function toInteger(value: number | null): bigint | null {
+  return value === null ? null : BigInt(value)
 }
 
 function readWorkTime(key: string): WorkTime {

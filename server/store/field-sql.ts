@@ -15,6 +15,8 @@ export type SqlContext = {
   departmentSubtree: (departmentId: string) => ReadonlySet<string>
   /** Needed by durations in working hours only. */
   workClock?: WorkClock | undefined
+  /** Values money at the rate of each credit's day by the snapshots up to a local day (null = all), see `moneyAtSql`. */
+  rates?: { base: string; upTo?: number | null | undefined } | undefined
 }
 
 /** Working time: `key` for SQLite's own function `work_time` (JSON of zone and calendar), a table for PostgreSQL (see `tabulateWorkTime`). */

@@ -3,21 +3,28 @@ import { requireField } from '../../shared/metric/measured-value'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
 import type { FieldCatalogue, FieldInfo } from '../../shared/record/field-types'
+import { moneyAtSql } from './base-money-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 import { edgeMomentSql } from './moment-sql'
 import { workedSql } from './work-time-sql'
 
-type Place = { catalogue: FieldCatalogue; ctx: SqlContext }
+/** `at`: the instant whose local day values money. */
+type Place = { catalogue: FieldCatalogue; ctx: SqlContext; at: Sql }
 
 /** What a credit of the record is worth, a whole number or null for no credit, like `compileMeasure`. */
-export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<number | null> {
+export function valueSql(metric: FunnelMetric, { catalogue, ctx, at }: Place): Sql<number | null> {
   const { measure } = metric
+  const valueOf = (name: string): Sql => {
+    const field = requireField(catalogue, name)
+    const value = numberSql(field, creditScale(metric, catalogue), ctx)
+    return field.type === 'money' ? moneyAtSql(name, value, at, ctx) : value
+  }
   switch (measure.kind) {
     case 'count': return sql`${sql.lit(creditScale(metric, catalogue))}`
-    case 'sum': return sql`coalesce(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)}, 0)`
+    case 'sum': return sql`coalesce(${valueOf(measure.field)}, 0)`
     case 'average':
     case 'min':
-    case 'max': return sql`(${numberSql(requireField(catalogue, measure.field), creditScale(metric, catalogue), ctx)})`
+    case 'max': return sql`(${valueOf(measure.field)})`
     case 'distinct': return sql`(case when ${fieldSql(requireField(catalogue, measure.field), ctx).some(null)} then 1 end)`
     case 'duration': {
       const from = edgeMomentSql(measure.from, 'first', { catalogue, ctx })
@@ -29,7 +36,7 @@ export function valueSql(metric: FunnelMetric, { catalogue, ctx }: Place): Sql<n
 }
 
 /** What `distinct` counts, as a text that differs where the values do; null for other measures. */
-export function keySql({ measure }: FunnelMetric, { catalogue, ctx }: Place): Sql<string | null> {
+export function keySql({ measure }: FunnelMetric, { catalogue, ctx }: Omit<Place, 'at'>): Sql<string | null> {
   if (measure.kind !== 'distinct') return ctx.dialect === 'sqlite' ? sql`null` : sql`null::text`
   const field = requireField(catalogue, measure.field)
   const { first, instant } = fieldSql(field, ctx)
@@ -42,9 +49,9 @@ function numberSql(field: FieldInfo, scale: number, { dialect }: SqlContext): Sq
   if (name === 'amount') return sql`records.base_minor`
   if (dialect === 'sqlite') {
     const path = jsonPath(name)
-    return sql`case when json_type(records.fields, ${path}) in ('integer', 'real') then cast(round(json_extract(records.fields, ${path}) * ${sql.lit(scale)}) as integer) end`
+    return sql`(case when json_type(records.fields, ${path}) in ('integer', 'real') then cast(round(json_extract(records.fields, ${path}) * ${sql.lit(scale)}) as integer) end)`
   }
   // Floats, as the evaluator has them; rounding of decimals would differ from it in the last place.
   const number = sql`(records.fields ->> ${name}::text)::float8`
-  return sql`case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then (sign(${number}) * floor(abs(${number}) * ${sql.lit(scale)}::float8 + 0.5))::bigint end`
+  return sql`(case when jsonb_typeof(records.fields -> ${name}::text) = 'number' then (sign(${number}) * floor(abs(${number}) * ${sql.lit(scale)}::float8 + 0.5))::bigint end)`
 }

@@ -5,7 +5,7 @@ import type { FieldCatalogue } from '../../shared/record/field-types'
 import { isPayment, paymentField, stageKindsOf } from '../../shared/record/moments'
 import type { StageKind } from '../../shared/record/record-types'
 import { readState } from '../../shared/record/states'
-import { stateSql } from './state-sql'
+import { stateBegunSql, stateSql } from './state-sql'
 import { fieldSql, jsonPath, type Sql, type SqlContext } from './field-sql'
 
 const dayMs = 86_400_000
@@ -42,6 +42,12 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
       from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}${inside(sql.ref('record_id'))}`)
   }
   return scalar(dateMoment(when, catalogue, ctx), { isDerived: momentColumns[when] === undefined })
+}
+
+/** When the state began that `momentsSql` finds the `records` row at hand in; null for a metric that counts moments. */
+export function beginningSql({ when, source }: FunnelMetric, { catalogue, ctx, before }: Omit<MomentsPlace, 'window'>): Sql | null {
+  const state = readState(when)
+  return state && stateBegunSql(state, { source, before, dialect: ctx.dialect, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
 }
 
 /**

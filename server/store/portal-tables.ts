@@ -33,7 +33,7 @@ export type PortalTables = {
     kind: string; id: string; title: string; title_folded: string; owner_id: string | null; creator_id: string | null
     created_at: number; updated_at: number; moved_at: number | null; pipeline_id: string | null; stage_id: string | null
     stage_kind: StageKind | null; amount_minor: number | null; currency: string | null; base_minor: number | null
-    excluded: number; fields: string; product_rows: string | null
+    excluded: number; fields: string; product_rows: string | null; foreign_money: string | null
   }
   stage_entries: {
     kind: string; entry_id: string; seq: number; record_id: string; at: number; pipeline_id: string | null

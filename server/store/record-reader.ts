@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { CrmRecord, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { CrmRecord, ForeignAmount, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
 import { compileOnce } from './compiled-statement'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
@@ -139,5 +139,6 @@ function toRecord(row: PortalTables['records']): CrmRecord {
     pipelineId: row.pipeline_id, stageId: row.stage_id, stageKind: row.stage_kind,
     amountMinor: row.amount_minor, currency: row.currency, baseMinor: row.base_minor, excluded: row.excluded === 1,
     ...(row.product_rows === null ? {} : { rows: JSON.parse(row.product_rows) as readonly ProductRow[] }),
+    ...(row.foreign_money === null ? {} : { foreign: JSON.parse(row.foreign_money) as Readonly<Record<string, ForeignAmount>> }),
   }
 }

@@ -29,6 +29,7 @@ const putRecords = compileOnce({
     moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
     stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
     base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
+    foreign_money: eb.ref('excluded.foreign_money'),
     // A record that came without its rows keeps those it has.
     product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
   }))),
@@ -165,5 +166,6 @@ function toRow(record: CrmRecord): PortalTables['records'] {
     pipeline_id: record.pipelineId, stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor,
     currency: record.currency, base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
     product_rows: record.rows === undefined ? null : JSON.stringify(record.rows),
+    foreign_money: record.foreign === undefined ? null : JSON.stringify(record.foreign),
   }
 }

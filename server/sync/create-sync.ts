@@ -162,12 +162,10 @@ export function createSync(deps: SyncDeps): PortalSync {
     const { step } = current
     current.followedAt = clock.now()
     const refused = await listRefused()
-    const { isRevalued } = await syncCatalogue(step)
+    const { isRevalued, isRated } = await syncCatalogue(step)
     await writeSetting(db, 'catalogue_at', String(clock.now()))
-    if (isRevalued) {
-      log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
-      await deps.onRevalued()
-    }
+    if (isRevalued) log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
+    if (isRevalued || isRated) await deps.onRevalued()
     if (clock.now() - current.peopleAt >= timing.peopleMs) {
       const readAt = clock.now()
       await syncPeople(step, await adminIds())

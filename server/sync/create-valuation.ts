@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { convertMinor } from '../../shared/money/money'
 import { rateInto, type RateSnapshot } from '../../shared/money/rates'
 import { rowMoneyFields } from '../../shared/record/row-fields'
-import type { CrmRecord, FieldValue, ProductRow, RecordKind } from '../../shared/record/record-types'
+import type { CrmRecord, FieldValue, ForeignAmount, ProductRow, RecordKind } from '../../shared/record/record-types'
 import { valuedAt } from '../../shared/record/valued-at'
 import type { FetchedRecord } from '../crm/crm-provider'
 import { readCustomTypes, readRates } from '../store/catalogue-store'
@@ -37,7 +37,8 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
     const toBase = toBaseOf(record)
     const baseMinor = record.amountMinor === null || record.currency === null ? null : toBase(record.amountMinor, record.currency)
     const fields = moneyFields.length === 0 ? record.fields : withBase(record.fields, moneyFields, toBase)
-    return { ...record, baseMinor, fields, ...(record.rows ? { rows: valueRows(record.rows, record) } : {}) }
+    const foreign = base === null ? null : foreignOf(record.fields, moneyFields, base)
+    return { ...record, baseMinor, fields, ...(foreign ? { foreign } : {}), ...(record.rows ? { rows: valueRows(record.rows, record) } : {}) }
   }
   return { record: valueRecord, rows: valueRows }
 }
@@ -67,12 +68,25 @@ export function convertAmount({ amountMinor, currency, base, rates, day }: Amoun
   }
 }
 
+/** What the single values in other currencies than the base one are worth in their own; null for none. */
+function foreignOf(fields: CrmRecord['fields'], names: readonly string[], base: string): Record<string, ForeignAmount> | null {
+  const found = names.flatMap((name): [string, ForeignAmount][] => {
+    const amount = readAmount(fields[name])
+    return amount && amount.currency !== base ? [[name, amount]] : []
+  })
+  return found.length === 0 ? null : Object.fromEntries(found)
+}
+
+function readAmount(value: FieldValue | undefined): ForeignAmount | null {
+  if (typeof value !== 'string') return null
+  const [minor = '', currency = ''] = value.split('|')
+  return { amountMinor: Number(minor), currency }
+}
+
 /** `minor|CODE` of one or several values as minor units of the base currency. */
 function toBaseValue(value: FieldValue, toBase: ToBase): FieldValue {
-  if (typeof value === 'string') {
-    const [minor = '', currency = ''] = value.split('|')
-    return toBase(Number(minor), currency)
-  }
+  const amount = readAmount(value)
+  if (amount) return toBase(amount.amountMinor, amount.currency)
   if (typeof value !== 'object' || value === null) return null
   const amounts = value.map((each) => toBaseValue(each, toBase)).filter((each) => typeof each === 'number')
   return amounts.length > 0 ? amounts : null

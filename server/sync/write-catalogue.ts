@@ -20,8 +20,8 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   return { people: people.length, departments: departments.length }
 }
 
-/** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, and whether the portal's base currency changed. */
-export async function syncCatalogue({ db, connection, clock, zones }: Step, { isCounting = false }: { isCounting?: boolean } = {}): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean }> {
+/** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, whether the portal's base currency changed and whether there are new rates. */
+export async function syncCatalogue({ db, connection, clock, zones }: Step, { isCounting = false }: { isCounting?: boolean } = {}): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean; isRated: boolean }> {
   const settings = await readSettings(db)
   const [timeZone, kinds, pipelines, stages, fields, currencies] = await Promise.all([
     settings.get('time_zone') ?? connection.readTimeZone(), connection.listKinds({ isCounting }),
@@ -30,7 +30,7 @@ export async function syncCatalogue({ db, connection, clock, zones }: Step, { is
   const base = currencies.find(({ isBase }) => isBase)
   const before = settings.get('currency')
   const isRevalued = base !== undefined && before !== undefined && before !== base.code
-  await db.transaction().execute(async (trx) => {
+  const isRated = await db.transaction().execute(async (trx) => {
     await writeFirstSetting(trx, 'time_zone', timeZone)
     await writeKinds(trx, kinds)
     // What is known of a kind that is refused now stays.
@@ -39,9 +39,10 @@ export async function syncCatalogue({ db, connection, clock, zones }: Step, { is
       await writeStages(trx, kind, stages.filter((stage) => stage.kind === kind))
       await writeFields(trx, kind, fields.filter((field) => field.kind === kind))
     }
-    await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
+    const isNews = await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
     if (base) await writeSetting(trx, 'currency', base.code)
     if (isRevalued) await revalueRecords(trx, { from: before, to: base.code, zones })
+    return isNews
   })
-  return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length, isRevalued }
+  return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length, isRevalued, isRated }
 }

@@ -1,5 +1,6 @@
 import { compileFunnel } from '../funnel/evaluate-funnel'
 import type { FunnelContext } from '../funnel/funnel-types'
+import type { RateBook } from '../money/rate-book'
 import type { WorkTime } from '../period/work-time'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
@@ -20,6 +21,8 @@ export type CreditContext = FunnelContext & {
   now?: number | undefined
   /** Working time up to an instant, see `WorkTime`; needed by durations in working hours only. */
   workTime?: WorkTime | undefined
+  /** Values money at the rate of each credit's day; without it money is worth what the record's own day made of it. */
+  rates?: RateBook | undefined
 }
 
 /** The credits of one record under one metric; none when it does not count. Throws RangeError for what `checkMetric` refuses. */
@@ -39,11 +42,11 @@ export function compileCredit(
   const state = readState(metric.when)
   return (record, history) => {
     if (record.excluded || !passes(record)) return []
-    const measured = measure(record, history)
-    if (measured === null) return []
-    if (state) return creditState({ record, history, state, who: metric.who, measured, peopleAt, ctx })
+    if (state) return creditState({ record, history, state, who: metric.who, measure, peopleAt, ctx })
     const { when, occurrence } = metric
     return deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay }).flatMap((moment) => {
+      const measured = measure(record, history, moment.at)
+      if (measured === null) return []
       const people = peopleAt(record, history, moment.at)
       const values = people.length === 1 ? [measured.value] : splitValue(measured.value, people.map(({ weight }) => weight))
       return people.map(({ personId, assumed }, i) => ({

@@ -3,7 +3,7 @@ import { stateSpans, type RecordState } from '../record/states'
 import { policyParts, type PeopleAt } from './credit-people'
 import type { CreditContext } from './credit-record'
 import type { Credit } from './credit-types'
-import type { Measured } from './measured-value'
+import type { MeasureRecord } from './measured-value'
 import type { CreditPolicy } from './metric-types'
 import { splitValue } from './split-value'
 
@@ -12,14 +12,17 @@ type Stretch = { from: number; to: number | null; holders: readonly Holder[] }
 
 /**
  * Signed credits of a state: a plus when it begins, a minus when it ends, and both when the record goes to another owner meanwhile.
- * Occurrences are even for a plus, the next one for its minus. A deadline ahead gives a plus ahead: whoever reads sums up to now.
+ * Money is worth what it was on the day the state began: going to another owner is no reason to value it anew, and the minus takes back
+ * what the plus gave. Occurrences are even for a plus, the next one for its minus. A deadline ahead gives a plus ahead: whoever reads sums up to now.
  */
-export function creditState({ record, history, state, who, measured, peopleAt, ctx }: {
-  record: CrmRecord; history: RecordHistory; state: RecordState; who: CreditPolicy; measured: Measured; peopleAt: PeopleAt; ctx: CreditContext
+export function creditState({ record, history, state, who, measure, peopleAt, ctx }: {
+  record: CrmRecord; history: RecordHistory; state: RecordState; who: CreditPolicy; measure: MeasureRecord; peopleAt: PeopleAt; ctx: CreditContext
 }): Credit[] {
   const changesHands = policyParts(who).some((part) => part.who === 'owner')
   const stretches: Stretch[] = []
   for (const { from, to } of stateSpans({ record, history, state, startOfDay: ctx.startOfDay })) {
+    const measured = measure(record, history, from)
+    if (measured === null) continue
     const changes = changesHands ? history.owners.map((owner) => owner.fromAt).filter((at) => at > from && (to === null || at < to)) : []
     const edges = [from, ...changes.toSorted((a, b) => a - b)]
     edges.forEach((edge, i) => {

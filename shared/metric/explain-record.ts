@@ -93,11 +93,11 @@ function excludedStep({ language }: ExplainInput): ExplainStep {
   return { condition: { field: 'excluded', text: words[language].excluded }, value: true, passed: false }
 }
 
-/** To an average, an extreme and the like a record without a value says nothing. */
+/** To an average, an extreme and the like a record without a value says nothing; whether there is one, no rate decides. */
 function valueSteps({ metric, record, history, catalogue, ctx, language }: ExplainInput): ExplainStep[] {
   const { measure } = metric
   if (measure.kind === 'count' || measure.kind === 'sum') return []
-  const passed = compileMeasure(metric, catalogue, ctx)(record, history) !== null
+  const passed = compileMeasure(metric, catalogue, ctx)(record, history, record.createdAt) !== null
   if (measure.kind === 'duration') return [{ condition: { field: measure.to, text: words[language].duration }, value: null, passed }]
   const field = requireField(catalogue, measure.field)
   return [{ condition: { field: field.name, text: words[language].value.replace('{field}', field.title) }, value: fieldValue(record, field, ctx), passed }]

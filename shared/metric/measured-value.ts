@@ -2,7 +2,7 @@ import { findField } from '../record/field-catalogue'
 import type { FieldCatalogue, FieldInfo } from '../record/field-types'
 import { fieldValue, valuesOf } from '../record/field-value'
 import { deriveMoments } from '../record/moments'
-import type { CrmRecord, FieldValue, RecordHistory } from '../record/record-types'
+import type { CrmRecord, FieldValue, ForeignAmount, RecordHistory } from '../record/record-types'
 import type { CreditContext } from './credit-record'
 import type { FunnelMetric, Measure } from './metric-types'
 import { creditScale } from './tally'
@@ -10,7 +10,8 @@ import { creditScale } from './tally'
 /** What a record is worth to a metric: a whole number, `creditScale` times the figure, and the key that `distinct` counts. */
 export type Measured = { value: number; key: string | null }
 type DurationMeasure = Extract<Measure, { kind: 'duration' }>
-export type MeasureRecord = (record: CrmRecord, history: RecordHistory) => Measured | null
+/** `at` is the moment of the credit: money in another currency is valued at the rate of its local day. */
+export type MeasureRecord = (record: CrmRecord, history: RecordHistory, at: number) => Measured | null
 
 /**
  * A count is worth one and a sum without a value 0; to any other measure a record without a value is worth nothing, null.
@@ -28,10 +29,29 @@ export function compileMeasure(metric: FunnelMetric, catalogue: FieldCatalogue, 
       return found === undefined ? null : { value: 1, key: String(found) }
     }
   }
-  if (measure.kind === 'sum') return (record) => ({ value: toWhole(fieldValue(record, field, ctx), scale) ?? 0, key: null })
-  return (record) => {
-    const value = toWhole(fieldValue(record, field, ctx), scale)
+  const valueAt = compileValue(field, ctx)
+  if (measure.kind === 'sum') return (record, _history, at) => ({ value: toWhole(valueAt(record, at), scale) ?? 0, key: null })
+  return (record, _history, at) => {
+    const value = toWhole(valueAt(record, at), scale)
     return value === null ? null : { value, key: null }
+  }
+}
+
+/** The amount of a money field in its own currency; null for one that is in the base currency or empty. */
+export function foreignAmount(record: Pick<CrmRecord, 'amountMinor' | 'currency' | 'foreign'>, name: string, base: string): ForeignAmount | null {
+  if (name !== 'amount') return record.foreign?.[name] ?? null
+  const { amountMinor, currency } = record
+  return amountMinor === null || currency === null || currency === base ? null : { amountMinor, currency }
+}
+
+/** What no rate turns into the base currency keeps the value that the record's own day gave it. */
+function compileValue(field: FieldInfo, ctx: CreditContext): (record: CrmRecord, at: number) => FieldValue {
+  const { rates } = ctx
+  if (field.type !== 'money' || !rates) return (record) => fieldValue(record, field, ctx)
+  return (record, at) => {
+    const value = fieldValue(record, field, ctx)
+    const own = typeof value === 'number' ? foreignAmount(record, field.name, rates.base) : null
+    return own ? rates.toBase(own.amountMinor, own.currency, ctx.dayOf(at)) ?? value : value
   }
 }
 

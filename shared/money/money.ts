@@ -1,7 +1,7 @@
 import { divideRound, power10, toDecimal, toSafeNumber } from './decimal'
 
-// ISO 4217, the currencies that differ from two places.
-const exponents: Readonly<Record<string, number>> = {
+/** ISO 4217: decimal places of the currencies that have other than two. */
+export const minorExponents: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
 }
@@ -11,7 +11,7 @@ export type Rate = { rateAmount: string; rateCount: string }
 
 /** Decimal places of a currency's minor unit. */
 export function minorExponent(currency: string): number {
-  return exponents[currency.toUpperCase()] ?? 2
+  return minorExponents[currency.toUpperCase()] ?? 2
 }
 
 /** Minor units of a decimal amount, halves away from zero; throws RangeError when it is no number or too large. */

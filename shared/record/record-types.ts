@@ -14,13 +14,17 @@ export type StageKind = 'open' | 'won' | 'lost'
 /** A value of a field: scalars as they are, several values as a list, absent as null. Instants and dates are ISO text. */
 export type FieldValue = string | number | boolean | null | readonly (string | number)[]
 
+/** Minor units of a currency that is not the portal's base one. */
+export type ForeignAmount = { amountMinor: number; currency: string }
+
 /** One product row by the names of `rowFields`; money is in minor units of the base currency. */
 export type ProductRow = Readonly<Record<string, FieldValue>>
 
 /**
  * One CRM record after conversion. Instants are epoch milliseconds.
  * `amountMinor` is in minor units of `currency`; `baseMinor` the same in the portal's base currency.
- * `fields` holds every other field by its catalogue name: `sourceId`, `custom.UF_CRM_REGION`.
+ * `fields` holds every other field by its catalogue name: `sourceId`, `custom.UF_CRM_REGION`; `foreign` what the custom money among them is
+ * in its own currency, where that is another one.
  */
 export type CrmRecord = {
   kind: RecordKind
@@ -41,6 +45,7 @@ export type CrmRecord = {
   /** Templates of recurring deals and the like: kept, never counted. */
   excluded: boolean
   fields: Readonly<Record<string, FieldValue>>
+  foreign?: Readonly<Record<string, ForeignAmount>> | undefined
   /** Product rows; absent while they have not been read, and for kinds without them. */
   rows?: readonly ProductRow[] | undefined
   /** Records this one refers to, loaded where a funnel names their fields. */

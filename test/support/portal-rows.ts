@@ -36,6 +36,7 @@ export async function putRecord(db: Kysely<PortalTables>, record: CrmRecord, his
     stage_id: record.stageId, stage_kind: record.stageKind, amount_minor: record.amountMinor, currency: record.currency,
     base_minor: record.baseMinor, excluded: record.excluded ? 1 : 0, fields: JSON.stringify(record.fields),
     product_rows: record.rows === undefined ? null : JSON.stringify(record.rows),
+    foreign_money: record.foreign === undefined ? null : JSON.stringify(record.foreign),
   }).execute()
   for (const entry of history.stages) {
     await db.insertInto('stage_entries').values({

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { countSteps, listCounted, readCounted } from '../../../server/store/counted-sql'
+import { readRateBook } from '../../../server/store/rate-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { workClockOf, workTimeOf } from '../../../server/work-calendars'
 import { compileCredit } from '../../../shared/metric/credit-record'
@@ -9,11 +10,13 @@ import { createZone } from '../../../shared/period/zone'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeMetric } from '../../support/ledger'
 import { makeDeal, putRecord, seedPortal } from '../../support/portal-rows'
-import { at, metricToCredit, putDealsToCredit, split } from '../../support/random-deals'
+import { at, metricToCredit, putDealsToCredit, ratesUpTo, split } from '../../support/random-deals'
 
 const zone = createZone('America/New_York')
 /** Every day at night, when the clock is put on and back. */
 const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
+
+const inForce = new Map([['currency', 'RUB'], ['credited_rates', String(ratesUpTo)]])
 
 describe.each(dialects)('counted records on %s', (dialect) => {
   it('listCounted: gives the credits that compileCredit gives', async () => {
@@ -22,7 +25,8 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     const loaded = await putDealsToCredit(db, 120)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
-    const ctx = { workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const rates = await readRateBook(db, inForce)
+    const ctx = { rates, workTime: workTimeOf(workDays, zone), workClock: workClockOf(workDays, zone), today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     expect(loaded).toHaveLength(120)
     const period = { from: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 8, 12))), to: zone.startOfDay(zone.dayOf(Date.UTC(2026, 2, 9, 12))) }
     const order = (rows: readonly { id: string; at: number; personId: string; value: number }[]) =>
@@ -78,11 +82,12 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     const loaded = await putDealsToCredit(db, 150, 6, kind)
     const catalogue = await loadCatalogue(db, kind, 'ru')
     const structure = await loadStructure(db)
-    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const rates = await readRateBook(db, inForce)
+    const ctx = { rates, today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     const state = fc.record({
       when: fc.constantFrom(...states),
       who: kind === 'deal' ? fc.oneof(fc.constantFrom('owner', 'currentOwner', 'custom.helper'), split) : fc.constantFrom('owner', 'currentOwner'),
-      measure: fc.constantFrom({ kind: 'count' as const }, ...(kind === 'deal' ? [{ kind: 'sum' as const, field: 'amount' }] : [])),
+      measure: fc.constantFrom({ kind: 'count' as const }, ...(kind === 'deal' ? [{ kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.fee' }] : [])),
     }).map((given) => makeMetric({ ...given, source: kind }))
     await fc.assert(fc.asyncProperty(state, at, fc.boolean(), async (one, instant, isPeriod) => {
       const credit = compileCredit(one, catalogue, ctx)

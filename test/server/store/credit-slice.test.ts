@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
 import { writeCreditSlice } from '../../../server/store/credit-slice'
 import { isCreditedBySql } from '../../../server/store/credited-sql'
+import { readRateBook } from '../../../server/store/rate-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import { monthOfDay } from '../../../shared/period/day-number'
 import { dialects, openTestPortal } from '../../support/databases'
 import { makeMetric, zones } from '../../support/ledger'
 import { seedPortal } from '../../support/portal-rows'
-import { metricToCredit, putDealsToCredit } from '../../support/random-deals'
+import { metricToCredit, putDealsToCredit, ratesUpTo } from '../../support/random-deals'
 
 // Its clock was put forward on 2026-03-08, in the middle of the generated instants.
 const zone = zones('America/New_York')
@@ -22,7 +23,8 @@ describe.each(dialects)('credits by SQL on %s', (dialect) => {
     const loaded = await putDealsToCredit(db, 120)
     const catalogue = await loadCatalogue(db, 'deal', 'ru')
     const structure = await loadStructure(db)
-    const ctx = { today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
+    const rates = await readRateBook(db, new Map([['currency', 'RUB'], ['credited_rates', String(ratesUpTo)]]))
+    const ctx = { rates, today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, departmentSubtree: structure.subtree, departmentsOf: structure.departmentsOf }
     return { db, loaded, catalogue, ctx, sqlContext: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verifyPortal } from '../../../server/credit/verify-portal'
 import { createProgress } from '../../../server/progress/create-progress'
 import { writeRates } from '../../../server/store/catalogue-store'
+import { loadRecords } from '../../../server/store/record-reader'
 import { writeSetting } from '../../../server/store/settings-store'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { revalueRecords } from '../../../server/sync/revalue-records'
@@ -39,6 +40,7 @@ describe.each(dialects)('%s', (dialect) => {
     await settle(ledger)
     expect((await db.selectFrom('records').select(['id', 'base_minor']).orderBy('id').execute()).map((row) => row.base_minor)).toEqual([10_000, 5_000])
     expect(JSON.parse((await db.selectFrom('records').select('fields').where('id', '=', '1').executeTakeFirstOrThrow()).fields)).toEqual({ 'custom.fee': 200 })
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record.foreign).toEqual({ 'custom.fee': { amountMinor: 16_000, currency: 'RUB' } })
     expect(JSON.parse((await db.selectFrom('records').select('product_rows').where('id', '=', '1').executeTakeFirstOrThrow()).product_rows ?? '')).toEqual([{ productName: 'A', price: 100, quantity: 2 }])
     expect(await read(goalId)).toMatchObject({
       fact: 15_000, unit: { currency: 'USD' }, otherCurrency: 'RUB', index: null, bonus: { amountMinor: 0 }, marks: [{ reached: false }], people: [{ index: null }],

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { FetchedRecord } from '../../../server/crm/crm-provider'
 import { writeFields, writeRates } from '../../../server/store/catalogue-store'
 import type { PortalTables } from '../../../server/store/portal-tables'
+import { loadRecords } from '../../../server/store/record-reader'
 import { writeSetting } from '../../../server/store/settings-store'
 import { writeSyncState } from '../../../server/store/sync-state-store'
 import type { RecordBatch } from '../../../server/sync/sync-types'
@@ -138,5 +139,8 @@ describe.each(dialects)('%s', (dialect) => {
     await write(db, { records: [deal({ fields: { 'custom.COST': '10000|USD', 'custom.COSTS': ['100|RUB', '100|USD', '100|XXX'], sourceId: 'WEB' } })] })
     const fields: unknown = (await stored(db))?.fields
     expect(typeof fields === 'string' ? JSON.parse(fields) : fields).toEqual({ 'custom.COST': 900_000, 'custom.COSTS': [100, 9000], sourceId: 'WEB' })
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record.foreign).toEqual({ 'custom.COST': { amountMinor: 10_000, currency: 'USD' } })
+    await write(db, { records: [deal({ fields: { 'custom.COST': '10000|RUB' } })] })
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record.foreign).toBeUndefined()
   })
 })
