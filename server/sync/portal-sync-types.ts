@@ -30,7 +30,7 @@ export type SyncDeps = ConnectionSource & {
   onStatus(): void
   /** People, departments or memberships were read anew. */
   onPeople(): Promise<void>
-  /** Every record got another value: the base currency of the portal changed. */
+  /** Money is worth something else: the base currency of the portal changed, or there are new rates. */
   onRevalued(): Promise<void>
   /** Injected by tests that cannot wait. */
   timing?: Partial<Timing>
