@@ -187,7 +187,7 @@ CREATE TABLE metrics (
   ) strict;
 CREATE TABLE metric_versions (
     metric_id text not null, version integer not null, definition text not null, from_day integer,
-    created_by text not null, created_at integer not null,
+    created_by text not null, created_at integer not null, field_type text, field_title text,
     primary key (metric_id, version)
   ) strict;
 CREATE TABLE goals (

@@ -4,10 +4,10 @@ import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import type { FigureUnit } from '../../shared/api/metric-contract'
 import { figureUnit, isAdditive, ratioUnit } from '../../shared/metric/figure-unit'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
-import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { AppError } from '../errors'
 import { deleteGoal, getGoal, saveGoal } from '../store/goal-store'
-import { getMetric } from '../store/metric-store'
+import { withKeptField } from '../store/kept-field'
+import { getMetric, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings } from '../store/settings-store'
 import { loadJudgingCatalogue } from './credit-context'
@@ -34,19 +34,22 @@ export async function removeGoal(db: Kysely<PortalTables>, goalId: string): Prom
 }
 
 async function assertGoal(db: Kysely<PortalTables>, draft: GoalDraft): Promise<void> {
-  const { definition } = await getMetric(db, draft.metricId)
+  const stored = await getMetric(db, draft.metricId)
+  const { definition } = stored
   await assertSubject(db, draft.subject)
   const currency = (await readSettings(db)).get('currency') ?? ''
-  const metric = { name: definition.name, better: definition.better, unit: await readUnit(db, definition, currency), additive: isAdditive(definition) }
+  const metric = { name: definition.name, better: definition.better, unit: await readUnit(db, stored, currency), additive: isAdditive(definition) }
   assertNoProblems('goal-invalid', checkGoal(draft, metric))
 }
 
-async function readUnit(db: Kysely<PortalTables>, definition: MetricDefinition, currency: string): Promise<FigureUnit> {
+async function readUnit(db: Kysely<PortalTables>, metric: StoredMetric, currency: string): Promise<FigureUnit> {
+  const { definition } = metric
   if (isRatioMetric(definition)) {
     const [of, to] = [await getMetric(db, definition.ratio.of), await getMetric(db, definition.ratio.to)]
-    return ratioUnit(await readUnit(db, of.definition, currency), await readUnit(db, to.definition, currency))
+    return ratioUnit(await readUnit(db, of, currency), await readUnit(db, to, currency))
   }
-  return figureUnit(definition, isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null, currency)
+  const catalogue = isFunnelMetric(definition) ? await loadJudgingCatalogue(db, definition.source) : null
+  return figureUnit(definition, await withKeptField(db, catalogue, metric), currency)
 }
 
 async function assertSubject(db: Kysely<PortalTables>, subject: GoalSubject): Promise<void> {

@@ -14,6 +14,7 @@ import type { RecordKind } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import type { Flow } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
+import { withKeptField } from '../store/kept-field'
 import { listRefusedKinds } from '../store/kind-store'
 import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
 import { readPortalSettings } from '../store/portal-reader'
@@ -87,16 +88,17 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const from = await listNewestDays(db)
   const refused = await listRefusedKinds(db)
   const lossOf = (metric: StoredMetric) => findMetricLoss(metric.definition, catalogueOf(metric), { isRefused: metric.source !== null && refused.has(metric.source), language })
+  const kept = new Map(await Promise.all([...metrics, ...parts].map(async (metric) => [metric.id, await withKeptField(db, catalogueOf(metric), metric)] as const)))
+  const keptOf = ({ id }: StoredMetric): FieldCatalogue | null => kept.get(id) ?? null
   return metrics.map((metric) => {
     const { id, definition, version, next, updatedAt, updatedBy } = metric
     const day = from.get(id) ?? null
-    const catalogue = catalogueOf(metric)
     const [of, to] = partsOf(metric)
     const loss = [metric, ...partsOf(metric)].map(lossOf).find((each) => each !== null)
-    const unitOf = (part: StoredMetric): FigureUnit => figureUnit(part.definition, catalogueOf(part), currency)
+    const unitOf = (part: StoredMetric): FigureUnit => figureUnit(part.definition, keptOf(part), currency)
     const meta = {
       id, version, unit: of && to ? ratioUnit(unitOf(of), unitOf(to)) : unitOf(metric),
-      sentence: describeMetric(definition, catalogue, { language, currency }, of && to ? { of: of.definition.name, to: to.definition.name } : undefined),
+      sentence: describeMetric(definition, keptOf(metric), { language, currency }, of && to ? { of: of.definition.name, to: to.definition.name } : undefined),
       goals: goals.get(id) ?? 0, updatedAt: new Date(updatedAt).toISOString(), updatedBy: people.get(updatedBy) ?? updatedBy, editable: canEditMetric(viewer),
       from: day === null ? null : toDayText(day), ...(loss ? { problem: loss } : {}), ...(next ? { recredit: { done: Math.min(next.done, next.total), total: next.total } } : {}),
     }

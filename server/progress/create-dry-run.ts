@@ -12,6 +12,7 @@ import { goalPeriodAt, type Period } from '../../shared/period/period'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import { loadCatalogue } from '../store/catalogue-reader'
 import { listGoalsOfMetrics } from '../store/goal-store'
+import { withKeptField } from '../store/kept-field'
 import { getMetricPlan, listMetrics, listMetricsByIds, listRatiosOver, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { createWorkCalendars } from '../work-calendars'
@@ -83,8 +84,9 @@ async function frameChange(
   const metrics = new Map(frame.metrics)
   const put = async (one: StoredMetric, counts: MetricDefinition): Promise<void> => {
     const catalogue = await catalogueOf(db, ask, counts)
+    const kept = await withKeptField(db, catalogue, { id: one.id, version: one.version, definition: counts })
     const framed: FramedMetric = {
-      ...one, counts, catalogue, loss: null, unit: figureUnit(counts, catalogue, frame.currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue),
+      ...one, counts, catalogue, loss: null, unit: figureUnit(counts, kept, frame.currency), additive: isAdditive(counts), scale: creditScale(counts, kept),
     }
     metrics.set(one.id, framed)
   }

@@ -15,6 +15,7 @@ import type { RecordKind } from '../../shared/record/record-types'
 import { readAway } from '../store/absence-store'
 import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
+import { withKeptField } from '../store/kept-field'
 import { listRefusedKinds } from '../store/kind-store'
 import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { listPeople, readFigureSettings, type FigureSettings } from '../store/portal-reader'
@@ -68,7 +69,8 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     const counts = metric.liveVersion === metric.version ? metric.definition : await getMetricVersion(db, metric.id, metric.liveVersion)
     const catalogue = (metric.source && catalogues.get(metric.source)) ?? null
     const loss = findMetricLoss(counts, catalogue, { isRefused: metric.source !== null && refused.has(metric.source), language: ask.language })
-    framed.push({ ...metric, counts, catalogue, loss, unit: figureUnit(counts, catalogue, currency), additive: isAdditive(counts), scale: creditScale(counts, catalogue) })
+    const kept = await withKeptField(db, catalogue, { id: metric.id, version: metric.liveVersion, definition: counts })
+    framed.push({ ...metric, counts, catalogue, loss, unit: figureUnit(counts, kept, currency), additive: isAdditive(counts), scale: creditScale(counts, kept) })
   }
   return {
     zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,

@@ -5,6 +5,7 @@ import { planVersions, type MetricVersion, type VersionRange } from '../../share
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import type { RecordKind } from '../../shared/record/record-types'
 import { AppError } from '../errors'
+import { readMeasuredField } from './kept-field'
 import type { PortalTables } from './portal-tables'
 
 /**
@@ -163,6 +164,7 @@ async function insertVersion(
 ): Promise<void> {
   await db.insertInto('metric_versions').values({
     metric_id: v.id, version: v.version, definition: JSON.stringify(v.definition), from_day: v.fromDay, created_by: v.userId, created_at: v.now,
+    ...await readMeasuredField(db, v.definition),
   }).execute()
 }
 

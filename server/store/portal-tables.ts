@@ -51,7 +51,7 @@ export type PortalTables = {
     recredit_cursor: string | null; recredit_done: number; recredit_total: number
     created_by: string; updated_by: string; created_at: number; updated_at: number
   }
-  metric_versions: { metric_id: string; version: number; definition: string; from_day: number | null; created_by: string; created_at: number }
+  metric_versions: { metric_id: string; version: number; definition: string; from_day: number | null; created_by: string; created_at: number; field_type: FieldType | null; field_title: string | null }
   goals: {
     id: string; metric_id: string; subject_kind: string; subject_id: string | null; period_kind: string; period_unit: string | null
     from_day: number; to_day: number | null; definition: string

@@ -28,11 +28,11 @@ export async function readRateBook(db: Db, settings: ReadonlyMap<string, string>
 
 /** The snapshots up to a local day (null = all) that say another rate into the base currency than the one before of their currency. */
 export async function readRateChanges(db: Db, { base, upTo }: { base: string; upTo: number | null }): Promise<Map<string, RateSnapshot[]>> {
-  const told = sql.join((['r.rate_amount', 'r.rate_count', 'b.rate_amount', 'b.rate_count'] as const).map((column) => sql`coalesce(${sql.ref(column)}, '')`), sql` || '/' || `)
+  const told = sql.join((['own.rate_amount', 'own.rate_count', 'of_base.rate_amount', 'of_base.rate_count'] as const).map((column) => sql`coalesce(${sql.ref(column)}, '')`), sql` || '/' || `)
   const { rows } = await sql<RateColumns>`select code, day, rate_amount, rate_count
     from (select code, day, rate_amount, rate_count, told, lag(told) over (partition by code order by day) as told_before
-      from (select r.code, r.day, r.rate_amount, r.rate_count, ${told} as told
-        from currency_rates r left join currency_rates b on b.code = ${base} and b.day = r.day${upTo === null ? sql`` : sql` where r.day <= ${sql.lit(upTo)}`}) snapshot) seen
+      from (select own.code, own.day, own.rate_amount, own.rate_count, ${told} as told
+        from currency_rates own left join currency_rates of_base on of_base.code = ${base} and of_base.day = own.day${upTo === null ? sql`` : sql` where own.day <= ${sql.lit(upTo)}`}) snapshot) seen
     where told_before is null or told_before <> told`.execute(db)
   return byCurrency(rows)
 }

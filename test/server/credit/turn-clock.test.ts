@@ -22,7 +22,7 @@ describe.each(dialects)('rates on %s', (dialect) => {
     // 100 dollars, made on the 2nd, won on the 12th, to be done on the 25th: the record's own value is that of the 12th.
     await putRecord(db, makeDeal({
       id: '1', createdAt: november(2), movedAt: november(12), stageKind: 'won', amountMinor: 10_000, currency: 'USD', baseMinor: 1_000_000, fields: { closeDate: '2026-11-25' },
-    }), makeHistory('1', [[november(5), 'open', 'TALK'], [november(12), 'won']]))
+    }), makeHistory('1', [[november(5), 'open'], [november(12), 'won']]))
     const values = async (metricId: string) => (await db.selectFrom('credits').select(['value', 'generation']).where('metric_id', '=', metricId).orderBy('generation', 'desc').orderBy('occurrence').execute()).map(({ value }) => value)
     const isClean = async () => !(await verifyPortal(database, { zones, clock: { now: () => noon } })).drift
     return { db, ledger, values, isClean }
@@ -32,7 +32,7 @@ describe.each(dialects)('rates on %s', (dialect) => {
     const { ledger, values, isClean } = await open()
     await ledger.turnClock()
     const created = await startMetric(ledger, makeMetric({ when: 'createdAt' }))
-    const entered = await startMetric(ledger, makeMetric({ when: 'stage:TALK' }))
+    const entered = await startMetric(ledger, makeMetric({ when: 'stage:OPEN' }))
     const won = await startMetric(ledger, makeMetric())
     const planned = await startMetric(ledger, makeMetric({ when: 'closeDate', measure: { kind: 'average', field: 'amount' } }))
     const standing = await startMetric(ledger, makeMetric({ when: 'while:open' }))
