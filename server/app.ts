@@ -2,9 +2,10 @@ import type { RequestListener } from 'node:http'
 import express, { Router } from 'express'
 import { createAbsenceRoutes, type AbsenceRoutesDeps } from './http/absence-routes'
 import { createErrorHandler, answerNotFound } from './http/error-handler'
+import { createAmocrmRoutes, type AmocrmRoutesDeps } from './http/amocrm-routes'
+import { createBitrix24Routes, type Bitrix24RoutesDeps } from './http/bitrix24-routes'
 import { createClientFiles } from './http/client-files'
 import { createCalendarRoutes, type CalendarRoutesDeps } from './http/calendar-routes'
-import { createEntryRoutes, type EntryRoutesDeps } from './http/entry-routes'
 import { createEventIntake } from './http/event-intake'
 import { createFigureRoutes, type FigureRoutesDeps } from './http/figure-routes'
 import { createGoalRoutes, type GoalRoutesDeps } from './http/goal-routes'
@@ -23,7 +24,7 @@ import { createVersionRoutes, type VersionRoutesDeps } from './http/version-rout
 import { createWidgetRoutes, type WidgetRoutesDeps } from './http/widget-routes'
 import type { Logger, Report } from './logger'
 
-export type AppDeps = AbsenceRoutesDeps & CalendarRoutesDeps & EntryRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
+export type AppDeps = AbsenceRoutesDeps & AmocrmRoutesDeps & Bitrix24RoutesDeps & CalendarRoutesDeps & FigureRoutesDeps & GoalRoutesDeps & HealthRoutesDeps & MetricRoutesDeps & ValueRoutesDeps
   & SessionRoutesDeps & StreamRoutesDeps & StructureRoutesDeps & VersionRoutesDeps & WidgetRoutesDeps & {
   logger: Logger
   report: Report
@@ -45,7 +46,7 @@ export function createApp(deps: AppDeps): RequestListener {
   app.use(createHealthRoutes(deps))
   app.get('/metrics', telemetry.answer)
   app.use(createWidgetRoutes(deps))
-  app.use(createEntryRoutes(deps))
+  app.use(createBitrix24Routes(deps), createAmocrmRoutes(deps))
   app.use('/api', createApi(deps))
   if (deps.clientDir !== null) app.use(createClientFiles(deps.clientDir))
   app.use(answerNotFound, createErrorHandler(deps.report))

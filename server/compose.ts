@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app'
 import type { Clock } from './clock'
+import { composeAmocrm } from './compose-amocrm'
 import type { Config } from './config'
 import { createHandleEvent } from './connect/handle-event'
 import { createInstallPortal } from './connect/install-portal'
@@ -15,7 +16,7 @@ import { planChange, tryPlan } from './credit/try-change'
 import { createProviders } from './crm/registry'
 import type { Flow, FlowNotice } from './flow'
 import type { ToAsk } from './http/figure-routes'
-import type { EntryDoor } from './http/entry-routes'
+import type { Bitrix24Door } from './http/bitrix24-routes'
 import { createApiGate } from './http/api-call'
 import { createAcceptChanges } from './inbox/accept-changes'
 import { startJob } from './jobs'
@@ -54,7 +55,7 @@ export type RunningServer = { server: Server; listen(): Promise<{ origin: string
 export async function compose({ config, flow, clock, logger, report, widgetDir, ...page }: ComposeDeps): Promise<RunningServer> {
   const registry = await openRegistry(config.dataDir)
   const secrets = createSecrets(config.secretKey)
-  const { providers, bitrix24 } = createProviders({ config, clock, log: logger })
+  const { providers, bitrix24, amocrm: amocrmProvider } = createProviders({ config, clock, log: logger })
   const onError = (error: unknown): void => { report(error, { step: 'serve' }) }
   const readers = createPortalReaders({ dataDir: config.dataDir, onError })
   const hub = createHub<FlowNotice>(onError)
@@ -76,7 +77,11 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
   const handleEvent = createHandleEvent({ ...connection, accept, wipe, report })
   const installPortal = createInstallPortal(connection)
   const openSession = createOpenSession(connection)
-  const toDoor = (provider: Bitrix24Provider | null): EntryDoor | null => provider ? {
+  const amocrm = amocrmProvider && await composeAmocrm({
+    ...connection, report, accept, wipe, provider: amocrmProvider, registry: registry.db, secretKey: config.secretKey, install: installPortal,
+    onLost: (portalId) => { hub.publish({ type: 'sync', portalId }) },
+  })
+  const toDoor = (provider: Bitrix24Provider | null): Bitrix24Door | null => provider ? {
     install: async (posted) => {
       const entry = await provider.readEntry(posted)
       await installPortal(provider, entry)
@@ -101,7 +106,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
     ...page, flow, clock, logger, report, hub, readers, onError, toAsk, registry: registry.db,
     // Of a CRM that is switched off nobody knows; what it told stays.
     tellsStructure: async (portalId) => providerOf(await findPortal(registry.db, portalId))?.tellsStructure ?? true,
-    bitrix24: toDoor(bitrix24),
+    bitrix24: toDoor(bitrix24), amocrm: amocrm?.door ?? null,
     packWidget: config.amocrm && widgetDir !== undefined ? async () => await packWidget({ dir: widgetDir, publicUrl: config.publicUrl }) : null,
     progress: createProgress({ zones }),
     dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),
@@ -131,6 +136,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
     close: async () => {
       await closeServer(server)
       await cleaning.stop()
+      await amocrm?.close()
       await flow.close()
       await readers.close()
       await registry.close()

@@ -4,10 +4,10 @@ import type { Clock } from '../clock'
 import type { CrmProvider, VerifiedEntry } from '../crm/crm-provider'
 import { AppError } from '../errors'
 import type { FlowCommands } from '../flow'
-import type { Secrets } from '../secrets'
+import { createToken, type Secrets } from '../secrets'
 import { createPortalCredentials } from '../store/portal-credentials'
 import {
-  findPortalByExternalId, insertPortal, readApplicationToken, updateAddress, updateInstaller, updateState, writeApplicationToken, type StoredPortal,
+  findPortalByExternalId, insertPortal, readApplicationToken, updateAddress, updateInstaller, updateState, writeApplicationToken, writeEventKey, type StoredPortal,
 } from '../store/portal-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { writeTokens } from '../store/token-store'
@@ -19,23 +19,25 @@ type Deps = {
 }
 
 /** Installs a portal from the verified entry of its administrator; repeating it changes nothing. Throws `forbidden` for anybody else. */
-export type InstallPortal = (provider: CrmProvider, entry: VerifiedEntry) => Promise<{ portalId: string }>
+export type InstallPortal = (provider: CrmProvider, entry: VerifiedEntry, options?: InstallOptions) => Promise<{ portalId: string }>
+/** `also` lands in the transaction that installs. */
+export type InstallOptions = { also?: (trx: Kysely<RegistryTables>, portalId: string) => Promise<void> }
 
 export function createInstallPortal(deps: Deps): InstallPortal {
   const { registry, secrets, clock, directory, flow } = deps
   const inProgress = new Map<string, Promise<{ portalId: string }>>()
 
-  return async (provider, entry) => {
+  return async (provider, entry, options = {}) => {
     if (!entry.user.isAdmin) throw new AppError('forbidden', 'admin_only', 'Only an administrator of the portal can install the app.')
     const key = `${provider.name}:${entry.externalId}`
     // Two posts of the same page must not install it twice.
     await inProgress.get(key)?.catch(() => undefined)
-    const task = install(provider, entry).finally(() => inProgress.delete(key))
+    const task = install(provider, entry, options).finally(() => inProgress.delete(key))
     inProgress.set(key, task)
     return await task
   }
 
-  async function install(provider: CrmProvider, entry: VerifiedEntry): Promise<{ portalId: string }> {
+  async function install(provider: CrmProvider, entry: VerifiedEntry, { also }: InstallOptions): Promise<{ portalId: string }> {
     const known = await findPortalByExternalId(registry, provider.name, entry.externalId)
     const portalId = known?.id ?? randomUUID()
     const token = known ? await readApplicationToken(registry, secrets, known.id) : null
@@ -51,6 +53,9 @@ export function createInstallPortal(deps: Deps): InstallPortal {
         await updateState(trx, portalId, 'live', null)
       }
       if (isNewToken) await writeApplicationToken(trx, secrets, portalId, applicationToken)
+      // Where the CRM gives no token for its events, their address holds a key of ours.
+      if (entry.pair === 'granted' && token === null) await writeEventKey(trx, secrets, portalId, createToken())
+      await also?.(trx, portalId)
     })
     directory.forget(provider.name, entry.externalId)
     await flow.openPortal(portalId)

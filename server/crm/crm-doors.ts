@@ -22,16 +22,18 @@ export type Bitrix24Provider = CrmProvider & {
 /** A code of authorisation as the CRM's redirect brings it, its host and application checked. */
 export type AccountCode = { code: string; address: CrmAddress; state: string | null; isFromServer: boolean }
 
-/** What a disposable token says of the person who shows it; `expiresAt` is epoch milliseconds. */
-export type AccountVisit = { externalId: string; host: string; userId: string; isAdmin: boolean; tokenId: string; expiresAt: number }
+/** What a disposable token says of the person who shows it; `isAdmin` is null when it does not tell, `expiresAt` epoch milliseconds. */
+export type AccountVisit = { externalId: string; host: string; userId: string; isAdmin: boolean | null; tokenId: string; expiresAt: number }
 
 /** What a webhook says, before anything is believed. */
 export type AccountNotice = { externalId: string | null; changes: CrmChange[] }
 
 /** amoCRM's ways in: a code is brought by a redirect, a page by a token signed with our secret, an event by an address that only we know. */
 export type AmocrmProvider = CrmProvider & {
-  /** The page where an administrator lets us in; `origin` of an account chooses the brand. */
-  authorizeUrl(state: string, origin?: string): string
+  /** The page where an administrator lets us in; the account's host, where it is known, chooses the brand. */
+  authorizeUrl(state: string, host: string | null): string
+  /** The address of an account by its host; throws `invalid` for a host that cannot be one. */
+  readAccount(host: unknown): CrmAddress
   /** Checks a redirect; throws `invalid` or `forbidden` for a foreign host or application, or for a refusal. */
   readRedirect(query: Record<string, unknown>): AccountCode
   /** Trades a code at the account's own host; throws code `invalid_grant` when it is dead. */

@@ -18,8 +18,8 @@ export function sendPage(res: Response, template: string, start: PageStart): voi
     .type('html').send(html)
 }
 
-/** A refused entry, in words: what happened and what to do, in Russian and English. */
-export function sendRefusal(res: Response, status: number, text: RefusalText): void {
+/** A page of words, for an entry that is refused or asks for nothing more: what happened and what to do, in Russian and English. */
+export function sendNotice(res: Response, status: number, text: NoticeText): void {
   res.status(status).set('Content-Security-Policy', refusalPolicy).set('Cache-Control', 'no-store').type('html').send(`<!doctype html>
 <html lang="ru">
 <head>
@@ -31,22 +31,30 @@ export function sendRefusal(res: Response, status: number, text: RefusalText): v
   h1 { font-size: 1.25rem; margin: 0 0 .5rem }
   section + section { margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid #8884 }
   p { margin: 0 }
+  p + p { margin-top: .75rem }
 </style>
 </head>
 <body><main>
-<section lang="ru"><h1>${escapeHtml(text.ru.title)}</h1><p>${escapeHtml(text.ru.advice)}</p></section>
-<section lang="en"><h1>${escapeHtml(text.en.title)}</h1><p>${escapeHtml(text.en.advice)}</p></section>
+<section lang="ru">${renderWords(text.ru, text.href)}</section>
+<section lang="en">${renderWords(text.en, text.href)}</section>
 </main></body>
 </html>
 `)
 }
 
-type Words = { title: string; advice: string }
-export type RefusalText = { ru: Words; en: Words }
+/** `link` is the text of the link to `href`. */
+type Words = { title: string; advice: string; link?: string }
+/** `href` is an address of ours, or of a verified portal. */
+export type NoticeText = { ru: Words; en: Words; href?: string }
 
 /** JSON that cannot end its script element or start another. */
 export function toScriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function renderWords({ title, advice, link }: Words, href: string | undefined): string {
+  const words = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(advice)}</p>`
+  return link === undefined || href === undefined ? words : `${words}<p><a href="${escapeHtml(href)}" target="_top">${escapeHtml(link)}</a></p>`
 }
 
 function escapeHtml(text: string): string {

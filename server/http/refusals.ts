@@ -1,12 +1,12 @@
 import type { AppError, ErrorKind } from '../errors'
-import type { RefusalText } from './page'
+import type { NoticeText } from './page'
 
 const reopen = {
   ru: 'Откройте приложение заново из меню портала. Если это повторится, обратитесь к администратору портала.',
   en: 'Open the app again from the menu of your portal. If this happens again, ask the administrator of the portal.',
 }
 
-const byCode: Readonly<Record<string, RefusalText>> = {
+const byCode: Readonly<Record<string, NoticeText>> = {
   not_installed: {
     ru: { title: 'Приложение ещё не установлено', advice: 'Администратору портала нужно один раз открыть его и дождаться конца установки.' },
     en: { title: 'The app is not installed yet', advice: 'An administrator of the portal has to open it once and wait for the installation to finish.' },
@@ -25,7 +25,7 @@ const byCode: Readonly<Record<string, RefusalText>> = {
   },
 }
 
-const byKind: { readonly [kind in ErrorKind]: RefusalText } = {
+const byKind: { readonly [kind in ErrorKind]: NoticeText } = {
   invalid: { ru: { title: 'Запрос портала неполон', advice: reopen.ru }, en: { title: 'The request of the portal is incomplete', advice: reopen.en } },
   unauthenticated: { ru: { title: 'Портал не подтвердил ваш вход', advice: reopen.ru }, en: { title: 'The portal has not confirmed who you are', advice: reopen.en } },
   forbidden: { ru: { title: 'У вас нет доступа к приложению', advice: reopen.ru }, en: { title: 'You have no access to this app', advice: reopen.en } },
@@ -36,6 +36,6 @@ const byKind: { readonly [kind in ErrorKind]: RefusalText } = {
 }
 
 /** Words for a person who is not let in; the code of a foreseen error is more exact than its kind. */
-export function describeRefusal(error: AppError): RefusalText {
+export function describeRefusal(error: AppError): NoticeText {
   return byCode[error.code] ?? byKind[error.kind]
 }

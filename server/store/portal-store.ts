@@ -67,6 +67,11 @@ export async function findPortalByEventKey(db: Registry, crm: string, key: strin
   return row && toPortal(row)
 }
 
+/** Whether a portal of the CRM lives at an origin. */
+export async function isPortalOrigin(db: Registry, crm: string, origin: string): Promise<boolean> {
+  return await db.selectFrom('portals').select('id').where('crm', '=', crm).where('origin', '=', origin).executeTakeFirst() !== undefined
+}
+
 /** Deletes everything the registry knows of a portal. */
 export async function deletePortal(db: Registry, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {

@@ -26,3 +26,9 @@ export async function writeTokens(
   await db.insertInto('portal_tokens').values({ portal_id: portalId, ...sealed })
     .onConflict((conflict) => conflict.column('portal_id').doUpdateSet(sealed)).execute()
 }
+
+/** When each portal's pair was stored, in epoch milliseconds. */
+export async function listTokenAges(db: Kysely<RegistryTables>): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.selectFrom('portal_tokens').select(['portal_id', 'updated_at']).execute()
+  return new Map(rows.map((row) => [row.portal_id, row.updated_at]))
+}

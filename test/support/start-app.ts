@@ -9,6 +9,7 @@ import { composeFlow } from '../../server/compose-flow'
 import { readConfig } from '../../server/config'
 import { createLogger, createReport } from '../../server/logger'
 import type { SyncDeps } from '../../server/sync/portal-sync-types'
+import type { AmoEmulator } from '../emulator/amocrm/create-emulator'
 import type { Emulator } from '../emulator/bitrix24/create-emulator'
 import type { OpenedPage } from '../emulator/bitrix24/app-lifecycle'
 import type { Portal } from '../emulator/bitrix24/portal'
@@ -16,10 +17,14 @@ import type { Portal } from '../emulator/bitrix24/portal'
 const plainPage = '<!doctype html><html lang="ru"><head><title>Вымпел</title></head><body><div id="app"></div></body></html>'
 
 export type StartOptions = {
-  emulator: Emulator
+  emulator?: Emulator
+  /** An emulated amoCRM, instead or beside. */
+  amo?: AmoEmulator
   clock?: Clock
   /** Keeps the data of an earlier start; a folder that goes away after the test otherwise. */
   dataDir?: string
+  /** The port of an earlier start, whose address the CRM knows. */
+  port?: number
   /** Where log lines go; errors that nobody asked for are seen in it. */
   log?: string[]
   timing?: SyncDeps['timing']
@@ -34,15 +39,16 @@ export type Api = {
 export type StartedApp = Awaited<ReturnType<typeof startApp>>
 
 /** The whole server on a free port, its writing side in this thread, reading the emulated portals; closed after the test. */
-export async function startApp({ emulator, clock = systemClock, dataDir = temporaryFolder(), log = [], timing }: StartOptions) {
+export async function startApp({ emulator, amo, clock = systemClock, dataDir = temporaryFolder(), port, log = [], timing }: StartOptions) {
   const result = readConfig({
     PORT: '0', PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir,
-    BITRIX24_CLIENT_ID: emulator.card.clientId, BITRIX24_CLIENT_SECRET: emulator.card.clientSecret,
-    BITRIX24_OAUTH_URLS: emulator.oauthOrigin, CRM_EXTRA_HOSTS: emulator.portals.map((portal) => portal.domain).join(','),
+    ...(emulator ? { BITRIX24_CLIENT_ID: emulator.card.clientId, BITRIX24_CLIENT_SECRET: emulator.card.clientSecret, BITRIX24_OAUTH_URLS: emulator.oauthOrigin } : {}),
+    ...(amo ? { AMOCRM_CLIENT_ID: amo.card.clientId, AMOCRM_CLIENT_SECRET: amo.card.clientSecret, AMOCRM_OAUTH_HOST: amo.oauthHost } : {}),
+    CRM_EXTRA_HOSTS: [...(emulator?.portals ?? []), ...(amo?.accounts ?? [])].map(({ domain }) => domain).join(','),
   })
   if ('problems' in result) throw new Error(result.problems.join('\n'))
   // The emulator must know the address before the server that has it is composed.
-  const config = { ...result.config, port: await freePort() }
+  const config = { ...result.config, port: port ?? await freePort() }
   config.publicUrl = `http://127.0.0.1:${config.port}`
   const logger = createLogger('debug', { write: (line) => void log.push(line) })
   const report = createReport(logger)
@@ -53,7 +59,8 @@ export async function startApp({ emulator, clock = systemClock, dataDir = tempor
     template: existsSync(built) ? readFileSync(built, 'utf8') : plainPage, clientDir: existsSync(built) ? 'dist/client' : null,
   })
   const { origin } = await server.listen()
-  emulator.setUrls({ installUrl: `${origin}/bitrix24/install`, appUrl: `${origin}/bitrix24/app`, eventUrl: `${origin}/bitrix24/events` })
+  amo?.setUrls({ redirectUri: `${origin}/amocrm/oauth`, uninstallUrl: `${origin}/amocrm/uninstall` })
+  emulator?.setUrls({ installUrl: `${origin}/bitrix24/install`, appUrl: `${origin}/bitrix24/app`, eventUrl: `${origin}/bitrix24/events` })
   let closed = false
   const close = async (): Promise<void> => {
     if (closed) return

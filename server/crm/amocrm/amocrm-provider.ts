@@ -5,6 +5,7 @@ import { createHostGuard } from '../host-guard'
 import type { RetryPolicy } from '../retry'
 import { createTokenBucket, type Budget } from '../token-bucket'
 import { createTokenSource, type TokenSource } from '../token-source'
+import { toAccountAddress } from './account-address'
 import { createAccountHttp, type AccountAnswer } from './account-http'
 import { createAmoRest, type AccountLimits } from './amo-rest'
 import { createAmocrmConnection } from './amocrm-connection'
@@ -55,6 +56,7 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     name: 'amocrm',
     tellsStructure: false,
     authorizeUrl,
+    readAccount: (host) => toAccountAddress(host, extraHosts),
     readRedirect: (query) => readRedirect({ clientId, extraHosts }, query),
     tradeCode: async ({ code, address }, signal) => await oauth.trade(address.oauthUrl, code, signal),
     readGrantor: async (grant, signal) => await readGrantor(async (path) => await ask(grant.address.restUrl, grant.tokens.accessToken, path, signal), grant),
@@ -67,8 +69,8 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     recordUrl,
   }
 
-  function authorizeUrl(state: string, origin?: string): string {
-    const isKommo = origin !== undefined && /\.(?:kommo|amocrm)\.com$/.test(new URL(origin).hostname) && oauthHost.endsWith('.amocrm.ru')
+  function authorizeUrl(state: string, account: string | null): string {
+    const isKommo = account !== null && /\.(?:kommo|amocrm)\.com$/.test(account) && oauthHost.endsWith('.amocrm.ru')
     const host = isKommo ? 'www.kommo.com' : oauthHost
     const query = new URLSearchParams({ client_id: clientId, state, mode: 'popup' })
     return `${/:(?!443$)\d+$/.test(host) ? 'http' : 'https'}://${host}/oauth?${query.toString()}`

@@ -27,7 +27,7 @@ export async function readVisit({ clientId, clientSecret, publicUrl, clock }: De
     const issuer = URL.parse(claims.iss)
     if (!issuer) throw refused('it names no account')
     return {
-      externalId: claims.account_id, userId: claims.user_id, host: issuer.host, isAdmin: ['true', '1'].includes(String(claims.is_admin)),
+      externalId: claims.account_id, userId: claims.user_id, host: issuer.host, isAdmin: claims.is_admin === undefined ? null : ['true', '1'].includes(String(claims.is_admin)),
       // A token that is let in a little late may be shown again as late.
       tokenId: claims.jti, expiresAt: (claims.exp + leewaySeconds) * 1000,
     }

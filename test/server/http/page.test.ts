@@ -2,7 +2,7 @@ import express from 'express'
 import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { sendPage, sendRefusal, toScriptJson } from '../../../server/http/page'
+import { sendPage, sendNotice, toScriptJson } from '../../../server/http/page'
 import { createSecurityHeaders } from '../../../server/http/security-headers'
 import { AppError } from '../../../server/errors'
 import { describeRefusal } from '../../../server/http/refusals'
@@ -43,8 +43,8 @@ it('createSecurityHeaders: any other answer cannot be framed', async () => {
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-it('sendRefusal: says in both languages what to do, without scripts', async () => {
-  const response = await serve((_req, res) => sendRefusal(res, 403, describeRefusal(new AppError('forbidden', 'admin_only', 'x'))))
+it('sendNotice: says in both languages what to do, without scripts', async () => {
+  const response = await serve((_req, res) => sendNotice(res, 403, describeRefusal(new AppError('forbidden', 'admin_only', 'x'))))
   const html = await response.text()
   expect(response.status).toBe(403)
   expect(html).toContain('только администратор')

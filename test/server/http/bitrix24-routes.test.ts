@@ -52,7 +52,7 @@ it('the entry addresses: HEAD answers, GET explains, amoCRM is off', async () =>
   expect((await fetch(`${app.origin}/bitrix24/app`, { method: 'HEAD' })).status).toBe(200)
   const get = await fetch(`${app.origin}/bitrix24/app`)
   expect([get.status, get.headers.get('allow'), (await get.text()).includes('внутри портала')]).toEqual([405, 'HEAD, POST', true])
-  const amo = await fetch(`${app.origin}/amocrm/app?code=x`)
+  const amo = await fetch(`${app.origin}/amocrm/session`, { method: 'POST' })
   expect([amo.status, ((await amo.json()) as { error: { code: string } }).error.code]).toEqual([404, 'provider-off'])
 })
 

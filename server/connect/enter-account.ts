@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock'
+import type { AccountVisit, AmocrmProvider } from '../crm/crm-doors'
+import { AppError } from '../errors'
+import type { Secrets } from '../secrets'
+import { createPageCode, noteShownToken, takePageCode } from '../store/page-code-store'
+import { createPortalCredentials } from '../store/portal-credentials'
+import { findPortal, findPortalByExternalId, isPortalOrigin, type StoredPortal } from '../store/portal-store'
+import type { RegistryTables } from '../store/registry-tables'
+import { createSession } from '../store/session-store'
+import type { OpenedSession } from './open-session'
+
+type Deps = {
+  provider: AmocrmProvider; registry: Kysely<RegistryTables>; secrets: Secrets; clock: Clock
+  report(error: unknown, context: Readonly<Record<string, unknown>>): void
+}
+
+/** How a person of an account gets from the widget to a page of ours. */
+export type AccountEntrance = {
+  /** Whether pages of an origin may ask for a code at all. */
+  isAccountOrigin(origin: string): Promise<boolean>
+  /** A code for the person whom a disposable token proves. `origin` is where the asking page lives; null when it was no page. */
+  takeToken(token: string, origin: string | null): Promise<string>
+  /** The session that a code opens, once. */
+  openPage(code: string): Promise<OpenedSession & { language: string }>
+}
+
+export function createAccountEntrance({ provider, registry, secrets, clock, report }: Deps): AccountEntrance {
+  return {
+    isAccountOrigin: async (origin) => await isPortalOrigin(registry, provider.name, origin),
+    async takeToken(token, origin) {
+      const visit = await provider.readVisit(token)
+      const portal = await findPortalByExternalId(registry, provider.name, visit.externalId)
+      if (!portal) throw new AppError('not-found', 'account_not_installed', 'The app is not connected to this account. An administrator must connect it.')
+      if (!livesAt(portal, visit.host)) throw new AppError('unauthenticated', 'token_refused', 'The token of the visit is of another account.')
+      if (origin !== null && origin !== portal.address.origin) throw new AppError('forbidden', 'foreign_origin', 'The page that asks is not of this account.')
+      if (!await noteShownToken(registry, `${visit.externalId} ${visit.tokenId}`, visit.expiresAt)) {
+        throw new AppError('unauthenticated', 'token_shown', 'The token of the visit was shown before; open the page again.')
+      }
+      return await createPageCode(registry, await describeVisitor(portal, visit), clock.now())
+    },
+    async openPage(code) {
+      const visitor = await takePageCode(registry, code, clock.now())
+      const portal = visitor && await findPortal(registry, visitor.portalId)
+      if (!portal) throw new AppError('unauthenticated', 'page_code_refused', 'The code of the page is spent or over.')
+      const session = await createSession(registry, visitor, clock.now())
+      return { ...session, portalId: portal.id, origin: portal.address.origin, language: visitor.language }
+    },
+  }
+
+  /** A token that does not tell whether the person is an administrator makes us ask the account; until it answers they are none. */
+  async function describeVisitor(portal: StoredPortal, { userId, isAdmin }: AccountVisit) {
+    const known = isAdmin === null && portal.state === 'live' ? await askFor(portal, userId) : null
+    if (known?.isActive === false) throw new AppError('forbidden', 'person_dismissed', 'The account has shut this person out.')
+    return {
+      portalId: portal.id, userId, userName: known?.name || `#${userId}`, isAdmin: isAdmin ?? known?.isAdmin ?? false,
+      language: known?.language ?? (portal.address.origin.endsWith('.kommo.com') ? 'en' : 'ru'),
+    }
+  }
+
+  async function askFor(portal: StoredPortal, userId: string) {
+    try {
+      return await provider.readPerson(createPortalCredentials({ registry, secrets, clock }, portal), userId)
+    } catch (error) {
+      report(error, { portal: portal.id, step: 'visitor' })
+      return null
+    }
+  }
+}
+
+/** A token need not name the port of a host that the operator listed. */
+function livesAt({ address }: StoredPortal, host: string): boolean {
+  const own = new URL(address.origin)
+  return host === own.host || host === own.hostname
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { createSecrets } from '../../../server/secrets'
+import { openSqlite } from '../../../server/store/database'
+import { listPortals, readApplicationToken } from '../../../server/store/portal-store'
+import { readTokens } from '../../../server/store/token-store'
+import type { RegistryTables } from '../../../server/store/registry-tables'
+import { createAmoEmulator, type AmoEmulatorOptions } from '../../emulator/amocrm/create-emulator'
+import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
+import { readToken, startApp, waitFor, type StartOptions } from '../../support/start-app'
+
+const admin = 1
+const employee = 3
+
+async function start(options: Partial<StartOptions> & { amo?: Partial<AmoEmulatorOptions> } = {}) {
+  const { amo, ...rest } = options as { amo?: Partial<AmoEmulatorOptions> } & Partial<StartOptions>
+  const emulator = await createAmoEmulator({ accounts: [{ company: makeTinyCompany() }, { company: makeTinyCompany() }], ...amo })
+  onTestFinished(async () => { await emulator.close() })
+  const [account, other] = emulator.accounts
+  if (!account || !other) throw new Error('no accounts')
+  const app = await startApp({ ...rest, amo: emulator })
+
+  const page = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${app.origin}${path}`, { redirect: 'manual', ...init })
+    return { status: response.status, headers: response.headers, html: await response.text() }
+  }
+  const redirect = async (changes: Record<string, string | null> = {}, userId = admin, by = account) => {
+    const url = by.app.authorize(userId)
+    for (const [name, value] of Object.entries(changes)) value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value)
+    return await page(`${url.pathname}${url.search}`)
+  }
+  const ask = async (token: string, origin: string | null = account.origin) => {
+    const response = await fetch(`${app.origin}/amocrm/session`, { method: 'POST', headers: { 'x-auth-token': token, ...(origin === null ? {} : { origin }) } })
+    return { status: response.status, headers: response.headers, body: await response.json() as { code?: string; error?: { code: string } } }
+  }
+  const enter = async (userId: number, by = account) => {
+    const { body } = await ask(by.app.disposable(userId), by.origin)
+    return await page(`/amocrm/app?code=${body.code ?? ''}`)
+  }
+  const registry = async <T>(read: (db: ReturnType<typeof openSqlite<RegistryTables>>['db']) => Promise<T>): Promise<T> => {
+    const database = openSqlite<RegistryTables>(join(app.config.dataDir, 'registry.sqlite'), { readonly: true })
+    try { return await read(database.db) } finally { await database.close() }
+  }
+  const portals = async () => await registry(listPortals)
+  const keyOf = async (id: number) => await registry(async (db) => {
+    const portal = (await listPortals(db)).find(({ externalId }) => externalId === String(id))
+    return portal ? await readApplicationToken(db, createSecrets(app.config.secretKey), portal.id) : null
+  })
+  const installed = async (count = 1) => { await waitFor(async () => (await portals()).length === count) }
+  const files = () => readdirSync(app.config.dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1')).join('\n')
+  return { app, emulator, account, other, page, redirect, ask, enter, portals, keyOf, installed, files, registry }
+}
+
+it('oauth: amoCRM\'s own server is answered at once and the account is installed behind the answer', async () => {
+  const { account, portals, installed, files, app, registry, keyOf } = await start()
+  expect(await account.app.install()).toMatchObject({ status: 200, timedOut: false })
+  await installed()
+  const [portal] = await portals()
+  expect(portal).toMatchObject({ crm: 'amocrm', externalId: String(account.id), state: 'live', installerId: String(admin), address: { origin: account.origin, restUrl: `${account.origin}/api/v4/` } })
+  expect(account.counters.secretsInUrls).toBe(0)
+  const secrets = createSecrets(app.config.secretKey)
+  const { accessToken, refreshToken } = await registry(async (db) => await readTokens(db, secrets, portal?.id ?? ''))
+  const readable = files() + app.log.join('')
+  for (const secret of [accessToken, refreshToken, await keyOf(account.id) ?? 'no key']) expect(readable.includes(secret)).toBe(false)
+})
+
+it('oauth: a person in a browser reads that the app is connected', async () => {
+  const { redirect, page, emulator, account } = await start()
+  const consent = await page(`/amocrm/connect?account=${account.domain}`)
+  expect(consent.status).toBe(302)
+  const target = new URL(consent.headers.get('location') ?? '')
+  expect([target.origin, target.pathname, target.searchParams.get('client_id')]).toEqual([emulator.oauthOrigin, '/oauth', emulator.card.clientId])
+  const answer = await redirect({ state: target.searchParams.get('state') })
+  expect(answer.status).toBe(200)
+  expect(answer.html).toContain('Вымпел подключён')
+  expect(answer.html).toContain(`href="${account.origin}"`)
+})
+
+it.each([
+  ['a host of nobody', { referer: 'evil.example.com' }, 400, 'Это не аккаунт amoCRM'],
+  ['a host that only looks like amoCRM', { referer: 'a.amocrm.ru.evil.com' }, 400, 'Это не аккаунт amoCRM'],
+  ['a host with a path', { referer: 'a.amocrm.ru/x' }, 400, 'Это не аккаунт amoCRM'],
+  ['another integration', { client_id: '00000000-0000-0000-0000-000000000000' }, 400, 'другой интеграции'],
+  ['no code', { code: null }, 400, 'неполон'],
+  ['a made-up code', { code: 'nonsense' }, 400, 'не подтвердила код'],
+  ['a made-up state', { state: 'abc' }, 400, 'устарела'],
+  ['a refusal', { error: 'access_denied', code: null, referer: null }, 403, 'Доступ не выдан'],
+])('oauth: %s is refused in words, and nothing is stored', async (_name, changes, status, words) => {
+  const { redirect, portals, account } = await start()
+  const answer = await redirect(changes)
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
+  expect(answer.html).toContain(words)
+  expect(await portals()).toEqual([])
+  if (!('code' in changes)) expect(account.counters.tokenRequests).toBe(0)
+})
+
+it('oauth: a code of another account buys nothing', async () => {
+  const { redirect, account, other, portals, page } = await start()
+  expect((await redirect({ referer: other.domain })).status).toBe(400)
+  const state = new URL((await page(`/amocrm/connect?account=${account.domain}`)).headers.get('location') ?? '').searchParams.get('state')
+  const answer = await redirect({ state }, admin, other)
+  expect([answer.status, answer.html.includes('другим аккаунтом')]).toEqual([403, true])
+  expect(await portals()).toEqual([])
+})
+
+it('oauth: a code that comes again is refused and changes nothing; whoever is no administrator connects nothing', async () => {
+  const { account, page, portals, keyOf } = await start()
+  const url = account.app.authorize(admin)
+  expect((await page(`${url.pathname}${url.search}`)).status).toBe(200)
+  const [before, key] = [await portals(), await keyOf(account.id)]
+  expect(await page(`${url.pathname}${url.search}`)).toMatchObject({ status: 409 })
+  const byEmployee = account.app.authorize(employee)
+  const refused = await page(`${byEmployee.pathname}${byEmployee.search}`)
+  expect([refused.status, refused.html.includes('только администратор')]).toEqual([403, true])
+  expect(await portals()).toEqual(before)
+  expect(await keyOf(account.id)).toBe(key)
+})
+
+it('oauth: an exchange that fails is tried again, also by the next run of the server', async () => {
+  const { account, portals, app, installed, emulator } = await start()
+  account.faults.oauthErrors = 1
+  expect((await account.app.install()).status).toBe(200)
+  await installed()
+  expect(account.counters.tokenRequests).toBe(2)
+
+  const [, other] = emulator.accounts
+  if (!other) throw new Error('no account')
+  other.faults.oauthErrors = 1000
+  expect((await other.app.install()).status).toBe(200)
+  await waitFor(async () => await Promise.resolve(other.counters.tokenRequests > 0))
+  await app.close()
+  expect(await portals()).toHaveLength(1)
+  other.faults.oauthErrors = 0
+  await startApp({ amo: emulator, dataDir: app.config.dataDir, port: app.config.port })
+  await installed(2)
+})
+
+it('session: a disposable token gives a code for the page, once each', async () => {
+  const { account, ask, page, redirect, app } = await start()
+  await redirect()
+  const token = account.app.disposable(employee)
+  const { status, headers, body } = await ask(token)
+  expect([status, headers.get('access-control-allow-origin'), headers.get('cache-control')]).toEqual([200, account.origin, 'no-store'])
+  const opened = await page(`/amocrm/app?code=${body.code ?? ''}&lang=en`)
+  expect(opened.status).toBe(200)
+  expect(opened.headers.get('content-security-policy')).toContain(`frame-ancestors ${account.origin}`)
+  const session = JSON.parse(/id="vympel-session">([^<]*)</.exec(opened.html)?.[1] ?? '') as Record<string, unknown>
+  expect(session).toMatchObject({ crm: 'amocrm', origin: account.origin, language: 'en', mode: 'app' })
+  expect((await app.api(String(session.token))('GET', '/api/session')).body).toMatchObject({ portal: { crm: 'amocrm' }, user: { id: String(employee), role: 'employee' } })
+  expect((await page(`/amocrm/app?code=${body.code ?? ''}`)).status).toBe(401)
+  expect(await ask(token)).toMatchObject({ status: 401, body: { error: { code: 'token_shown' } } })
+})
+
+it('session: an administrator is one by the token, or by the list of the account where the token does not tell', async () => {
+  const { account, ask, page, redirect, app } = await start()
+  await redirect()
+  const roleBy = async (userId: number, claims: Record<string, unknown>) => {
+    const { body } = await ask(account.app.disposable(userId, claims))
+    const token = readToken(await page(`/amocrm/app?code=${body.code ?? ''}`))
+    return (await app.api(token)<{ user: { role: string } }>('GET', '/api/session')).body.user.role
+  }
+  expect(await roleBy(admin, {})).toBe('admin')
+  expect(await roleBy(admin, { is_admin: undefined })).toBe('admin')
+  expect(await roleBy(employee, { is_admin: undefined })).toBe('employee')
+})
+
+it.each<[string, Record<string, unknown>, string?]>([
+  ['another host', { iss: 'https://other.amocrm.ru' }],
+  ['another audience', { aud: 'https://elsewhere.example' }],
+  ['another integration', { client_uuid: randomUUID() }],
+  ['yesterday', { iat: 1_000_000, nbf: 1_000_000, exp: 1_001_800 }],
+  ['tomorrow', { nbf: 4_000_000_000, exp: 4_000_001_800 }],
+  ['made tomorrow', { iat: 4_000_000_000, exp: 4_000_001_800 }],
+  ['no user', { user_id: null }],
+  ['no id', { jti: undefined }],
+  ['another secret', {}, 'another-secret-another-secret-another'],
+])('session: a token of %s is refused', async (_name, claims, secret) => {
+  const { account, ask, redirect } = await start()
+  await redirect()
+  const answer = await ask(account.app.disposable(employee, claims, secret))
+  expect([answer.status, answer.body.code]).toEqual([401, undefined])
+})
+
+it('session: no algorithm but the agreed one counts, and nobody is let into an account that is not installed', async () => {
+  const { account, other, ask, redirect } = await start()
+  await redirect()
+  const [, claims = ''] = account.app.disposable(admin).split('.')
+  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url')
+  expect((await ask(`${header}.${claims}.`)).status).toBe(401)
+  expect((await ask('')).status).toBe(401)
+  expect((await ask('x'.repeat(5000))).status).toBe(401)
+  expect((await ask(other.app.disposable(admin), null)).status).toBe(404)
+})
+
+it('session: only pages of the account may ask', async () => {
+  const { account, other, ask, app, redirect } = await start()
+  await redirect()
+  const preflight = async (origin: string) => await fetch(`${app.origin}/amocrm/session`, {
+    method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-auth-token' },
+  })
+  const own = await preflight(account.origin)
+  expect([own.status, own.headers.get('access-control-allow-origin'), own.headers.get('vary')]).toEqual([204, account.origin, 'Origin'])
+  expect(own.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('x-auth-token')
+  for (const origin of ['https://evil.example', 'null', other.origin]) expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull()
+  expect(await ask(account.app.disposable(admin), 'https://evil.example')).toMatchObject({ status: 403, body: { error: { code: 'foreign_origin' } } })
+  await redirect({}, admin, other)
+  expect(await ask(account.app.disposable(admin), other.origin)).toMatchObject({ status: 403 })
+})
+
+it('app: without a good code there is a page that says what to do', async () => {
+  const { page } = await start()
+  for (const path of ['/amocrm/app', '/amocrm/app?code=', '/amocrm/app?code=x', '/amocrm/app?code[]=x']) {
+    const { status, html } = await page(path)
+    expect([status >= 400 && status < 500, html.includes('amoCRM')]).toEqual([true, true])
+  }
+})
+
+it('a look at an address spends nothing', async () => {
+  const { account, ask, app, redirect, page } = await start()
+  await redirect()
+  const { body } = await ask(account.app.disposable(admin))
+  expect((await fetch(`${app.origin}/amocrm/app?code=${body.code ?? ''}`, { method: 'HEAD' })).status).toBe(200)
+  expect((await page(`/amocrm/app?code=${body.code ?? ''}`)).status).toBe(200)
+})
+
+/** A webhook as amoCRM writes it. */
+function webhook(accountId: number | string, rows: Record<string, string>): RequestInit {
+  return { method: 'POST', body: new URLSearchParams({ ...rows, 'account[id]': String(accountId), 'account[subdomain]': 'example1' }) }
+}
+
+it('webhook: what a true one says is noted durably; a foreign account, a foreign key and garbage change nothing', async () => {
+  const { account, other, page, redirect, keyOf, registry } = await start()
+  await redirect()
+  await redirect({}, admin, other)
+  const [key, otherKey] = [await keyOf(account.id), await keyOf(other.id)]
+  expect([key?.length, key !== otherKey]).toEqual([43, true])
+  const send = async (path: string, init: RequestInit) => (await page(`/amocrm/webhook/${path}`, init)).status
+  const noted = async () => await registry(async (db) => await db.selectFrom('inbox').innerJoin('portals', 'portals.id', 'portal_id')
+    .select(['external_id', 'kind', 'record_id', 'deleted']).orderBy('inbox.id').execute())
+  const change = webhook(account.id, { 'leads[update][0][id]': '900001', 'leads[update][0][name]': 'x' })
+  for (const path of ['nonsense', `${key ?? ''}x`, encodeURIComponent(`${key ?? ''}/`), 'A'.repeat(43), 'A'.repeat(5000)]) expect(await send(path, change)).toBe(404)
+  expect(await send(otherKey ?? '', change)).toBe(403)
+  expect(await send(key ?? '', { method: 'POST', body: new URLSearchParams({ 'leads[update][0][id]': '900001' }) })).toBe(400)
+  expect(await send(key ?? '', { method: 'POST' })).toBe(400)
+  expect(await send(key ?? '', webhook(account.id, Object.fromEntries(Array.from({ length: 11_000 }, (_, i) => [`leads[update][${i}][id]`, '1']))))).toBe(413)
+  expect(await send(key ?? '', webhook(account.id, { 'leads[update][0][id]': 'x'.repeat(1_100_000) }))).toBe(413)
+  expect(await send(key ?? '', webhook(account.id, { [`a${'[b]'.repeat(50)}`]: '1' }))).toBeLessThan(500)
+  expect(await send(key ?? '', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded; charset=koi8-r' }, body: 'a=1' })).toBeLessThan(500)
+  expect(await noted()).toEqual([])
+  expect(await send(key ?? '', webhook(account.id, { '__proto__[x]': '1', 'leads[update]': 'x', 'contacts[add][0]': '' }))).toBe(200)
+  expect(await noted()).toEqual([])
+  expect(await send(key ?? '', change)).toBe(200)
+  const expected = { external_id: String(account.id), kind: 'deal', record_id: '900001', deleted: 0 }
+  // The flow may have worked it off already: the account has no such lead.
+  expect([[expected], []]).toContainEqual(await noted())
+})
+
+it('uninstall: a signed one wipes the account, a wrong one nothing', async () => {
+  const { account, other, page, redirect, portals, enter, files, keyOf, app } = await start()
+  await redirect()
+  await redirect({}, admin, other)
+  const key = await keyOf(account.id)
+  const token = readToken(await enter(admin))
+  const query = (changes: Record<string, string>) => `/amocrm/uninstall?${new URLSearchParams({ client_uuid: 'x', account_id: String(account.id), signature: 'ab', ...changes }).toString()}`
+  expect((await page('/amocrm/uninstall')).status).toBe(400)
+  expect((await page(query({}))).status).toBe(401)
+  expect((await page(query({ signature: 'f'.repeat(64) }))).status).toBe(401)
+  expect(await portals()).toHaveLength(2)
+  expect(await account.app.uninstall({ account_id: String(other.id) })).toBe(401)
+  expect(await account.app.uninstall()).toBe(200)
+  expect((await portals()).map(({ externalId }) => externalId)).toEqual([String(other.id)])
+  expect((await app.api(token)('GET', '/api/session')).status).toBe(401)
+  expect((await page(`/amocrm/webhook/${key ?? ''}`, webhook(account.id, {}))).status).toBe(404)
+  expect(files().includes(account.domain)).toBe(false)
+  // Once more changes nothing, and a new installation starts anew.
+  expect(await account.app.uninstall()).toBe(200)
+  await redirect()
+  expect(await portals()).toHaveLength(2)
+  expect(await keyOf(account.id)).not.toBe(key)
+})
