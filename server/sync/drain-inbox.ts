@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
-import { hintMark } from '../crm/crm-provider'
+import { hintMark, type CrmConnection } from '../crm/crm-provider'
 import { deleteChanges, delayChanges, listWaiting, type WaitingChange } from '../store/inbox-store'
 import { writeRefusal } from '../store/kind-store'
 import type { RegistryTables } from '../store/registry-tables'
@@ -8,7 +8,13 @@ import { writeSetting } from '../store/settings-store'
 import { isPortalsFault } from './is-portals-fault'
 import type { SyncLog, SyncStep } from './sync-types'
 
-type DrainStep = SyncStep & { registry: Kysely<RegistryTables>; log: SyncLog; onGone(refs: readonly RecordRef[]): void }
+export type DrainStep = Omit<SyncStep, 'connection'> & {
+  /** Draining asks nothing else of the CRM. */
+  connection: Pick<CrmConnection, 'fetchRecords'>
+  registry: Kysely<RegistryTables>
+  log: SyncLog
+  onGone(refs: readonly RecordRef[]): void
+}
 
 /** Changes taken at once: the ids of one request. */
 const claimed = 500

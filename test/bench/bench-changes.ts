@@ -1,8 +1,9 @@
 import Sqlite from 'better-sqlite3'
 import { join } from 'node:path'
+import type { FetchedBatch } from '../../server/crm/crm-provider'
 import { openRegistry } from '../../server/open-registry'
 import { createAddChanges } from '../../server/store/inbox-store'
-import { drainInbox } from '../../server/sync/drain-inbox'
+import { drainInbox, type DrainStep } from '../../server/sync/drain-inbox'
 import { writeRecords } from '../../server/sync/write-records'
 import type { RecordBatch } from '../../server/sync/sync-types'
 import { benchNow, metricCount, type CrowdedPortal } from './crowded-portal'
@@ -107,12 +108,11 @@ async function drainBurst(dataDir: string, costs: ChangeCosts, isMeasured: boole
     }).onConflict((conflict) => conflict.doNothing()).execute()
     await createAddChanges(registry)([...changes.keys()].map((recordId) => ({ portalId: portal.portalId, kind: 'deal', recordId, deleted: false, receivedAt: benchNow })))
     const silent = { info: () => undefined, warn: () => undefined, error: (context: Record<string, unknown>) => { throw context['err'] } }
-    const connection = { fetchRecords: async (refs: readonly { id: string }[]) => await Promise.resolve({ ...toBatch(refs.flatMap(({ id }) => changes.get(id) ?? [])), gone: [] }) }
-    const step = {
+    const toFetched = (batch: RecordBatch): FetchedBatch => ({ records: [...batch.records], stages: [...batch.stages], gone: [], unread: [], refused: new Map() })
+    const step: DrainStep = {
       portalId: portal.portalId, db: portal.database.db, registry: registry.db, zones: portal.zones, clock: { now: () => benchNow }, log: silent, onStatus: () => undefined, onGone: () => undefined,
-      inTurn: async <T>(work: () => Promise<T>): Promise<T> => await work(), apply: async (_id: string, batch: RecordBatch) => { await apply(portal, batch) },
-      // Draining asks nothing else of the CRM.
-      connection: connection as unknown as Parameters<typeof drainInbox>[0]['connection'],
+      inTurn: async (work) => await work(), apply: async (_id, batch) => { await apply(portal, batch) },
+      connection: { fetchRecords: async (refs) => await Promise.resolve(toFetched(toBatch(refs.flatMap(({ id }) => changes.get(id) ?? [])))) },
     }
     const cpu = process.cpuUsage()
     const tookMs = await timeMs(async () => { while (await drainInbox(step) > 0); })
