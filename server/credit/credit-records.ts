@@ -19,7 +19,7 @@ export async function creditRecords(
   for (const [kind, ids] of changed) {
     const index = await targets.index(db, kind)
     if (index.all.length === 0) continue
-    const loaded = await attachRelated(db, await loadRecords(db, kind, ids), [...new Set(index.all.flatMap((target) => target.related))])
+    const loaded = await attachRelated(db, await loadRecords(db, kind, ids), index.related)
     const stored = await store.readOf(db, kind, ids)
     const diff = diffCredits({ kind, ids, loaded, stored, index })
     await store.write(db, diff)

@@ -8,6 +8,7 @@ import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
 import type { VersionRange } from '../../shared/metric/metric-plan'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
+import { stageKindsOf } from '../../shared/record/moments'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { isNearMove, readHolds } from '../store/bulk-store'
@@ -138,6 +139,12 @@ export async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, de
   return { stamp, context, catalogue }
 }
 
+/** The funnel, and the states that a record must be in to have the moment that counts now. */
+function withMoment({ source, where, when, occurrence }: FunnelMetric): Funnel {
+  const states = occurrence === 'every' ? null : stageKindsOf(source, when)
+  return states ? { all: [where, { field: 'stageKind', op: 'in', value: [...states] }] } : where
+}
+
 /** Null for a plan that cannot be compiled on this portal any more. */
 export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
   // While a change of the source is being credited, the figures of the old source rest.
@@ -156,7 +163,7 @@ export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }:
       isState: plan.some(({ definition }) => isStateMetric(definition)),
       related: relatedNamed(where),
       credit: ({ record, history }) => credit(record, history),
-      needs: discriminatingValues(where, catalogue, ctx),
+      needs: discriminatingValues({ any: plan.map(({ definition }) => withMoment(definition)) }, catalogue, ctx),
       candidates: (creditedFrom) => {
         const parts = tests.filter(({ to }) => to > creditedFrom)
           .map(({ from, to, funnel, moment }) => sql`(${funnel}${edge(moment, '>=', Math.max(from, creditedFrom))}${edge(moment, '<', to)})`)

@@ -1,6 +1,6 @@
 import { operatorsOf } from '../record/field-catalogue'
 import type { FieldInfo } from '../record/field-types'
-import { fieldValue, valuesOf } from '../record/field-value'
+import { fieldValue, isValue, valuesOf } from '../record/field-value'
 import type { CrmRecord, FieldValue } from '../record/record-types'
 import { foldText } from '../text/fold-text'
 import { comparisons } from './comparisons'
@@ -26,16 +26,21 @@ export function compileReading<Subject>(
     throw new RangeError(`operator "${condition.op}" does not suit field "${field.name}" (${field.type})`)
   }
   const values = (subject: Subject): readonly Scalar[] => valuesOf(read(subject), field.type)
+  const some = (subject: Subject, test: Test): boolean => {
+    const value = read(subject)
+    // Nearly every value is one: no list is made for it.
+    return typeof value === 'object' && value !== null ? valuesOf(value, field.type).some(test) : isValue(value, field.type) && test(value)
+  }
   switch (condition.op) {
     case 'empty': return (subject) => values(subject).length === 0
     case 'notEmpty': return (subject) => values(subject).length > 0
     case 'isNot': {
       const test = compileTest({ ...condition, op: 'is' }, field, ctx)
-      return (subject) => !values(subject).some(test)
+      return (subject) => !some(subject, test)
     }
     case 'notIn': {
       const test = compileTest({ ...condition, op: 'in' }, field, ctx)
-      return (subject) => !values(subject).some(test)
+      return (subject) => !some(subject, test)
     }
     case 'is':
     case 'in':
@@ -53,7 +58,7 @@ export function compileReading<Subject>(
     case 'under':
     case 'rows': {
       const test = compileTest(condition, field, ctx)
-      return (subject) => values(subject).some(test)
+      return (subject) => some(subject, test)
     }
   }
 }

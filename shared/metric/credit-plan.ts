@@ -19,6 +19,11 @@ export function compilePlan(
   plan: readonly VersionRange<FunnelMetric>[], catalogue: FieldCatalogue, ctx: CreditContext,
 ): (record: CrmRecord, history: RecordHistory) => VersionedCredit[] {
   const parts = plan.map(({ version, from, to, definition }, index) => ({ version, from, to, shift: index * occurrenceStep, credit: compileCredit(definition, catalogue, ctx) }))
-  return (record, history) => parts.flatMap(({ version, from, to, shift, credit }) =>
-    credit(record, history).filter(({ day }) => day >= from && day < to).map((one) => ({ ...one, occurrence: one.occurrence + shift, version })))
+  return (record, history) => {
+    const credits: VersionedCredit[] = []
+    for (const { version, from, to, shift, credit } of parts) {
+      for (const one of credit(record, history)) if (one.day >= from && one.day < to) credits.push({ ...one, occurrence: one.occurrence + shift, version })
+    }
+    return credits
+  }
 }

@@ -2,6 +2,7 @@ import type { FunnelContext } from '../funnel/funnel-types'
 import type { FieldInfo, FieldType } from './field-types'
 import type { CrmRecord, FieldValue } from './record-types'
 
+type Scalar = string | number | boolean
 type ValueContext = Pick<FunnelContext, 'departmentsOf'>
 
 /** The record's value of a catalogue field: money in minor units of the base currency, instants and dates as ISO text, no value as null. */
@@ -32,20 +33,17 @@ export function fieldValue(record: CrmRecord, field: Pick<FieldInfo, 'name'> & P
 /** The values a field holds: none, one or several. Empty ones are left out: null, '', and of references and people 0; an amount of 0 is a value. */
 export function valuesOf(value: FieldValue, type: FieldType): readonly (string | number | boolean)[] {
   const list: readonly (string | number | boolean | null)[] = isList(value) ? value : [value]
-  const nothing = type === 'reference' || type === 'user' ? isZeroOrNothing : isNothing
-  return list.filter((item): item is string | number | boolean => !nothing(item))
+  return list.filter((item): item is Scalar => isValue(item, type))
+}
+
+/** Is it a value of a field of that type, and not one of those that stand for none? */
+export function isValue(item: Scalar | null, type: FieldType): item is Scalar {
+  if (item === null || item === '') return false
+  return (item !== 0 && item !== '0') || (type !== 'reference' && type !== 'user')
 }
 
 function isList(value: FieldValue): value is readonly (string | number)[] {
   return Array.isArray(value)
-}
-
-function isNothing(item: string | number | boolean | null): boolean {
-  return item === null || item === ''
-}
-
-function isZeroOrNothing(item: string | number | boolean | null): boolean {
-  return isNothing(item) || item === 0 || item === '0'
 }
 
 function toIso(at: number | null): string | null {
