@@ -146,26 +146,6 @@ CREATE TABLE records (
     fields text not null, product_rows text, foreign_money text,
     primary key (kind, id)
   ) strict;
-CREATE TABLE stage_entries (
-    kind text not null,
-    entry_id text not null,
-    seq integer not null,
-    record_id text not null,
-    at integer not null,
-    pipeline_id text,
-    stage_id text not null,
-    stage_kind text not null,
-    primary key (kind, entry_id)
-  ) strict;
-CREATE INDEX stage_entries_record on stage_entries (kind, record_id, at, seq);
-CREATE TABLE owner_intervals (
-    kind text not null,
-    record_id text not null,
-    from_at integer not null,
-    owner_id text,
-    assumed integer not null,
-    primary key (kind, record_id, from_at)
-  ) strict;
 CREATE TABLE metrics (
     id text primary key,
     name text not null,
@@ -207,34 +187,6 @@ CREATE TABLE goals (
   , currency text) strict;
 CREATE INDEX goals_metric on goals (metric_id);
 CREATE INDEX goals_subject on goals (subject_kind, subject_id);
-CREATE TABLE goal_moves (goal_id text primary key, seq integer not null, at integer not null) strict;
-CREATE INDEX goal_moves_seq on goal_moves (seq);
-CREATE TABLE credits (
-    metric_id text not null,
-    generation integer not null,
-    kind text not null,
-    record_id text not null,
-    occurrence integer not null,
-    person_id text not null,
-    at integer not null,
-    day integer not null,
-    value integer not null,
-    version integer not null,
-    assumed_owner integer not null, counted_key text, held integer not null default 0,
-    primary key (metric_id, generation, kind, record_id, occurrence, person_id)
-  ) strict;
-CREATE INDEX credits_record on credits (kind, record_id);
-CREATE INDEX credits_person_day on credits (metric_id, generation, person_id, day);
-CREATE TABLE day_totals (
-    metric_id text not null, generation integer not null, person_id text not null, day integer not null,
-    count integer not null, sum integer not null,
-    primary key (metric_id, generation, person_id, day)
-  ) strict;
-CREATE TABLE month_totals (
-    metric_id text not null, generation integer not null, person_id text not null, month integer not null,
-    count integer not null, sum integer not null,
-    primary key (metric_id, generation, person_id, month)
-  ) strict;
 CREATE TABLE manual_values (
     id integer primary key autoincrement,
     metric_id text not null,
@@ -284,18 +236,6 @@ CREATE TABLE kinds (
     sort integer not null,
     refusal text
   ) strict;
-CREATE TABLE credit_changes (
-    id integer primary key autoincrement,
-    metric_id text not null,
-    person_id text not null,
-    day integer not null,
-    kind text not null,
-    record_id text not null,
-    value_before integer,
-    value_after integer,
-    at integer not null
-  ) strict;
-CREATE INDEX credit_changes_person_day on credit_changes (metric_id, person_id, day);
 CREATE TABLE unread_records (
     kind text not null,
     record_id text not null,
@@ -312,6 +252,80 @@ CREATE TABLE kind_checks (
     checked_at integer not null,
     settled integer not null
   ) strict;
+CREATE TABLE "credits" (
+    metric_id text not null,
+    generation integer not null,
+    kind text not null,
+    record_id text not null,
+    occurrence integer not null,
+    person_id text not null,
+    at integer not null,
+    day integer not null,
+    value integer not null,
+    version integer not null,
+    assumed_owner integer not null,
+    counted_key text,
+    held integer not null default 0,
+    primary key (kind, record_id, metric_id, generation, occurrence, person_id)
+  ) strict, without rowid;
+CREATE TABLE "day_totals" (
+    metric_id text not null,
+    generation integer not null,
+    person_id text not null,
+    day integer not null,
+    count integer not null,
+    sum integer not null,
+    primary key (metric_id, generation, person_id, day)
+  ) strict, without rowid;
+CREATE TABLE "month_totals" (
+    metric_id text not null,
+    generation integer not null,
+    person_id text not null,
+    month integer not null,
+    count integer not null,
+    sum integer not null,
+    primary key (metric_id, generation, person_id, month)
+  ) strict, without rowid;
+CREATE TABLE "stage_entries" (
+    kind text not null,
+    entry_id text not null,
+    seq integer not null,
+    record_id text not null,
+    at integer not null,
+    pipeline_id text,
+    stage_id text not null,
+    stage_kind text not null,
+    primary key (kind, record_id, at, seq, entry_id)
+  ) strict, without rowid;
+CREATE TABLE "owner_intervals" (
+    kind text not null,
+    record_id text not null,
+    from_at integer not null,
+    owner_id text,
+    assumed integer not null,
+    primary key (kind, record_id, from_at)
+  ) strict, without rowid;
+CREATE TABLE "goal_moves" (
+    goal_id text not null,
+    seq integer not null,
+    at integer not null,
+    primary key (goal_id)
+  ) strict, without rowid;
+CREATE TABLE "credit_changes" (
+    id integer primary key,
+    metric_id text not null,
+    person_id text not null,
+    day integer not null,
+    kind text not null,
+    record_id text not null,
+    value_before integer,
+    value_after integer,
+    at integer not null
+  ) strict;
+CREATE INDEX credits_person_day on credits (metric_id, generation, person_id, day);
+CREATE UNIQUE INDEX stage_entries_entry on stage_entries (kind, entry_id);
+CREATE INDEX goal_moves_seq on goal_moves (seq);
+CREATE INDEX credit_changes_person_day on credit_changes (metric_id, person_id, day);
 CREATE TABLE department_leads (
     id integer primary key autoincrement,
     department_id text not null,

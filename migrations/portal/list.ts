@@ -11,10 +11,11 @@ import { createCreditChanges } from './0011-create-credit-changes'
 import { createUnread } from './0013-create-unread'
 import { scaleSums } from './0014-scale-sums'
 import { keepValues } from './0015-keep-values'
+import { clusterLedger } from './0016-cluster-ledger'
 import { createDepartmentLeads } from './0017-create-department-leads'
 
 /** Every change of a portal's database, oldest first; append only. */
 export const portalMigrations: readonly Migration[] = [
   createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createKinds, createCreditChanges,
-  createUnread, scaleSums, keepValues, createDepartmentLeads,
+  createUnread, scaleSums, keepValues, clusterLedger, createDepartmentLeads,
 ]

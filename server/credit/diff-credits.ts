@@ -37,7 +37,7 @@ export type CreditTarget = {
 /** A figure of a live generation that changed. */
 export type Touch = { metricId: string; personId: string; day: number; isState: boolean }
 
-export type CreditDiff = { removed: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[]; changes: CreditChange[] }
+export type CreditDiff = { removed: CreditRow[]; updated: CreditRow[]; put: CreditRow[]; deltas: TotalDelta[]; touches: Touch[]; changes: CreditChange[] }
 
 type Input = {
   kind: RecordKind
@@ -53,7 +53,7 @@ type Input = {
  */
 export function diffCredits({ kind, ids, loaded, stored, ...by }: Input): CreditDiff {
   const index = 'index' in by ? by.index : testAll(by.targets)
-  const diff: CreditDiff = { removed: [], put: [], deltas: [], touches: [], changes: [] }
+  const diff: CreditDiff = { removed: [], updated: [], put: [], deltas: [], touches: [], changes: [] }
   const totals = new Map<string, TotalDelta>()
   const loadedById = new Map(loaded.map((l) => [l.record.id, l]))
   const storedBy = groupRows(stored)
@@ -96,7 +96,8 @@ function diffOne({ kind, target, before, after, diff, note }: One): void {
     if (known && isEqual(known, row)) continue
     if (known) note(known, -1)
     note(row, 1)
-    diff.put.push(row)
+    if (known?.day === row.day) diff.updated.push(row)
+    else diff.put.push(row)
     if (target.live) pushChanges(diff.changes, known, row)
   }
   for (const row of old.values()) {

@@ -64,7 +64,7 @@ async function recountKind(database: Database<PortalTables>, { kind, targets, wr
     if (last === undefined) break
     const ids = loaded.map((one) => one.record.id)
     const diff = diffCredits({ kind, ids, loaded, stored: await store.readOf(database.db, kind, ids), targets })
-    note([...diff.put, ...diff.removed])
+    note([...diff.put, ...diff.updated, ...diff.removed])
     records += loaded.length
     after = last
   }

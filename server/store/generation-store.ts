@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { PortalTables } from './portal-tables'
 
 /** Metrics whose ledger may hold generations older than the live one: all of them, by id. */
@@ -16,11 +16,11 @@ export async function removeOldSlice(db: Kysely<PortalTables>, { metricId, gener
 async function removeCredits(db: Kysely<PortalTables>, metricId: string, live: number, limit: number): Promise<boolean> {
   const oldest = await oldestGeneration(db, 'credits', metricId)
   if (oldest === null || oldest >= live) return false
-  const edge = await db.selectFrom('credits').select(['kind', 'record_id']).where('metric_id', '=', metricId).where('generation', '=', oldest)
-    .orderBy('kind').orderBy('record_id').offset(limit).limit(1).executeTakeFirst()
+  // In the order of the index over all credits of a generation.
+  const edge = await db.selectFrom('credits').select(['person_id', 'day']).where('metric_id', '=', metricId).where('generation', '=', oldest)
+    .orderBy('person_id').orderBy('day').offset(limit).limit(1).executeTakeFirst()
   const old = db.deleteFrom('credits').where('metric_id', '=', metricId).where('generation', '=', oldest)
-  // All records of one generation are of one kind: a metric has one source.
-  await (edge ? old.where('kind', '=', edge.kind).where('record_id', '<=', edge.record_id) : old).execute()
+  await (edge ? old.where(sql<boolean>`(person_id, day) <= (${edge.person_id}, ${edge.day})`) : old).execute()
   return true
 }
 

@@ -51,6 +51,29 @@ describe.each(dialects)('migrate on %s', (dialect) => {
     expect(Object.fromEntries(rows.rows.map(({ key, sum }) => [key, sum]))).toEqual({ own1: 30_000, own2: 3, money1: 3, money2: 3, mean1: 3, mean2: 3, split1: 3, split2: 3 })
   })
 
+  it('migrate: the ledger keeps every row when its tables are laid out anew', async () => {
+    const database = await openTestDatabase<PortalTables>(dialect, portalMigrations.filter(({ name }) => name < '0016'))
+    const { db } = database
+    const credit = { metric_id: 'm', generation: 1, kind: 'deal', occurrence: 0, person_id: '7', at: 5, day: 1, value: 3, version: 1, assumed_owner: 1, counted_key: null, held: 0 }
+    await db.insertInto('credits').values([{ ...credit, record_id: '2', counted_key: 'key' }, { ...credit, record_id: '1', held: 1 }]).execute()
+    await db.insertInto('day_totals').values({ metric_id: 'm', generation: 1, person_id: '7', day: 1, count: 2, sum: 6 }).execute()
+    await db.insertInto('month_totals').values({ metric_id: 'm', generation: 1, person_id: '7', month: 0, count: 2, sum: 6 }).execute()
+    const entry = { kind: 'deal', seq: 1, record_id: '1', at: 5, pipeline_id: null, stage_id: 'NEW', stage_kind: 'open' as const }
+    await db.insertInto('stage_entries').values([{ ...entry, entry_id: 'b' }, { ...entry, entry_id: 'a' }]).execute()
+    await db.insertInto('owner_intervals').values([{ kind: 'deal', record_id: '1', from_at: 5, owner_id: null, assumed: 1 }]).execute()
+    await db.insertInto('goal_moves').values({ goal_id: 'g', seq: 4, at: 5 }).execute()
+    const change = { metric_id: 'm', person_id: '7', day: 1, kind: 'deal', record_id: '1', value_before: null, value_after: 3, at: 5 }
+    await db.insertInto('credit_changes').values([change, { ...change, value_before: 3, value_after: null }]).execute()
+    const tables = ['credits', 'day_totals', 'month_totals', 'stage_entries', 'owner_intervals', 'goal_moves', 'credit_changes'] as const
+    const read = async () => await Promise.all(tables.map(async (table) => (await db.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row, Object.keys(row).sort())).sort()))
+    const before = await read()
+    await migrate(database, portalMigrations)
+    expect(await read()).toEqual(before)
+    await db.insertInto('credit_changes').values(change).execute()
+    expect((await db.selectFrom('credit_changes').select('id').orderBy('id').execute()).map(({ id }) => id)).toEqual([1, 2, 3])
+    await expect(db.insertInto('stage_entries').values({ ...entry, at: 9, entry_id: 'a' }).execute()).rejects.toThrow()
+  })
+
   it('migrate: refuses a history that lost a change', async () => {
     const first = ddl('0001-first', () => ['create table first (id text primary key)'])
     const second = ddl('0002-second', () => ['create table second (id text primary key)'])
