@@ -15,14 +15,13 @@ export type ChangeLog = {
 const batch = 500
 const columns = ['metric_id', 'person_id', 'day', 'kind', 'record_id', 'value_before', 'value_after', 'at'] as const
 
-/** One prepared statement for all changes on SQLite's own connection, ordinary queries on PostgreSQL; one behaviour. */
+/** A prepared statement on SQLite's own connection, ordinary queries on PostgreSQL; one behaviour. */
 export function createChangeLog({ raw }: Database<PortalTables>): ChangeLog {
   if (!raw) return { note: noteByQuery }
-  const insert = raw.prepare<[string]>(`insert into credit_changes (${columns.join(', ')})
-    select ${columns.map((name) => `value ->> '${name}'`).join(', ')} from json_each(?) order by key`)
+  const insert = raw.prepare<unknown[]>(`insert into credit_changes (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`)
   return {
     note: async (_db, changes, at) => {
-      if (changes.length > 0) insert.run(JSON.stringify(changes.map((change) => ({ ...change, at }))))
+      for (const { metric_id, person_id, day, kind, record_id, value_before, value_after } of changes) insert.run(metric_id, person_id, day, kind, record_id, value_before, value_after, at)
       await Promise.resolve()
     },
   }

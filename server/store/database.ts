@@ -10,6 +10,7 @@ import { createZone, type Zone } from '../../shared/period/zone'
 import { applyRate, toExactRate, type ExactRate } from '../../shared/money/exact-rate'
 import { workCalendarSchema } from '../../shared/api/calendar-contract'
 import { foldText } from '../../shared/text/fold-text'
+import { noteConnection, type Prepare } from './held-connection'
 
 /**
  * One open database. `raw` is the better-sqlite3 connection for measured hot paths; null on PostgreSQL.
@@ -33,7 +34,9 @@ export function openSqlite<Tables>(file: string, options: { readonly?: boolean }
   }
   raw.pragma('foreign_keys = on')
   addFunctions(raw)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare: keepPrepared(raw), close: () => { raw.close() } } }) })
+  const prepare = keepPrepared(raw)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => { raw.close() } } }) })
+  noteConnection(db, prepare)
   return { dialect: 'sqlite', db, raw, close: async () => { await db.destroy() } }
 }
 
@@ -44,13 +47,13 @@ const kept = { statements: 300, characters: 2000 }
  * Prepares each text once: SQLite needs longer to read a statement than to look up a few rows. Whoever puts another `prepare` on the
  * connection sees every call.
  */
-function keepPrepared(raw: Sqlite.Database): (text: string) => Sqlite.Statement {
-  const statements = new Map<string, Sqlite.Statement>()
+function keepPrepared(raw: Sqlite.Database): Prepare {
+  const statements = new Map<string, Sqlite.Statement<unknown[]>>()
   const own = raw.prepare
   return (text) => {
     const known = statements.get(text)
-    if (raw.prepare !== own || text.length > kept.characters) return raw.prepare(text)
-    const statement = known ?? raw.prepare(text)
+    if (raw.prepare !== own || text.length > kept.characters) return raw.prepare<unknown[]>(text)
+    const statement = known ?? raw.prepare<unknown[]>(text)
     // The texts used last stand at the end.
     statements.delete(text)
     statements.set(text, statement)

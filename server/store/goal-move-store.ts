@@ -1,19 +1,20 @@
 import { sql, type Kysely } from 'kysely'
+import { compileOnce, compileRows } from './compiled-statement'
 import type { PortalTables } from './portal-tables'
 
-/** Far below the dialects' limits of parameters. */
-const chunk = 1000
+const nextSeq = compileOnce({
+  build: (db) => db.insertInto('settings').values({ name: 'move_seq', value: '1' })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: sql`cast(cast(settings.value as bigint) + 1 as text)` })).returning('value'),
+  values: () => ['move_seq', '1'],
+})
+const putMoves = compileRows((db, rows: readonly PortalTables['goal_moves'][]) => db.insertInto('goal_moves').values(rows)
+  .onConflict((conflict) => conflict.column('goal_id').doUpdateSet((eb) => ({ seq: eb.ref('excluded.seq'), at: eb.ref('excluded.at') }))))
 
 /** Notes that these goals moved, all under the next sequence number, which it returns. */
 export async function noteGoalMoves(db: Kysely<PortalTables>, goalIds: readonly string[], now: number): Promise<number> {
-  const { value } = await db.insertInto('settings').values({ name: 'move_seq', value: '1' })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: sql`cast(cast(settings.value as bigint) + 1 as text)` }))
-    .returning('value').executeTakeFirstOrThrow()
-  const seq = Number(value)
-  const rows = [...new Set(goalIds)].map((goal_id) => ({ goal_id, seq, at: now }))
-  for (let start = 0; start < rows.length; start += chunk) {
-    await db.insertInto('goal_moves').values(rows.slice(start, start + chunk)).onConflict((conflict) => conflict.column('goal_id').doUpdateSet({ seq, at: now })).execute()
-  }
+  const [next] = await nextSeq(db, null)
+  const seq = Number(next?.value)
+  await putMoves(db, [...new Set(goalIds)].map((goal_id) => ({ goal_id, seq, at: now })))
   return seq
 }
 

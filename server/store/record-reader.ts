@@ -1,21 +1,23 @@
 import { sql, type Kysely } from 'kysely'
+import type { Dialect } from '../../migrations/migration-types'
 import type { CrmRecord, ForeignAmount, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
-import { compileOnce } from './compiled-statement'
+import { amongSql, compileOnce, listValue } from './compiled-statement'
+import { dialectOf } from './dialect-of'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
 /** A record with its past, both lists of the past in order of time. */
 export type LoadedRecord = { record: CrmRecord; history: RecordHistory }
 
-/** Statements stay far below the dialects' limits of parameters. */
+/** Ids that are read at once. */
 const batch = 500
 
 type Named = { kind: RecordKind; ids: readonly string[] }
 
-const named = { values: ({ kind, ids }: Named) => [kind, ...ids], size: ({ ids }: Named) => ids.length }
-const selectRecords = compileOnce({ ...named, build: (db, { kind, ids }: Named) => db.selectFrom('records').selectAll().where('kind', '=', kind).where('id', 'in', ids) })
-const selectStages = compileOnce({ ...named, build: (db, { kind, ids }: Named) => stageRows(db, kind).where('record_id', 'in', ids) })
-const selectOwners = compileOnce({ ...named, build: (db, { kind, ids }: Named) => ownerRows(db, kind).where('record_id', 'in', ids) })
+const named = { values: ({ kind, ids }: Named, dialect: Dialect) => [kind, listValue(ids, dialect)] }
+const selectRecords = compileOnce({ ...named, build: (db, { kind, ids }: Named) => db.selectFrom('records').selectAll().where('kind', '=', kind).where(amongSql('id', ids, dialectOf(db))) })
+const selectStages = compileOnce({ ...named, build: (db, { kind, ids }: Named) => stageRows(db, kind).where(amongSql('record_id', ids, dialectOf(db))) })
+const selectOwners = compileOnce({ ...named, build: (db, { kind, ids }: Named) => ownerRows(db, kind).where(amongSql('record_id', ids, dialectOf(db))) })
 
 /** Reads records without their history; ids that are not stored are left out. */
 export async function readRecords(db: Kysely<PortalTables>, kind: RecordKind, ids: readonly string[]): Promise<CrmRecord[]> {

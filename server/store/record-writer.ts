@@ -1,29 +1,27 @@
 import type { Kysely } from 'kysely'
+import type { Dialect } from '../../migrations/migration-types'
 import type { CrmRecord, OwnerInterval, ProductRow, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import { foldText } from '../../shared/text/fold-text'
-import { compileOnce } from './compiled-statement'
+import { amongSql, compileOnce, compileRows, listValue } from './compiled-statement'
+import { dialectOf } from './dialect-of'
 import type { PortalTables } from './portal-tables'
 
 type Db = Kysely<PortalTables>
 
 type Named = { kind: RecordKind; ids: readonly string[] }
 
-const named = { values: ({ kind, ids }: Named) => [kind, ...ids], size: ({ ids }: Named) => ids.length }
+const named = { values: ({ kind, ids }: Named, dialect: Dialect) => [kind, listValue(ids, dialect)] }
 const selectKnown = compileOnce({
   ...named,
-  build: (db, { kind, ids }: Named) => db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor']).where('kind', '=', kind).where('id', 'in', ids),
+  build: (db, { kind, ids }: Named) => db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor']).where('kind', '=', kind).where(amongSql('id', ids, dialectOf(db))),
 })
 const selectOwners = compileOnce({
   ...named,
   build: (db, { kind, ids }: Named) => db.selectFrom('owner_intervals').select(['record_id', 'from_at', 'owner_id', 'assumed'])
-    .where('kind', '=', kind).where('record_id', 'in', ids).orderBy('from_at'),
+    .where('kind', '=', kind).where(amongSql('record_id', ids, dialectOf(db))).orderBy('from_at'),
 })
 
-/** Rows whose parameters stand in the order of the names of the first. */
-const rowsOf = { values: (rows: readonly object[]) => rows.flatMap((row) => Object.values(row)), size: (rows: readonly object[]) => rows.length }
-const putRecords = compileOnce({
-  ...rowsOf,
-  build: (db, rows: readonly PortalTables['records'][]) => db.insertInto('records').values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
+const putRecords = compileRows((db, rows: readonly PortalTables['records'][]) => db.insertInto('records').values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
     title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
     creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
     moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
@@ -32,30 +30,22 @@ const putRecords = compileOnce({
     foreign_money: eb.ref('excluded.foreign_money'),
     // A record that came without its rows keeps those it has.
     product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
-  }))),
-})
-const putEntries = compileOnce({
-  ...rowsOf,
-  build: (db, rows: readonly PortalTables['stage_entries'][]) => db.insertInto('stage_entries').values(rows).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
+  }))))
+const putEntries = compileRows((db, rows: readonly PortalTables['stage_entries'][]) => db.insertInto('stage_entries').values(rows).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
     seq: eb.ref('excluded.seq'), record_id: eb.ref('excluded.record_id'), at: eb.ref('excluded.at'),
     pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'), stage_kind: eb.ref('excluded.stage_kind'),
   }))
     // The CRM tells the whole past with every change, nearly all of it known.
-    .where((eb) => eb.or((['seq', 'record_id', 'at', 'pipeline_id', 'stage_id', 'stage_kind'] as const).map((name) => eb(`stage_entries.${name}`, 'is distinct from', eb.ref(`excluded.${name}`)))))),
-})
-const putIntervals = compileOnce({
-  ...rowsOf,
-  build: (db, rows: readonly PortalTables['owner_intervals'][]) => db.insertInto('owner_intervals').values(rows)
-    .onConflict((conflict) => conflict.columns(['kind', 'record_id', 'from_at']).doUpdateSet((eb) => ({ owner_id: eb.ref('excluded.owner_id'), assumed: eb.ref('excluded.assumed') }))),
-})
+    .where((eb) => eb.or((['seq', 'record_id', 'at', 'pipeline_id', 'stage_id', 'stage_kind'] as const).map((name) => eb(`stage_entries.${name}`, 'is distinct from', eb.ref(`excluded.${name}`)))))))
+const putIntervals = compileRows((db, rows: readonly PortalTables['owner_intervals'][]) => db.insertInto('owner_intervals').values(rows)
+  .onConflict((conflict) => conflict.columns(['kind', 'record_id', 'from_at']).doUpdateSet((eb) => ({ owner_id: eb.ref('excluded.owner_id'), assumed: eb.ref('excluded.assumed') }))))
 
 /** What is stored of a record, as far as a writer must know it. */
 export type KnownRecord = { updatedAt: number; ownerId: string | null; stageId: string | null; amountMinor: number | null }
 type NewInterval = OwnerInterval & { recordId: string }
 
-// Far below the dialects' limits of parameters, and large enough that compiling a statement costs little per row.
+// Far below the dialects' limits of parameters.
 const idChunk = 500
-const rowChunk = 100
 
 export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, KnownRecord>> {
   const known = new Map<string, KnownRecord>()
@@ -80,9 +70,7 @@ export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly str
 
 /** Inserts or replaces records; the caller has refused what is older than the stored. */
 export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Promise<void> {
-  for (let i = 0; i < records.length; i += rowChunk) {
-    await putRecords(db, records.slice(i, i + rowChunk).map(toRow))
-  }
+  await putRecords(db, records.map(toRow))
 }
 
 export async function upsertStageEntries(db: Db, kind: RecordKind, entries: readonly StageEntry[]): Promise<void> {
@@ -90,17 +78,13 @@ export async function upsertStageEntries(db: Db, kind: RecordKind, entries: read
     kind, entry_id: entry.entryId, seq: entry.seq, record_id: entry.recordId, at: entry.at,
     pipeline_id: entry.pipelineId, stage_id: entry.stageId, stage_kind: entry.stageKind,
   }))
-  for (let i = 0; i < rows.length; i += 2 * rowChunk) {
-    await putEntries(db, rows.slice(i, i + 2 * rowChunk))
-  }
+  await putEntries(db, rows)
 }
 
 /** Adds intervals of ownership; one that begins at the same instant is replaced. */
 export async function upsertOwnerIntervals(db: Db, kind: RecordKind, intervals: readonly NewInterval[]): Promise<void> {
   const rows = intervals.map(({ recordId, fromAt, ownerId, assumed }) => ({ kind, record_id: recordId, from_at: fromAt, owner_id: ownerId, assumed: assumed ? 1 : 0 }))
-  for (let i = 0; i < rows.length; i += 2 * rowChunk) {
-    await putIntervals(db, rows.slice(i, i + 2 * rowChunk))
-  }
+  await putIntervals(db, rows)
 }
 
 /** Puts the intervals of ownership that the CRM tells in the place of all that were known. */
