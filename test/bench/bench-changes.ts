@@ -108,7 +108,7 @@ async function drainBurst(dataDir: string, costs: ChangeCosts, isMeasured: boole
     }).onConflict((conflict) => conflict.doNothing()).execute()
     await createAddChanges(registry)([...changes.keys()].map((recordId) => ({ portalId: portal.portalId, kind: 'deal', recordId, deleted: false, receivedAt: benchNow })))
     const silent = { info: () => undefined, warn: () => undefined, error: (context: Record<string, unknown>) => { throw context['err'] } }
-    const toFetched = (batch: RecordBatch): FetchedBatch => ({ records: [...batch.records], stages: [...batch.stages], gone: [], unread: [], refused: new Map() })
+    const toFetched = (batch: RecordBatch): FetchedBatch => ({ records: [...batch.records], stages: [...batch.stages], owners: [], gone: [], unread: [], refused: new Map() })
     const step: DrainStep = {
       portalId: portal.portalId, db: portal.database.db, registry: registry.db, zones: portal.zones, clock: { now: () => benchNow }, log: silent, onStatus: () => undefined, onGone: () => undefined,
       inTurn: async (work) => await work(), apply: async (_id, batch) => { await apply(portal, batch) },
