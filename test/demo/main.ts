@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { createEmulator } from '../emulator/bitrix24/create-emulator'
 import { generateCompany } from '../emulator/company/generate-company'
 import { createLife } from '../emulator/company/life'
+import { createWorkLife } from '../emulator/company/work-life'
 import { openSession } from '../support/open-session'
 import { setDemoGoals } from './set-demo-goals'
 import { startServer } from '../support/start-server'
@@ -47,7 +48,8 @@ if (!values['by-hand']) {
 }
 
 const life = createLife({ company, seed: now, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
-setInterval(() => life.tick(Date.now()), 1000)
+const work = createWorkLife({ company, seed: now + 1, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
+setInterval(() => { life.tick(Date.now()); work.tick(Date.now()) }, 1000)
 
 const heads = new Set([...company.departments.values()].map((department) => department.headId))
 const seller = [...company.people.values()].find((person) => person.position === 'Менеджер по продажам' && person.active && !heads.has(person.id))
@@ -58,7 +60,7 @@ Open  ${portal.origin}/                 as the admin${values['by-hand'] ? ' (the
       ${portal.origin}/?user=${seller?.id ?? 1}          as a manager: «Мои цели»
       ${portal.origin}/crm/deal/        deals: win one and watch the bar
 
-People go on working by themselves, ${values.pace} acts a minute. Ctrl+C ends it and leaves nothing behind.`)
+People go on working by themselves, ${values.pace} acts a minute with deals and as many with calls, tasks, leads and invoices. Ctrl+C ends it and leaves nothing behind.`)
 
 async function close(): Promise<void> {
   await server.stop()

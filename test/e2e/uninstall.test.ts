@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { updateDeal } from '../emulator/company/company-actions'
+import { setDealRows, updateDeal } from '../emulator/company/company-actions'
 import { generateCompany } from '../emulator/company/generate-company'
+import { createClient, createContact, createItem } from '../emulator/company/item-actions'
+import { addCall, createActivity, createTask } from '../emulator/company/work-actions'
 import { launch, present, until, untilLive } from './support/launch'
 import { setWinGoals, untilEqual } from './support/count-wins'
 
@@ -17,12 +19,23 @@ it('uninstall: no byte of the portal stays, its sessions are over, and it can be
   await untilEqual(admin, company, await setWinGoals(admin, company))
   const deal = present([...company.deals.values()].at(-1), 'deal')
   portal.publishAll(updateDeal({ company, now: Date.now(), byPersonId: deal.assignedById }, deal.id, { title: 'Поставка необычайных весов' }))
+  const acting = { company, now: Date.now(), byPersonId: deal.assignedById }
+  portal.publishAll([
+    ...createItem(acting, 1, { title: 'Лид необычайный' }), ...createItem(acting, 31, { title: 'Счёт необычайный', opportunity: 10 }), ...createItem(acting, 7, { title: 'Предложение необычайное' }),
+    ...createItem(acting, 1042, { title: 'Рекламация необычайная' }), ...createTask(acting, { title: 'Задача необычайная' }), ...createActivity(acting, { subject: 'Дело необычайное' }),
+    ...addCall(acting, { phone: '+79012345678' }), ...createContact(acting, { lastName: 'Необычайнов' }), ...createClient(acting, { title: 'ООО Необычайное' }),
+    ...setDealRows(acting, deal.id, [{ productId: 0, productName: 'Товар необычайный', price: 10, quantity: 1, discountRate: 0 }]),
+  ])
+  const ofAllKinds = [
+    'Лид необычайный', 'Счёт необычайный', 'Предложение необычайное', 'Рекламация необычайная', 'Задача необычайная', 'Дело необычайное', '+79012345678', 'Необычайнов', 'ООО Необычайное', 'Товар необычайный',
+  ]
   const traces = [
+    ...ofAllKinds,
     portal.memberId, portal.domain, 'Поставка необычайных весов', ...[...company.deals.values()].slice(0, 50).map(({ title }) => title),
     ...[...company.people.values()].map(({ lastName }) => lastName),
   ]
   // The search is worth something only if it finds them while they are there.
-  await until(() => [portal.memberId, 'Поставка необычайных весов'].every((text) => findTraces(app.dataDir, [text]).length > 0), 'the data lies in the folder')
+  await until(() => [portal.memberId, 'Поставка необычайных весов', ...ofAllKinds].every((text) => findTraces(app.dataDir, [text]).length > 0), 'the data lies in the folder')
 
   portal.app.uninstall()
   await portal.eventsIdle()
