@@ -1,4 +1,4 @@
-import type { Company, Deal, Item } from '../company/company-types'
+import type { Deal, Item } from '../company/company-types'
 import { LOST, WON, isLead, toIncomingLeadId, toIncomingStatusId, toPipelineId, toPlace } from './amo-ids'
 import type { Place } from './amo-ids'
 import { isSamePlace } from './build-past'
@@ -7,7 +7,7 @@ import { lossReasons } from './fixed-ids'
 import { dealIdOf, leadIdOf } from './lead-ids'
 
 /** A lead in amoCRM's terms; instants are ms. `deal` is what the company keeps of it; `item` the incoming one it still is. */
-export type AmoLead = Place & { id: number; deal: Deal; item: Item | null; createdAt: number; updatedAt: number; closedAt: number | null; responsibleId: number; lossReasonId: number | null }
+export type AmoLead = Place & { id: number; deal: Deal; item: Item | null; createdAt: number; updatedAt: number; responsibleId: number; lossReasonId: number | null }
 
 export function listLeads(account: AccountState): AmoLead[] {
   const leads: AmoLead[] = []
@@ -35,7 +35,7 @@ function toLead(account: AccountState, deal: Deal): AmoLead {
   const { company } = account
   const place = toPlace(company, deal.stageId)
   return {
-    ...place, id: leadIdOf(account, deal.id), deal, item: null, createdAt: deal.createdAt, updatedAt: deal.updatedAt, closedAt: closedAt(company, deal, place), responsibleId: deal.assignedById,
+    ...place, id: leadIdOf(account, deal.id), deal, item: null, createdAt: deal.createdAt, updatedAt: deal.updatedAt, responsibleId: deal.assignedById,
     lossReasonId: place.statusId === LOST ? lossReasonOf(account, deal) : null,
   }
 }
@@ -50,16 +50,16 @@ function toIncomingLead(account: AccountState, item: Item): AmoLead {
   const { dealId: _dealId, ...shared } = item
   const deal: Deal = { ...shared, custom: {}, typeId: '', isRecurring: false, isReturnCustomer: false, probability: null }
   return {
-    ...incomingPlace(account), id: toIncomingLeadId(item.id), deal, item, createdAt: item.createdAt, updatedAt: item.updatedAt, closedAt: null, responsibleId: item.assignedById, lossReasonId: null,
+    ...incomingPlace(account), id: toIncomingLeadId(item.id), deal, item, createdAt: item.createdAt, updatedAt: item.updatedAt, responsibleId: item.assignedById, lossReasonId: null,
   }
 }
 
 /** When the lead came to 142 or 143 and stayed there; null while it is open. */
-function closedAt(company: Company, deal: Deal, place: Place): number | null {
-  if (place.statusId !== WON && place.statusId !== LOST) return null
+export function closedAt({ company }: AccountState, { deal, statusId, pipelineId }: AmoLead): number | null {
+  if (statusId !== WON && statusId !== LOST) return null
   let at = deal.movedAt
   for (const entry of (company.historyByDeal.get(deal.id) ?? []).toReversed()) {
-    if (!isSamePlace(toPlace(company, entry.stageId), place)) break
+    if (!isSamePlace(toPlace(company, entry.stageId), { statusId, pipelineId })) break
     at = entry.at
   }
   return at

@@ -25,6 +25,7 @@ import { taskRoutes } from './task-routes'
 import { unsortedRoutes } from './unsorted-routes'
 import { userRoutes } from './user-routes'
 import { webhookRoutes } from './webhook-routes'
+import { writeRoutes } from './write-routes'
 
 export type ApiDeps = {
   account: AccountState; tokens: TokenStore; limits: Limits; limiter: ReturnType<typeof createLimiter>; counters: Counters; faults: Faults
@@ -32,7 +33,7 @@ export type ApiDeps = {
 }
 
 const routes: readonly ApiRoute[] = [
-  ...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...unsortedRoutes, ...partyRoutes, ...taskRoutes, ...eventRoutes, ...noteRoutes, ...fieldRoutes, ...catalogRoutes, ...linkRoutes, ...webhookRoutes,
+  ...accountRoutes, ...userRoutes, ...pipelineRoutes, ...leadRoutes, ...unsortedRoutes, ...partyRoutes, ...taskRoutes, ...eventRoutes, ...noteRoutes, ...fieldRoutes, ...catalogRoutes, ...linkRoutes, ...webhookRoutes, ...writeRoutes,
 ]
 const prefix = '/api/v4'
 

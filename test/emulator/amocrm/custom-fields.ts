@@ -38,7 +38,7 @@ export const billStatuses = enumsOf(83_101, ['Создан', 'Оплачен', '
 const invoiceFields: readonly AmoField[] = [
   given(83_001, 'Статус', 'select', 'BILL_STATUS', billStatuses), given(83_003, 'Итоговая сумма', 'numeric', 'BILL_PRICE'), given(83_005, 'Дата оплаты', 'date_time', 'BILL_PAYMENT_DATE'),
   given(83_007, 'Комментарий', 'textarea', 'BILL_COMMENT'), given(83_009, 'НДС', 'select', 'BILL_VAT_TYPE', enumsOf(83_121, ['Без НДС', 'Включён', 'Не включён'], ['vat_exempt', 'vat_included', 'vat_not_included'])),
-  given(83_011, 'Плательщик', 'payer', 'PAYER'),
+  given(83_011, 'Плательщик', 'payer', 'PAYER'), given(83_013, 'Позиции', 'items', 'ITEMS'),
 ]
 
 /** The fields of an entity; undefined for what has none. */

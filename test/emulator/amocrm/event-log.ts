@@ -12,6 +12,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 /** All events of an account in the order of time; nothing is ever taken out. */
 export function createEventLog() {
   const events: AmoEvent[] = []
+  const byEntity = new Map<string, AmoEvent[]>()
   let nextSeq = 1
   return {
     events: events as readonly AmoEvent[],
@@ -21,6 +22,8 @@ export function createEventLog() {
       for (const draft of drafts) add(draft)
     },
     add,
+    /** Everything that is told of one thing, unordered. */
+    of: (entityType: EventEntity, entityId: number): readonly AmoEvent[] => byEntity.get(`${entityType}:${entityId}`) ?? [],
     find: (id: string): AmoEvent | undefined => events.find((event) => toEventId(event) === id),
     /** Place of the first event at or after the moment. */
     placeOf,
@@ -28,6 +31,10 @@ export function createEventLog() {
 
   function add(draft: EventDraft): AmoEvent {
     const event = { ...draft, at: Math.floor(draft.at / 1000) * 1000, seq: nextSeq++ }
+    const key = `${event.entityType}:${event.entityId}`
+    const told = byEntity.get(key)
+    if (told) told.push(event)
+    else byEntity.set(key, [event])
     // Somebody may tell late of what happened before.
     if ((events.at(-1)?.at ?? 0) <= event.at) events.push(event)
     else events.splice(placeOf(event.at + 1), 0, event)

@@ -2,12 +2,13 @@ import { listOf, mapOf, numbersOf, wordsOf } from './api-query'
 import { toSeconds } from './amo-time'
 import type { AccountState, ApiRoute } from './emulator-types'
 import { toEventId } from './event-log'
-import type { AmoEvent, EventValue } from './event-log'
+import type { AmoEvent, EventEntity, EventValue } from './event-log'
 import { listPage } from './list-page'
 import type { Listing } from './list-page'
 import { eventTypes } from './event-types'
 import { problems } from './problem'
 
+const isEntity = (word: string | undefined): word is EventEntity => word === 'lead' || word === 'contact' || word === 'company' || word === 'task'
 const paths: Record<string, string> = { lead: 'leads', contact: 'contacts', company: 'companies', task: 'tasks' }
 /** Kinds that a request without `filter[type]` leaves out. */
 const onlyWhenAsked = /^custom_field_|_mail$/
@@ -15,6 +16,12 @@ const onlyWhenAsked = /^custom_field_|_mail$/
 const events: Listing<AmoEvent> = {
   key: 'events', most: 100,
   all: ({ events: log }) => log.events.toReversed(),
+  narrow: ({ account, query }) => {
+    const { entity, entity_id: ids } = mapOf(query['filter'])
+    const type = wordsOf(entity)[0]
+    if (ids === undefined || !isEntity(type)) return undefined
+    return [...new Set(numbersOf(ids))].flatMap((id) => account.events.of(type, id)).sort((a, b) => b.at - a.at || b.seq - a.seq)
+  },
   filter: eventFilter,
   always: ({ query }) => (wordsOf(mapOf(query['filter'])['type']).length > 0 ? () => true : (event) => !onlyWhenAsked.test(event.type)),
   // The newest come first, and nobody can ask for another order.

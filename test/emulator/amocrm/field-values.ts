@@ -8,7 +8,7 @@ import { toBaseAmount } from './to-base-amount'
 import { toSeconds } from './amo-time'
 
 /** One value of a custom field; `enum_id` where it was chosen from a list. */
-export type AmoValue = { value: string | number | boolean; enum_id?: number; enum_code?: string | null }
+export type AmoValue = { value: string | number | boolean | Record<string, unknown>; enum_id?: number; enum_code?: string | null }
 export type FilledField = { field: AmoField; values: AmoValue[] }
 
 /** The filled fields of a lead: what the company keeps, what amoCRM adds, and what was written through the API. */
@@ -72,14 +72,19 @@ export function productValues(account: AccountState, { id, price, section }: Pro
   return fill(account, `catalogs/${productCatalogId}`, { 82_001: [{ value: `A-${id}` }], 82_005: [{ value: String(price) }], 82_007: section === '' ? [] : [{ value: section, enum_id: 82_100 }] })
 }
 
-/** An invoice is paid when it stands where the company wins. */
+/** An invoice is paid when it stands where the company wins; the day is that of its last payment, where the company keeps payments. */
 export function invoiceValues(account: AccountState, item: Item): FilledField[] {
-  const stage = account.company.itemSets.get(31)?.stages.find(({ statusId }) => statusId === item.stageId)
-  const isPaid = stage?.semantics === 'S'
-  const status = billStatuses[isPaid ? 1 : 0]
+  const set = account.company.itemSets.get(31)
+  const isPaid = set?.stages.find(({ statusId }) => statusId === item.stageId)?.semantics === 'S'
+  const moments = (account.company.payments?.get(item.id) ?? []).flatMap(({ paidAt }) => paidAt ?? [])
+  const status = billStatuses[isPaid ? 1 : moments.length > 0 ? 2 : 0]
+  const paidAt = moments.length > 0 ? Math.max(...moments) : isPaid ? item.movedAt : null
   return fill(account, `catalogs/${invoiceCatalogId}`, {
     83_001: status ? [{ value: status.value, enum_id: status.id, enum_code: status.code ?? null }] : [],
-    83_003: [{ value: String(toBaseAmount(account.company, item)) }], 83_005: isPaid ? [{ value: toSeconds(item.movedAt) }] : [],
+    83_003: [{ value: String(toBaseAmount(account.company, item)) }], 83_005: paidAt === null ? [] : [{ value: toSeconds(paidAt) }],
+    83_013: (set?.rows?.get(item.id) ?? []).map(({ productId, productName, price, quantity }) => ({
+      value: { product_id: productId, description: productName, unit_price: price, quantity, unit_type: 'шт', discount: { type: 'amount', value: 0 }, external_uid: '' },
+    })),
   })
 }
 
@@ -96,7 +101,7 @@ export function presentValues(filled: FilledField[]): Record<string, unknown>[] 
 /** As webhooks show them: dates are bare strings, a radio button is an object, everything is text. */
 export function hookValues(filled: FilledField[]): Record<string, unknown>[] {
   return filled.map(({ field, values }) => {
-    const texts = values.map(({ value, enum_id: choice }) => ({ value: value === true ? '1' : value === false ? '0' : String(value), ...(choice === undefined ? {} : { enum: String(choice) }) }))
+    const texts = values.map(({ value, enum_id: choice }) => ({ value: value === true ? '1' : value === false ? '0' : typeof value === 'object' ? value : String(value), ...(choice === undefined ? {} : { enum: String(choice) }) }))
     const shown = field.type === 'date' || field.type === 'date_time' ? texts.map(({ value }) => value) : field.id === channelField ? texts[0] : texts
     return { id: String(field.id), name: field.name, values: shown, ...(field.code === null ? {} : { code: field.code }) }
   })

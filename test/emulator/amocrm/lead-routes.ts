@@ -1,18 +1,19 @@
 import { listOf, mapOf, withOf } from './api-query'
 import { groupOf, toCompanyId } from './amo-ids'
-import { findLead, listLeads } from './amo-lead'
+import { closedAt, findLead, listLeads } from './amo-lead'
 import type { AmoLead } from './amo-lead'
 import { toSeconds } from './amo-time'
 import type { AccountState, ApiCall, ApiRoute } from './emulator-types'
 import { leadValues, presentValues } from './field-values'
 import { lossReasons } from './fixed-ids'
 import { listElementsOf } from './link-routes'
-import { idTest, listPage, rangeTest } from './list-page'
+import { idTest, listPage, rangeTest, rowsById } from './list-page'
 import type { Listing } from './list-page'
 import { toBaseAmount } from './to-base-amount'
 
 const leads: Listing<AmoLead> = {
   key: 'leads', most: 250, all: listLeads,
+  narrow: (call) => (call.account.isApiFilterEnabled ? rowsById(call, (id) => findLead(call.account, id)) : undefined),
   filter: (name, value, { account }) => (account.isApiFilterEnabled ? leadFilter(account, name, value) : undefined),
   order: { id: (lead) => lead.id, created_at: (lead) => lead.createdAt, updated_at: (lead) => lead.updatedAt },
   present: presentLead,
@@ -51,7 +52,7 @@ function leadFilter(account: AccountState, name: string, value: unknown): ((lead
     case 'pipeline_id': return idTest(value, (lead) => lead.pipelineId)
     case 'created_at': return rangeTest(value, (lead) => toSeconds(lead.createdAt))
     case 'updated_at': return rangeTest(value, (lead) => toSeconds(lead.updatedAt))
-    case 'closed_at': return rangeTest(value, (lead) => (lead.closedAt === null ? null : toSeconds(lead.closedAt)))
+    case 'closed_at': return rangeTest(value, (lead) => secondsOf(closedAt(account, lead)))
     case 'price': return rangeTest(value, (lead) => Math.trunc(toBaseAmount(account.company, lead.deal)))
     case 'name': return (lead) => listOf(value).includes(lead.deal.title)
     case 'statuses': {
@@ -84,11 +85,15 @@ function presentLead(lead: AmoLead, { account, query }: ApiCall): Record<string,
     id: lead.id, name: deal.title, price: Math.trunc(price), ...(account.hasMinorUnits ? { price_with_minor_units: price } : {}),
     responsible_user_id: deal.assignedById, group_id: groupOf(company, company.people.get(deal.assignedById)), status_id: lead.statusId, pipeline_id: lead.pipelineId,
     loss_reason_id: lead.lossReasonId, source_id: null, created_by: deal.createdById, updated_by: deal.updatedById,
-    created_at: toSeconds(lead.createdAt), updated_at: toSeconds(lead.updatedAt), closed_at: lead.closedAt === null ? null : toSeconds(lead.closedAt), closest_task_at: null,
+    created_at: toSeconds(lead.createdAt), updated_at: toSeconds(lead.updatedAt), closed_at: secondsOf(closedAt(account, lead)), closest_task_at: null,
     is_deleted: false, custom_fields_values: presentValues(leadValues(account, deal, lead.id)), score: null, account_id: account.id,
     ...(wanted.has('is_price_modified_by_robot') ? { is_price_modified_by_robot: false } : {}),
     _links: href(`leads/${lead.id}`), _embedded: embedded,
   }
+}
+
+function secondsOf(instant: number | null): number | null {
+  return instant === null ? null : toSeconds(instant)
 }
 
 export function presentLossReason(account: AccountState, { id, name }: { id: number; name: string }): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { mapOf } from './api-query'
+import { mapOf, numbersOf } from './api-query'
 import type { AccountState, ApiAnswer, ApiCall } from './emulator-types'
 import { problems } from './problem'
 
@@ -7,6 +7,8 @@ export type Listing<Row> = {
   key: string
   most: number
   all(account: AccountState): readonly Row[]
+  /** A small superset of what is asked for, where an index knows it. */
+  narrow?(call: ApiCall): readonly Row[] | undefined
   /** Gives the test of a filter; undefined when it is none. */
   filter(name: string, value: unknown, call: ApiCall): ((row: Row) => boolean) | undefined
   order: Record<string, (row: Row) => number>
@@ -51,7 +53,7 @@ function select<Row>(listing: Listing<Row>, call: ApiCall): readonly Row[] {
   const tests = Object.entries(mapOf(call.query['filter'])).flatMap(([key, value]) => listing.filter(key, value, call) ?? [])
   const always = listing.always?.(call)
   if (always) tests.push(always)
-  const rows = listing.all(call.account).filter((row) => tests.every((test) => test(row)))
+  const rows = (listing.narrow?.(call) ?? listing.all(call.account)).filter((row) => tests.every((test) => test(row)))
   const [column, direction] = readOrder(listing, call.query['order'])
   const read = listing.order[column]
   if (read) rows.sort((a, b) => (read(a) - read(b)) * direction)
@@ -95,4 +97,11 @@ export function idTest<Row>(value: unknown, read: (row: Row) => number | null): 
     const id = read(row)
     return id !== null && ids.has(id)
   }
+}
+
+/** The rows of the ids that a filter names, in their order; undefined when it names none. */
+export function rowsById<Row>(call: ApiCall, find: (id: number) => Row | undefined): Row[] | undefined {
+  const ids = mapOf(call.query['filter'])['id']
+  if (ids === undefined) return undefined
+  return [...new Set(numbersOf(ids))].sort((a, b) => a - b).flatMap((id) => find(id) ?? [])
 }

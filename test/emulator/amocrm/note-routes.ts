@@ -3,7 +3,7 @@ import { groupOf } from './amo-ids'
 import type { AmoNote, NoteEntity } from './amo-note'
 import { toSeconds } from './amo-time'
 import type { ApiCall, ApiRoute } from './emulator-types'
-import { idTest, listPage, rangeTest } from './list-page'
+import { idTest, listPage, rangeTest, rowsById } from './list-page'
 import type { Listing } from './list-page'
 
 const entities: readonly NoteEntity[] = ['leads', 'contacts', 'companies', 'customers']
@@ -12,6 +12,10 @@ const entities: readonly NoteEntity[] = ['leads', 'contacts', 'companies', 'cust
 const notesOf = (entity: NoteEntity, entityId?: number): Listing<AmoNote> => ({
   key: 'notes', most: 250,
   all: (account) => [...account.notes.values()].filter((note) => note.entityType === entity && (entityId === undefined || note.entityId === entityId)),
+  narrow: (call) => rowsById(call, (id) => {
+    const note = call.account.notes.get(id)
+    return note?.entityType === entity && (entityId === undefined || note.entityId === entityId) ? note : undefined
+  }),
   filter: (name, value) => {
     switch (name) {
       case 'id': return idTest(value, (note) => note.id)

@@ -5,7 +5,7 @@ import { toSeconds } from './amo-time'
 import type { AccountState, ApiCall, ApiRoute } from './emulator-types'
 import { clientValues, contactValues, presentValues } from './field-values'
 import { leadIdOf } from './lead-ids'
-import { idTest, listPage, rangeTest } from './list-page'
+import { idTest, listPage, rangeTest, rowsById } from './list-page'
 import type { Listing } from './list-page'
 import { relationsOf } from './relations'
 
@@ -13,11 +13,13 @@ type Party = { assignedById: number; createdAt: number; updatedAt: number }
 
 const contacts: Listing<Contact> = {
   key: 'contacts', most: 250, all: ({ company }) => [...company.contacts.values()],
+  narrow: (call) => (call.account.isApiFilterEnabled ? rowsById(call, (id) => call.account.company.contacts.get(id)) : undefined),
   filter: (name, value, { account }) => partyFilter<Contact>(account, { name, value }, nameOfContact, (row) => row.id),
   order: { id: (row) => row.id, updated_at: (row) => row.updatedAt, created_at: (row) => row.createdAt }, present: presentContact,
 }
 const companies: Listing<Client> = {
   key: 'companies', most: 250, all: ({ company }) => [...company.clients.values()],
+  narrow: (call) => (call.account.isApiFilterEnabled ? rowsById(call, (id) => call.account.company.clients.get(fromCompanyId(id))) : undefined),
   filter: (name, value, { account }) => partyFilter<Client>(account, { name, value }, (row) => row.title, (row) => toCompanyId(row.id)),
   order: { id: (row) => row.id, updated_at: (row) => row.updatedAt, created_at: (row) => row.createdAt }, present: presentCompany,
 }

@@ -5,11 +5,12 @@ import type { AmoTask } from './amo-task'
 import { toSeconds } from './amo-time'
 import type { AccountState, ApiCall, ApiRoute } from './emulator-types'
 import { leadIdOf } from './lead-ids'
-import { idTest, listPage, rangeTest } from './list-page'
+import { idTest, listPage, rangeTest, rowsById } from './list-page'
 import type { Listing } from './list-page'
 
 const tasks: Listing<AmoTask> = {
   key: 'tasks', most: 250, all: listTasks,
+  narrow: (call) => rowsById(call, (id) => findTask(call.account, id)),
   filter: (name, value, { account }) => taskFilter(account, name, value),
   order: { id: (task) => task.id, created_at: (task) => task.createdAt, complete_till: (task) => task.deadline },
   present: presentTask,
