@@ -121,6 +121,15 @@ it('events: newest first whatever is asked, a hundred at most, filters by type, 
   expect((await call('/events?filter[entity_id][]=1')).status).toBe(400)
 })
 
+it('events: changes that are told in one go keep every stage and its moment', async () => {
+  const { account, call, acting } = await startAccount()
+  const noon = Date.UTC(2026, 0, 2, 9)
+  const at = (minutes: number) => ({ ...acting(), now: noon + minutes * 60_000 })
+  account.publishAll([...createDeal(at(0), { title: 'Скорая' }), ...updateDeal(at(1), 4, { stageId: 'EXECUTING' }), ...updateDeal(at(2), 4, { stageId: 'WON' })])
+  const told = rowsOf(await call('/events?filter[entity]=lead&filter[entity_id][]=4'), 'events')
+  expect(told.map((event) => [event['type'], Number(event['created_at']) - noon / 1000])).toEqual([['lead_status_changed', 120], ['lead_status_changed', 60], ['lead_added', 0]])
+})
+
 it('limit: the eighth request of a second is 429, and who goes on is blocked', async () => {
   let now = Date.UTC(2026, 0, 5)
   const { account, call } = await startAccount({ rate: { perSecond: 7, refusalsBeforeBlock: 3, blockSeconds: 60 }, now: () => now })

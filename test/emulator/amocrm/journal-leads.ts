@@ -1,11 +1,13 @@
 import type { CompanyChange } from '../company/company-types'
-import { isLead, toIncomingLeadId } from './amo-ids'
+import { isLead, toIncomingLeadId, toPlace } from './amo-ids'
+import type { Place } from './amo-ids'
 import { listIncoming } from './amo-lead'
 import { isSamePlace, leadEvent, statusValue } from './build-past'
 import type { AccountState } from './emulator-types'
 import type { Happening } from './happening'
 import { leadIdOf } from './lead-ids'
 import { toShadow } from './lead-shadow'
+import type { LeadShadow } from './lead-shadow'
 
 type DealChange = Extract<CompanyChange, { kind: 'deal' }>
 
@@ -25,14 +27,14 @@ export function noteLead(account: AccountState, { id: dealId, byPersonId: by }: 
   }
   if (!before) {
     events.add(leadEvent('lead_added', { id, at: deal.createdAt, by }))
+    const first = company.historyByDeal.get(dealId)?.[0]
+    if (first) noteWay(account, { id, dealId, by }, { ...after, ...toPlace(company, first.stageId), lastEntryId: first.id })
     return [{ entity: 'lead', action: 'add', id, by, before }]
   }
   const told = { id, at: deal.updatedAt, by }
   const happenings: Happening[] = []
-  if (!isSamePlace(before, after)) {
-    events.add(leadEvent('lead_status_changed', told, statusValue(before), statusValue(after)))
-    happenings.push({ entity: 'lead', action: 'status', id, by, before })
-  }
+  noteWay(account, { id, dealId, by }, before)
+  if (!isSamePlace(before, after)) happenings.push({ entity: 'lead', action: 'status', id, by, before })
   if (before.responsibleId !== after.responsibleId) {
     const value = (personId: number) => [{ responsible_user: { id: personId } }]
     events.add(leadEvent('entity_responsible_changed', told, value(before.responsibleId), value(after.responsibleId)))
@@ -48,6 +50,17 @@ export function noteLead(account: AccountState, { id: dealId, byPersonId: by }: 
     events.add(leadEvent('name_field_changed', told, value(before.name), value(after.name)))
   }
   return [...happenings, { entity: 'lead', action: 'update', id, by, before }]
+}
+
+/** Every stage since then, each at its own moment: several changes may be told in one go. */
+function noteWay({ company, events }: AccountState, { id, dealId, by }: { id: number; dealId: number; by: number }, since: LeadShadow): void {
+  let from: Place = since
+  for (const entry of company.historyByDeal.get(dealId) ?? []) {
+    if (entry.id <= since.lastEntryId) continue
+    const to = toPlace(company, entry.stageId)
+    if (!isSamePlace(from, to)) events.add(leadEvent('lead_status_changed', { id, at: entry.at, by }, statusValue(from), statusValue(to)))
+    from = to
+  }
 }
 
 function forget(account: AccountState, { id, dealId, by }: { id: number; dealId: number; by: number }): Happening[] {

@@ -61,7 +61,7 @@ export function acceptUnsorted(account: AccountState, item: Item, { userId, stat
   if (!deal || !created) throw new Error('The incoming lead could not become a deal')
   deal.createdAt = item.createdAt
   account.aliases.set(deal.id, toIncomingLeadId(item.id))
-  account.shadows.set(deal.id, { ...toShadow(company, deal), ...incomingPlace(account), responsibleId: item.assignedById })
+  account.shadows.set(deal.id, { ...toShadow(company, deal), ...incomingPlace(account), responsibleId: item.assignedById, lastEntryId: 0 })
   const won = company.itemSets.get(1)?.stages.find((stage) => stage.semantics === 'S')
   if (won) updateItem(acting, 1, item.id, { stageId: won.statusId }).forEach(publish)
   publish(created)
