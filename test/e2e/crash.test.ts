@@ -104,7 +104,10 @@ it('verify: tells of a credit that somebody changed by hand', async () => {
   await expectClean(app)
   const [file = ''] = readdirSync(join(app.dataDir, 'portals')).filter((name) => name.endsWith('.sqlite'))
   const database = new SQLite(join(app.dataDir, 'portals', file))
-  const { changes } = database.prepare('update credits set value = value + 100 where rowid = (select min(rowid) from credits)').run()
+  const { changes } = database.prepare(`
+    update credits set value = value + 100
+    where (metric_id, kind, record_id, occurrence, person_id) = (select metric_id, kind, record_id, occurrence, person_id from credits limit 1)
+  `).run()
   database.close()
   expect(changes).toBe(1)
   expect(await app.verify()).toMatchObject({ code: 1, output: expect.stringContaining('1 wrong credits') as string })
