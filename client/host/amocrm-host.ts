@@ -30,7 +30,7 @@ export function createAmocrmHost(page: Window, origin: string): Host {
     kind: 'amocrm',
     theme: () => theme.value,
     language: asked.get('lang'),
-    reconnectUrl: '/amocrm/connect',
+    reconnectUrl: `/amocrm/connect?account=${encodeURIComponent(new URL(origin).host)}`,
     // The CRM has no such step: the page goes on by itself.
     finishInstall: () => Promise.resolve(false),
     openRecord(url) {

@@ -23,6 +23,9 @@ define(['jquery'], function ($) {
     var wantedHeight = 0;
     /** Answers of a page that is open no more are dropped. */
     var visit = 0;
+    /** The theme that the page was told last; the account changes it without loading its page anew. */
+    var toldTheme = '';
+    var themeWatch = new MutationObserver(followTheme);
     var isNew = false;
 
     /** A text in the language of the account. */
@@ -50,7 +53,8 @@ define(['jquery'], function ($) {
       addStyle();
       window.addEventListener('message', onMessage);
       window.addEventListener('resize', fit);
-      window.addEventListener('focus', tellTheme);
+      themeWatch.observe(document.documentElement, { attributes: true });
+      themeWatch.observe(document.body, { attributes: true });
       enter('');
     }
 
@@ -59,7 +63,7 @@ define(['jquery'], function ($) {
       visit += 1;
       window.removeEventListener('message', onMessage);
       window.removeEventListener('resize', fit);
-      window.removeEventListener('focus', tellTheme);
+      themeWatch.disconnect();
       if ($area) {
         $area.find('.vympel-widget').remove();
       }
@@ -113,7 +117,7 @@ define(['jquery'], function ($) {
     }
 
     function reconnectLink() {
-      return $('<a target="_blank" rel="noopener">').attr('href', SERVER + '/amocrm/connect').text(text('page.connect'));
+      return $('<a target="_blank" rel="noopener">').attr('href', SERVER + '/amocrm/connect?account=' + encodeURIComponent(window.location.host)).text(text('page.connect'));
     }
 
     function show($content) {
@@ -130,13 +134,20 @@ define(['jquery'], function ($) {
       }
     }
 
-    function tellTheme() {
-      send({ type: 'theme', theme: theme() });
+    function followTheme() {
+      if (theme() !== toldTheme) {
+        tellTheme('theme');
+      }
+    }
+
+    function tellTheme(type) {
+      toldTheme = theme();
+      send({ channel: CHANNEL, type: type, theme: toldTheme });
     }
 
     function send(message) {
       if (frame && frame.contentWindow) {
-        frame.contentWindow.postMessage($.extend({ channel: CHANNEL }, message), SERVER);
+        frame.contentWindow.postMessage(message, SERVER);
       }
     }
 
@@ -147,7 +158,7 @@ define(['jquery'], function ($) {
         return;
       }
       if (message.type === 'ready') {
-        send({ type: 'welcome', theme: theme() });
+        tellTheme('welcome');
       } else if (message.type === 'height') {
         wantedHeight = Math.min(Number(message.height) || 0, MOST_HEIGHT);
         fit();
@@ -170,9 +181,12 @@ define(['jquery'], function ($) {
     function addStyle() {
       var settings = self.get_settings();
       var href = settings.path + '/style.css?v=' + settings.version;
-      if ($('link[href="' + href + '"]').length === 0) {
-        $('head').append($('<link rel="stylesheet" type="text/css">').attr('href', href));
-      }
+      removeStyle();
+      $('head').append($('<link rel="stylesheet" type="text/css" data-of="vympel-widget">').attr('href', href));
+    }
+
+    function removeStyle() {
+      $('link[data-of="vympel-widget"]').remove();
     }
 
     /** What an administrator should know before and after the installation. */
@@ -218,6 +232,7 @@ define(['jquery'], function ($) {
       },
       destroy: function () {
         close();
+        removeStyle();
       }
     };
 

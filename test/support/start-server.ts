@@ -15,16 +15,24 @@ export type ServerProcess = {
 export type ServerSettings = { emulator: Emulator; dataDir: string; port: number; env?: NodeJS.ProcessEnv; echo?: boolean }
 
 /** Starts the built server against an emulator and waits until it answers. Throws with its output when it does not. */
-export async function startServer({ emulator, dataDir, port, env = {}, echo = false }: ServerSettings): Promise<ServerProcess> {
+export async function startServer({ emulator, port, env = {}, ...rest }: ServerSettings): Promise<ServerProcess> {
   const origin = `http://127.0.0.1:${port}`
   emulator.setUrls({ installUrl: `${origin}/bitrix24/install`, appUrl: `${origin}/bitrix24/app`, eventUrl: `${origin}/bitrix24/events` })
+  return await runServer({
+    ...rest, port,
+    env: {
+      BITRIX24_CLIENT_ID: emulator.card.clientId, BITRIX24_CLIENT_SECRET: emulator.card.clientSecret, BITRIX24_OAUTH_URLS: emulator.oauthOrigin,
+      CRM_EXTRA_HOSTS: emulator.portals.map((portal) => portal.domain).join(','), ...env,
+    },
+  })
+}
+
+/** Starts the built server with the settings of its CRMs in `env` and waits until it answers. Throws with its output when it does not. */
+export async function runServer({ dataDir, port, env = {}, echo = false }: Omit<ServerSettings, 'emulator'>): Promise<ServerProcess> {
+  const origin = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server/main.js'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: origin, DATA_DIR: dataDir,
-      BITRIX24_CLIENT_ID: emulator.card.clientId, BITRIX24_CLIENT_SECRET: emulator.card.clientSecret, BITRIX24_OAUTH_URLS: emulator.oauthOrigin,
-      CRM_EXTRA_HOSTS: emulator.portals.map((portal) => portal.domain).join(','), LOG_LEVEL: 'warn', ...env,
-    },
+    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: origin, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
