@@ -29,7 +29,9 @@ export function createFigureFormat(locale: string, words: CountWords) {
     return toMinus(found.format(value))
   }
 
+  /** While the currency of a portal is not known its money is written as that of most, without a sign. */
   function exponentOf(currency: string): number {
+    if (currency === '') return 2
     return new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
   }
 
@@ -39,7 +41,7 @@ export function createFigureFormat(locale: string, words: CountWords) {
     const value = minor / 10 ** exponent
     const digits = Number.isInteger(value) ? 0 : exponent
     return format(value, {
-      ...(bare ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+      ...(bare || currency === '' ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
       ...(signed && { signDisplay: 'exceptZero' }),
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
@@ -49,6 +51,7 @@ export function createFigureFormat(locale: string, words: CountWords) {
   /** A sum with its currency spelled out, for those who listen: «1 500 000 рублей». */
   function spokenMoney(minor: number, currency: string, form: WordForm = 'plain'): string {
     const value = minor / 10 ** exponentOf(currency)
+    if (currency === '') return money(minor, currency)
     if (namedCurrencies.has(currency)) return words(currency, value, money(minor, currency, { bare: true }), form)
     return format(value, { style: 'currency', currency, currencyDisplay: 'name', minimumFractionDigits: 0 })
   }

@@ -17,11 +17,12 @@ export const useSessionStore = defineStore('session', () => {
   const role = computed(() => session.value?.user.role ?? 'employee')
   const canLead = computed(() => role.value !== 'employee')
 
+  /** Asks anew too: one that fails then leaves what is known. */
   async function load(): Promise<void> {
     error.value = null
     const answer = await api.get('/api/session', sessionSchema)
     if (answer.ok) session.value = answer.value
-    else error.value = answer.error
+    else if (!session.value) error.value = answer.error
   }
 
   function lose(): void {

@@ -21,5 +21,12 @@ export function useOpening(page: Page | undefined): Ref<Page['mode'] | null> {
     if (session.role === 'admin') await live.loadSync()
     mode.value = session.role === 'admin' && live.sync?.phase === 'backfill' ? 'install' : 'app'
   }, { immediate: true })
+  // Zone and currency are told while the first load runs: whoever opened the application before has not heard of them.
+  watch(() => live.sync?.phase, (phase, before) => {
+    if (before === 'backfill' && phase === 'live') void session.load()
+  })
+  watch(mode, (_now, before) => {
+    if (before === 'install') void session.load()
+  })
   return mode
 }

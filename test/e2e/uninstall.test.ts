@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { setDealRows, updateDeal } from '../emulator/company/company-actions'
 import { generateCompany } from '../emulator/company/generate-company'
 import { createClient, createContact, createItem } from '../emulator/company/item-actions'
 import { addCall, createActivity, createTask } from '../emulator/company/work-actions'
 import { launch, present, until, untilLive } from './support/launch'
+import { findTraces } from './support/find-traces'
 import { setWinGoals, untilEqual } from './support/count-wins'
 
 it('uninstall: no byte of the portal stays, its sessions are over, and it can be installed again', async () => {
@@ -56,12 +55,3 @@ it('uninstall: no byte of the portal stays, its sessions are over, and it can be
   expect(await app.stop()).toBe(0)
   expect(await app.verify()).toMatchObject({ code: 0 })
 })
-
-/** Which files hold which of the texts, byte for byte. */
-function findTraces(folder: string, texts: readonly string[]): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.flatMap((entry) => {
-    const bytes = readFileSync(join(entry.parentPath, entry.name))
-    return texts.filter((text) => bytes.includes(Buffer.from(text))).map((text) => `${entry.name}: ${text}`)
-  })
-}

@@ -15,7 +15,7 @@ export async function openSession(portal: Portal, serverOrigin: string, userId: 
 }
 
 /** The session that an opened page carries. Throws for a page that lets nobody in. */
-export function readSession(page: OpenedPage, serverOrigin: string): ApiSession {
+export function readSession(page: Pick<OpenedPage, 'status' | 'html'>, serverOrigin: string): ApiSession {
   const json = /<script type="application\/json" id="vympel-session">(.*?)<\/script>/s.exec(page.html)?.[1]
   if (page.status !== 200 || json === undefined) throw new Error(`The application answered ${page.status}: ${page.html.slice(0, 500)}`)
   const { token } = JSON.parse(json) as { token: string }

@@ -61,3 +61,7 @@ it('floorShare: is not fooled by binary fractions', () => {
   expect(floorShare(0.57, 1)).toBe(0.57)
   expect(floorShare(0.29, 0)).toBe(0.29)
 })
+
+it('money: without a sign while the portal has not told its currency', () => {
+  expect([plain(ru.money(150_000, '')), plain(ru.money(150_050, '')), plain(ru.spokenMoney(150_000, ''))]).toEqual(['1 500', '1 500,50', '1 500'])
+})

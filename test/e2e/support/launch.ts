@@ -78,7 +78,8 @@ export function present<Value>(value: Value | null | undefined, what: string): V
   return value
 }
 
-async function runVerify(dataDir: string, publicUrl: string): Promise<{ code: number | null; output: string }> {
+/** `npm run verify` over the data of a stopped server. */
+export async function runVerify(dataDir: string, publicUrl: string): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server/verify.js'], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DATA_DIR: dataDir, PUBLIC_URL: publicUrl },
   })
@@ -88,7 +89,8 @@ async function runVerify(dataDir: string, publicUrl: string): Promise<{ code: nu
   return { code, output }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   return await new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     // A listening TCP server's address is always an AddressInfo.

@@ -14,6 +14,8 @@ export type WatchedPage = {
   complaints: string[]
   /** The application inside the portal's page. */
   app(door?: 'app' | 'install'): Promise<Frame>
+  /** The application at another address of ours, once it shows something. */
+  frameAt(path: string): Promise<Frame>
 }
 
 /** Opens a page that notes what a user would never see but must not happen. */
@@ -28,16 +30,15 @@ export async function watchPage(context: BrowserContext): Promise<WatchedPage> {
     if (/^https?:$/.test(url.protocol) && url.hostname !== '127.0.0.1') complaints.push(`request: ${request.url()}`)
   })
   page.on('response', (response) => { if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`) })
-  return {
-    page, complaints,
-    app: async (door = 'app') => {
-      // The frame is empty until its form was posted, its address included, and a portal may replace it meanwhile.
-      const found = (): Frame | undefined => page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && pathOf(frame) === `/bitrix24/${door}`)
-      await until(async () => await found()?.locator('#app h1').first().isVisible().catch(() => false) ?? false, `the page of /bitrix24/${door} is in its frame`, 30_000)
-      const frame = found()
-      if (!frame) throw new Error('the frame went away')
-      return frame
-    },
+  return { page, complaints, frameAt, app: async (door = 'app') => await frameAt(`/bitrix24/${door}`) }
+
+  async function frameAt(path: string): Promise<Frame> {
+    // The frame is empty until its form was posted, its address included, and a portal may replace it meanwhile.
+    const found = (): Frame | undefined => page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && pathOf(frame) === path)
+    await until(async () => await found()?.locator('#app h1').first().isVisible().catch(() => false) ?? false, `the page of ${path} is in its frame`, 30_000)
+    const frame = found()
+    if (!frame) throw new Error('the frame went away')
+    return frame
   }
 }
 
