@@ -74,6 +74,9 @@ export type FetchedBatch = {
   records: FetchedRecord[]; stages: { kind: RecordKind; entry: StageEntry }[]; owners: ToldOwners[]; gone: RecordRef[]; unread: UnreadRecord[]; refused: Map<RecordKind, string>
 }
 
+/** Changes that the CRM keeps under a number until they are confirmed; `at` is when it noted each, null when it does not say. */
+export type KeptChanges = { processId: string; changes: (CrmChange & { at: number | null })[] }
+
 /** A live connection to one portal: every call within its budget, tokens renewed as needed. Settings that are asked for at once share a request. */
 export type CrmConnection = {
   /** The kinds of records, the most wanted first. `isCounting` also counts their rows, so that `countRecords` need not ask again soon. */
@@ -106,6 +109,10 @@ export type CrmConnection = {
    * where the CRM tells of every change.
    */
   listSilentChanges?(cursor: string | null): Promise<{ refs: RecordRef[]; cursor: string | null }>
+  /** The next kept changes, or those reserved before under a number; null when there are none. Absent where the CRM keeps none. */
+  readKeptChanges?(processId: string | null): Promise<KeptChanges | null>
+  /** Confirms that kept changes are durable here. */
+  dropKeptChanges?(processId: string): Promise<void>
   /** Binds events and placements, idempotently. */
   bind(): Promise<void>
   /** A binding is worth looking at after so long: somebody, or the CRM itself, may have taken it away. Milliseconds. */

@@ -23,6 +23,7 @@ import { retryUnread } from './retry-unread'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
 import type { SyncStep } from './sync-types'
+import { takeKept } from './take-kept'
 import { syncCatalogue, syncPeople } from './write-catalogue'
 
 /** What a portal's screens are told when no events come. */
@@ -179,8 +180,9 @@ export function createSync(deps: SyncDeps): PortalSync {
       current.forgotten = new Set()
       await loadRecords(await toLoad(current))
       current.forgotten = null
+      const kept = await takeKept(step)
       const { missed } = await catchUp(step)
-      if (missed > 0) log.info({ portal: portalId, missed }, 'changes were found whose event had not come')
+      if (missed + kept > 0) log.info({ portal: portalId, missed, kept }, 'changes were found whose event had not come')
       await retryUnread(step)
       if (clock.now() - current.polledAt >= timing.peopleMs) {
         current.polledAt = clock.now()

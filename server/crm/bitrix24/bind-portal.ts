@@ -1,7 +1,7 @@
 import { AppError } from '../../errors'
 import { runAll, type BatchCommand, type RunBatch } from './batch'
-import { boundEventSchema, boundPlacementSchema } from './payload-schema'
-import { catalogueEvents, dealEvents, lifeEvents, recordEvents } from './read-event'
+import { boundEventSchema, boundPlacementSchema, featureSchema } from './payload-schema'
+import { catalogueEvents, dealEvents, keptEvents, lifeEvents, recordEvents } from './read-event'
 
 export type BindLog = { warn(context: Record<string, unknown>, message: string): void }
 
@@ -14,11 +14,12 @@ const titles = { ru: { TITLE: 'Вымпел: цели и премии' }, en: { 
 export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl: string; log: BindLog }): Promise<void> {
   const eventUrl = `${publicUrl}/bitrix24/events`
   const pageUrl = `${publicUrl}/bitrix24/app`
-  const state = await run([{ key: 'events', method: 'event.get', params: {} }, { key: 'placements', method: 'placement.get', params: {} }], 'live')
+  const state = await run([{ key: 'events', method: 'event.get', params: {} }, { key: 'placements', method: 'placement.get', params: {} }, { key: 'offline', method: 'feature.get', params: { CODE: 'rest_offline_extended' } }], 'live')
   const boundEvents = readEvents(state, eventUrl)
   const boundPlaces = readPlacements(state, pageUrl)
   const commands: BatchCommand[] = [
     ...wanted.filter((event) => !boundEvents.has(event)).map((event) => ({ key: event, method: 'event.bind', params: { event, handler: eventUrl } })),
+    ...(hasOffline(state) ? keptEvents.filter((event) => !readOffline(state).has(event)).map((event) => ({ key: `kept.${event}`, method: 'event.bind', params: { event, event_type: 'offline' } })) : []),
     ...placements.filter((place) => !boundPlaces.has(place)).map((place) => ({
       key: place, method: 'placement.bind', params: { PLACEMENT: place, HANDLER: pageUrl, TITLE: titles.en.TITLE, LANG_ALL: titles },
     })),
@@ -29,6 +30,18 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
     if (needed.includes(key)) throw new AppError('upstream', 'events_refused', 'The CRM refuses to send events: its plan or version has none.', { cause: item.error })
     log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')
   }
+}
+
+/** The plan has a queue in which the portal keeps events until they are confirmed. */
+function hasOffline(state: Awaited<ReturnType<RunBatch>>): boolean {
+  const item = state.get('offline')
+  return item !== undefined && 'result' in item && featureSchema.safeParse(item.result).data?.value === true
+}
+
+function readOffline(state: Awaited<ReturnType<RunBatch>>): Set<string> {
+  const item = state.get('events')
+  const bound = boundEventSchema.array().safeParse(item && 'result' in item ? item.result : [])
+  return new Set((bound.data ?? []).filter(({ offline }) => offline).map(({ event }) => event.toUpperCase()))
 }
 
 /** What is bound already; nothing when the portal does not tell, since binding twice is refused and does no harm. */

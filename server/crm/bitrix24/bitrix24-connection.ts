@@ -9,6 +9,7 @@ import { createRunBatch, resultOf, resultOr, runAll } from './batch'
 import { bindPortal, type BindLog } from './bind-portal'
 import { countCommands, readCount } from './count-records'
 import { fetchRecords, withRows } from './fetch-records'
+import { dropKeptChanges, readKeptChanges } from './kept-changes'
 import type { Row } from './keyset-pages'
 import type { KindSource } from './kind-source'
 import { profileSchema } from './payload-schema'
@@ -85,6 +86,8 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
       return new Map(records.map(({ id, currency }) => [id, rows.get(id)?.map((row) => toProductRow(row, currency ?? '')) ?? null]))
     },
     listSilentChanges: async (cursor) => await readTimeLogs(settings, cursor),
+    readKeptChanges: async (processId) => await readKeptChanges(run, processId),
+    dropKeptChanges: async (processId) => { await dropKeptChanges(run, processId) },
     bind: async () => { await bindPortal(settings, { publicUrl, log }) },
     rebindMs,
   }

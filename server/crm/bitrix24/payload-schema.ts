@@ -61,7 +61,8 @@ export const fieldSchema = z.looseObject({
 })
 export const fieldsSchema = z.looseObject({ fields: z.record(z.string(), fieldSchema) })
 export const currencySchema = z.looseObject({ CURRENCY: z.string().min(1), AMOUNT: keySchema, AMOUNT_CNT: keySchema, BASE: flagSchema })
-export const boundEventSchema = z.looseObject({ event: z.string(), handler: z.string() })
+export const boundEventSchema = z.looseObject({ event: z.string(), handler: textSchema, offline: flagSchema })
+export const featureSchema = z.looseObject({ value: flagSchema })
 export const boundPlacementSchema = z.looseObject({ placement: z.string(), handler: z.string() })
 
 export const stageEntrySchema = z.looseObject({

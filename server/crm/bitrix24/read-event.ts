@@ -3,6 +3,7 @@ import type { RecordKind } from '../../../shared/record/record-types'
 import type { Clock } from '../../clock'
 import { AppError } from '../../errors'
 import type { CrmEvent } from '../crm-doors'
+import type { CrmChange } from '../crm-provider'
 import { hintMark } from '../crm-provider'
 import type { HttpPost } from './http-post'
 import type { OAuth } from './oauth'
@@ -24,6 +25,8 @@ const kindOfEvent: ReadonlyMap<string, RecordKind | 'named'> = new Map([
 /** Brings the call itself, but not the number of its record. */
 const callEvent = 'ONVOXIMPLANTCALLEND'
 export const recordEvents: readonly string[] = [...kindOfEvent.keys(), callEvent]
+/** Events worth keeping for us: those that name a record. */
+export const keptEvents: readonly string[] = [...kindOfEvent.keys()]
 /** Without these a portal cannot be followed. */
 export const dealEvents: readonly string[] = recordEvents.filter((event) => event.startsWith('ONCRMDEAL'))
 /** Events that say that fields, smart processes or currencies changed. */
@@ -63,7 +66,15 @@ async function readInstallation(deps: { oauth: OAuth; post: HttpPost; clock: Clo
   return { kind: 'installed', applicationToken, tokens }
 }
 
-function readChanges(of: RecordKind | 'named', name: string, { data }: Event): CrmEvent {
+/** The change that an event of a record tells; none for any other event. Throws `invalid` when it names no record. */
+export function readRecordEvent(name: string, data: unknown): CrmChange[] {
+  const kind = kindOfEvent.get(name.toUpperCase().replace(/_\d+$/, ''))
+  if (!kind || typeof data !== 'object' || data === null) return []
+  const event = readChanges(kind, name.toUpperCase(), { data: data as Body })
+  return event.kind === 'changes' ? event.changes : []
+}
+
+function readChanges(of: RecordKind | 'named', name: string, { data }: Pick<Event, 'data'>): CrmEvent {
   // Of a task there is what was before and what is after, the missing one the word "undefined".
   const fields = [data.FIELDS_AFTER, data.FIELDS_BEFORE, data.FIELDS].find((each): each is object => typeof each === 'object' && each !== null) ?? data
   const id = keySchema.safeParse('ID' in fields ? fields.ID : undefined)

@@ -29,9 +29,9 @@ export function createApplicationMethods(find: (method: string) => RestMethod | 
     },
     'feature.get': {
       scopes: free,
-      run: ({ params }) => {
+      run: ({ portal, params }) => {
         if (!params['CODE']) throw restError(400, 'CODE_EMPTY', "CODE can't be empty")
-        return { result: { value: 'N' } }
+        return { result: { value: params['CODE'] === 'rest_offline_extended' && portal.hasOffline ? 'Y' : 'N' } }
       },
     },
     events: { scopes: free, run: () => ({ result: allEvents }) },

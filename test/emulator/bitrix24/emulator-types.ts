@@ -10,6 +10,7 @@ export type AppCard = {
 }
 
 export type EventHandler = { id: number; event: string; handler: string; authType: number; offline: boolean }
+export type OfflineEvent = { id: number; at: number; event: string; data: Record<string, unknown>; processId: string | null }
 export type BoundPlacement = {
   placement: string; handler: string; title: string; description: string
   langAll: Record<string, Record<string, string>>; options: Record<string, unknown>; userId: number
@@ -44,6 +45,10 @@ export type PortalState = {
   historyForgetsLeftPipelines: boolean
   /** Numbers of types that nobody may read through the application. */
   deniedTypes: Set<number>
+  /** The plan has the queue of offline events. */
+  hasOffline: boolean
+  /** The latest event of each object for those who bound it offline. */
+  offlineEvents: Map<string, OfflineEvent>
   /** A portal on its owner's server; null in the cloud. */
   box: Box | null
   now(): number

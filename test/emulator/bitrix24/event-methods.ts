@@ -1,18 +1,48 @@
 import { installationOf } from './application-methods'
 import type { MethodAnswer, MethodCall, RestMethod } from './emulator-types'
 import { allEvents } from './event-codes'
+import { formatInstant } from './portal-time'
 import { restError, restErrors } from './rest-error'
 
 const known = new Set(allEvents)
 
 /** event.*: a bound handler gets nothing until the installation is finished. */
 export const eventMethods: Record<string, RestMethod> = {
+  'event.offline.get': { scopes: [], run: getOffline },
+  'event.offline.clear': {
+    scopes: [],
+    run: ({ portal, params, user }) => {
+      if (!user.isAdmin) throw restErrors.denied('Access denied!')
+      for (const [key, { processId }] of portal.offlineEvents) if (processId !== null && processId === params['process_id']) portal.offlineEvents.delete(key)
+      return { result: true }
+    },
+  },
   'event.bind': { scopes: [], run: bind },
   'event.unbind': { scopes: [], run: unbind },
   'event.get': {
     scopes: [],
     run: ({ portal }) => ({ result: installationOf(portal).handlers.map(({ event, handler, authType, offline }) => ({ event, handler, auth_type: String(authType), offline: offline ? 1 : 0 })) }),
   },
+}
+
+/** With `clear` 0 the events are reserved under a number, and given again only to whoever names it. */
+function getOffline({ portal, params, user }: MethodCall): MethodAnswer {
+  if (!user.isAdmin) throw restErrors.denied('Access denied!')
+  const isReserving = String(params['clear'] ?? '1') === '0' && portal.hasOffline
+  const named = params['process_id'] === undefined ? null : String(params['process_id'])
+  const found = [...portal.offlineEvents].filter(([, { processId }]) => processId === named).slice(0, Number(params['limit'] ?? 50))
+  const processId = named ?? (isReserving && found.length > 0 ? `p${portal.nextHandlerId++}` : null)
+  for (const [key, event] of found) {
+    if (isReserving) event.processId = processId
+    else portal.offlineEvents.delete(key)
+  }
+  return {
+    result: {
+      process_id: processId, events: found.map(([, { id, at, event, data }]) => ({
+        ID: String(id), TIMESTAMP_X: formatInstant(portal.company.timeZone, at), EVENT_NAME: event, EVENT_DATA: data, EVENT_ADDITIONAL: false, MESSAGE_ID: String(id),
+      })),
+    },
+  }
 }
 
 function bind({ portal, params, user }: MethodCall): MethodAnswer {

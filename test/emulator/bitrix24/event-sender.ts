@@ -34,8 +34,16 @@ export function createEventSender({ portal, tokens, counters, faults }: SenderDe
     const { installation } = portal
     if (!installation?.finished) return
     for (const handler of installation.handlers) {
+      if (handler.event === event && handler.offline) keep(event, data)
       if (handler.event === event && !handler.offline) enqueue({ url: handler.handler, body: formatPhpForm(toEnvelope(event, data, { handler, byPersonId })) })
     }
+  }
+
+  /** The queue holds the latest state of each object; faults of the senders do not touch it. */
+  function keep(event: string, data: Record<string, unknown>): void {
+    const key = `${event}:${JSON.stringify(data)}`
+    portal.offlineEvents.delete(key)
+    portal.offlineEvents.set(key, { id: portal.nextHandlerId++, at: portal.now(), event, data, processId: null })
   }
 
   /** Sends an event of the application's own life to an address, whoever bound what. */

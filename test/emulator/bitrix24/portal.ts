@@ -17,6 +17,8 @@ import type { TokenStore } from './token-store'
 
 export type PortalOptions = {
   company: Company; memberId?: string; port?: number; host?: string; language?: string; licenseFamily?: string; historyForgetsLeftPipelines?: boolean
+  /** The plan has the queue of offline events. */
+  hasOffline?: boolean
   /** On its owner's server: methods that its version lacks, and whether it sends events. */
   box?: { missing?: readonly string[]; hasEvents?: boolean }
 }
@@ -32,7 +34,7 @@ export async function createPortal(deps: PortalDeps, options: PortalOptions) {
   const state: PortalState = {
     memberId: options.memberId ?? createHash('md5').update(`${options.company.name}${Math.random()}`).digest('hex'),
     language: options.language ?? 'ru', licenseFamily: options.licenseFamily ?? 'pro100', company: options.company, app: deps.app,
-    installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false, deniedTypes: new Set(),
+    installation: null, notifications: [], nextHandlerId: 1, historyForgetsLeftPipelines: options.historyForgetsLeftPipelines ?? false, deniedTypes: new Set(), hasOffline: options.hasOffline ?? false, offlineEvents: new Map(),
     box: options.box ? { missing: new Set(options.box.missing), hasEvents: options.box.hasEvents ?? true } : null,
     now: deps.now, origin: () => `http://${host}:${port}`, oauthOrigin: deps.oauthOrigin,
   }
