@@ -43,7 +43,7 @@ define(['jquery'], function ($) {
     }
 
     function language() {
-      return (window.APP && window.APP.lang_id) || 'ru';
+      return encodeURIComponent((window.APP && window.APP.lang_id) || 'ru');
     }
 
     /** Puts our page into the work area and asks who is there. */
@@ -94,7 +94,8 @@ define(['jquery'], function ($) {
       frame = document.createElement('iframe');
       frame.className = 'vympel-widget__frame';
       frame.title = text('widget.name');
-      frame.src = SERVER + '/amocrm/app?code=' + encodeURIComponent(code) + '&lang=' + encodeURIComponent(language()) + '&theme=' + theme() + place;
+      toldTheme = theme();
+      frame.src = SERVER + '/amocrm/app?code=' + encodeURIComponent(code) + '&lang=' + language() + '&theme=' + toldTheme + place;
       show($(frame));
       fit();
     }
@@ -117,7 +118,8 @@ define(['jquery'], function ($) {
     }
 
     function reconnectLink() {
-      return $('<a target="_blank" rel="noopener">').attr('href', SERVER + '/amocrm/connect?account=' + encodeURIComponent(window.location.host)).text(text('page.connect'));
+      var href = SERVER + '/amocrm/connect?account=' + encodeURIComponent(window.location.host);
+      return $('<a target="_blank" rel="noopener">').attr('href', href).text(text('page.connect'));
     }
 
     function show($content) {
