@@ -68,7 +68,7 @@ export async function composeAmocrm(deps: Deps): Promise<Amocrm> {
         const wanted = grant.state === null ? null : states.read(grant.state).host
         if (wanted !== null && wanted !== new URL(origin).host) throw new AppError('forbidden', 'other_account', 'Another account gave access.')
         await desk.receive(grant)
-        return { origin, ...(await desk.outcomeOf(grant.code, isHasty ? 0 : patienceMs)) }
+        return { origin, ...(await desk.outcomeOf(grant.code, isHasty || (grant.isFromWidget && grant.state === null) ? 0 : patienceMs)) }
       },
       revoke: async (query) => {
         const portal = await findPortalByExternalId(registry, provider.name, provider.readRevocation(query).externalId)

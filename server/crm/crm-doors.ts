@@ -19,8 +19,8 @@ export type Bitrix24Provider = CrmProvider & {
   readEvent(body: Record<string, unknown>): Promise<CrmEvent>
 }
 
-/** A code of authorisation as the CRM's redirect brings it, its host and application checked. */
-export type AccountCode = { code: string; address: CrmAddress; state: string | null; isFromServer: boolean }
+/** A code of authorisation as the CRM's redirect brings it, its host and application checked. `isFromWidget`: no person reads the answer. */
+export type AccountCode = { code: string; address: CrmAddress; state: string | null; isFromWidget: boolean }
 
 /** What a disposable token says of the person who shows it; `isAdmin` is null when it does not tell, `expiresAt` epoch milliseconds. */
 export type AccountVisit = { externalId: string; host: string; userId: string; isAdmin: boolean | null; tokenId: string; expiresAt: number }

@@ -9,5 +9,5 @@ export function readRedirect({ clientId, extraHosts }: { clientId: string; extra
   if (client !== clientId) throw new AppError('invalid', 'foreign_client', 'client_id is of another integration.')
   const address = toAccountAddress(referer, extraHosts)
   if (typeof code !== 'string' || code === '' || code.length > 4000) throw new AppError('invalid', 'code_missing', 'The redirect brings no code.')
-  return { code, address, state: typeof state === 'string' && state !== '' ? state : null, isFromServer: fromWidget !== undefined }
+  return { code, address, state: typeof state === 'string' && state !== '' ? state : null, isFromWidget: fromWidget !== undefined }
 }
