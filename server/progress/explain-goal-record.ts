@@ -33,7 +33,7 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
   }
   const verdicts: (RecordExplanation & { id: string; version: number; money: { field: string; day: number | null } })[] = []
   for (const part of loaded ? parts : []) {
-    const live = await findLivePlan(db, part, period)
+    const live = await findLivePlan(db, part, opened)
     if (!loaded || !live) continue
     const includes = (personId: string, day: number): boolean =>
       segments.some((s) => s.metricId === part.id && s.personId === personId && day >= s.from && day < s.to)

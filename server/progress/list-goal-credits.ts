@@ -11,7 +11,7 @@ import { listEntries } from '../store/manual-reader'
 import { readMeasuredOriginals } from '../store/measured-originals'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments, type Segment } from '../store/total-reader'
-import { metricOf, partsOf, type OpenedGoal } from './load-frame'
+import { inPeriod, metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask, CreditsAsk } from './progress-types'
 import { listSegments } from './read-figures'
 
@@ -68,10 +68,10 @@ async function readPageOriginals(db: Kysely<PortalTables>, page: readonly Credit
   }
 }
 
-function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal }: OpenedGoal): CreditPage['credits'][number] {
+function toRow(line: CreditLine, { recordUrl, language }: Ask, { frame, goal, period }: OpenedGoal): CreditPage['credits'][number] {
   const { kind, recordId, personId, at, assumedOwner } = line
   const metric = metricOf(frame, goal)
-  const [of, to] = partsOf(frame, metric)
+  const [of, to] = partsOf(frame, metric).map((part) => inPeriod(part, period))
   const counted = of?.id === line.metricId ? of : to
   return {
     kind, recordId, ...(kind === 'manual' ? { title: byHandTitles[language], url: '' } : { title: line.title ?? `#${recordId}`, url: recordUrl({ kind, id: recordId }) }),

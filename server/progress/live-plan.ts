@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely'
-import { isFunnelMetric } from '../../shared/metric/metric-kind'
-import { clipPlan, type VersionRange } from '../../shared/metric/metric-plan'
+import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
+import { clipPlan, versionOn, type VersionRange } from '../../shared/metric/metric-plan'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
-import type { Period } from '../../shared/period/period'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import { AppError } from '../errors'
 import { getMetricPlan } from '../store/metric-store'
@@ -25,15 +24,20 @@ export function pickPart({ frame, goal }: OpenedGoal, part: RatioPart = 'of'): F
 
 /** Throws not-found for a metric that counts no records. */
 export async function readLivePlan(db: Kysely<PortalTables>, opened: OpenedGoal, part?: RatioPart): Promise<LivePlan> {
-  const found = await findLivePlan(db, pickPart(opened, part), opened.period)
+  const found = await findLivePlan(db, pickPart(opened, part), opened)
   if (!found) throw new AppError('not-found', 'no-records', 'This goal counts no records.')
   return found
 }
 
-/** The same of one metric; null for one that counts no records. */
-export async function findLivePlan(db: Kysely<PortalTables>, metric: FramedMetric, period: Period): Promise<LivePlan | null> {
+/** The same of one metric; null for one that counts no records. How things stand is told by the version of the day that is looked at. */
+export async function findLivePlan(
+  db: Kysely<PortalTables>, metric: FramedMetric, { period, frame }: Pick<OpenedGoal, 'period' | 'frame'>,
+): Promise<LivePlan | null> {
   const versions = await getMetricPlan(db, metric.id, metric.creditedFrom === null ? metric.version : metric.liveVersion)
   const plan = clipPlan(versions, period).flatMap(({ definition, ...range }) => (isFunnelMetric(definition) ? [{ ...range, definition }] : []))
-  const newest = plan.at(-1)
-  return newest && metric.catalogue ? { plan, newest, catalogue: metric.catalogue } : null
+  const last = plan.at(-1)
+  if (!last || !metric.catalogue) return null
+  if (!isStateMetric(last.definition)) return { plan, newest: last, catalogue: metric.catalogue }
+  const newest = versionOn(plan, Math.min(Math.max(frame.today, period.from), period.to - 1))
+  return { plan: [newest], newest, catalogue: metric.catalogue }
 }

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { FigureUnit } from '../../shared/api/metric-contract'
 import { figureUnit, isAdditive, ratioUnit } from '../../shared/metric/figure-unit'
-import { isRatioMetric } from '../../shared/metric/metric-kind'
+import { isManualMetric, isRatioMetric } from '../../shared/metric/metric-kind'
+import { versionOn } from '../../shared/metric/metric-plan'
 import { findMetricLoss, type MetricLoss } from '../../shared/metric/metric-loss'
 import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { creditScale } from '../../shared/metric/tally'
@@ -17,7 +18,7 @@ import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
 import { withKeptField } from '../store/kept-field'
 import { listRefusedKinds } from '../store/kind-store'
-import { getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
+import { getMetricPlan, getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { listPeople, readFigureSettings, type FigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
 import type { Person } from '../../shared/api/people-contract'
@@ -42,7 +43,11 @@ export type Frame = {
 }
 
 /** A metric with how its figures are read. `counts` made the live credits; `scale`: see `creditScale`. */
-export type FramedMetric = StoredMetric & { counts: MetricDefinition; unit: FigureUnit; additive: boolean; scale: number; catalogue: FieldCatalogue | null; loss: MetricLoss | null }
+export type FramedMetric = StoredMetric & {
+  counts: MetricDefinition; unit: FigureUnit; additive: boolean; scale: number; catalogue: FieldCatalogue | null; loss: MetricLoss | null
+  /** What values entered by hand were called, by the days of its versions. */
+  units?: readonly { from: number; to: number; unit: FigureUnit }[]
+}
 
 /** A goal, its period, and what is needed to read its figures. */
 export type OpenedGoal = { goal: StoredGoal; period: Period; frame: Frame }
@@ -70,12 +75,22 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
     const catalogue = (metric.source && catalogues.get(metric.source)) ?? null
     const loss = findMetricLoss(counts, catalogue, { isRefused: metric.source !== null && refused.has(metric.source), language: ask.language })
     const kept = await withKeptField(db, catalogue, { id: metric.id, version: metric.liveVersion, definition: counts })
-    framed.push({ ...metric, counts, catalogue, loss, unit: figureUnit(counts, kept, currency), additive: isAdditive(counts), scale: creditScale(counts, kept) })
+    framed.push({ ...metric, counts, catalogue, loss, unit: figureUnit(counts, kept, currency), additive: isAdditive(counts), scale: creditScale(counts, kept), ...await readUnits(db, metric, currency) })
   }
   return {
     zone, currency, calendar: calendars(calendar), workTime: workTimeOf(() => calendar, zone), bulkAt, today: zone.dayOf(ask.now), away,
     people: new Map(people.map((person) => [person.id, person])), metrics: withRatioUnits(new Map(framed.map((metric) => [metric.id, metric]))),
   }
+}
+
+async function readUnits(db: Kysely<PortalTables>, { id, version, definition }: StoredMetric, currency: string): Promise<Pick<FramedMetric, 'units'>> {
+  if (!isManualMetric(definition) || version === 1) return {}
+  return { units: (await getMetricPlan(db, id, version)).map((range) => ({ from: range.from, to: range.to, unit: figureUnit(range.definition, null, currency) })) }
+}
+
+/** The metric as a period shows it: a value entered by hand is what it was called on the last day. */
+export function inPeriod(metric: FramedMetric, { to }: Period): FramedMetric {
+  return metric.units ? { ...metric, unit: versionOn(metric.units, to - 1).unit } : metric
 }
 
 /** Ratios in the units that their parts make. */

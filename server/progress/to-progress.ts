@@ -10,13 +10,13 @@ import { listDaysOff } from '../../shared/period/pace'
 import type { StoredGoal } from '../store/goal-store'
 import { prorateFor } from './prorated-goal'
 import { findSubjectLoss } from '../../shared/goal/subject-loss'
-import { metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
+import { inPeriod, metricOf, partsOf, type Frame, type FramedMetric } from './load-frame'
 import type { Ask } from './progress-types'
 import type { GoalFigures, GoalPeriodAsk } from './read-figures'
 
 /** One goal in one period as the screens get it; the rows of people are those the viewer may see. */
 export function toProgress(ask: Ask, frame: Frame, { goal, period, withPoints }: GoalPeriodAsk, figures: GoalFigures): Progress {
-  const metric = metricOf(frame, goal)
+  const metric = inPeriod(metricOf(frame, goal), period)
   const { draft, calendar, presence } = prorateFor(frame, { goal, period })
   const judged = { goal: { ...goal, draft }, period, withPoints }
   const { fact, factToday } = figures

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem/problem-types'
 import type { FieldCatalogue } from '../record/field-types'
 import { figureUnit } from './figure-unit'
-import { isFunnelMetric, isSplit, isStateMetric } from './metric-kind'
+import { isFunnelMetric, isManualMetric, isSplit, isStateMetric } from './metric-kind'
 import type { FunnelMetric, MetricDefinition } from './metric-types'
 import { creditScale } from './tally'
 
@@ -10,12 +10,12 @@ import { creditScale } from './tally'
  * source's of `after`.
  */
 export function checkVersion(before: MetricDefinition, after: MetricDefinition, { catalogue, currency }: { catalogue: FieldCatalogue | null; currency: string }): Problem[] {
+  // A value entered by hand is what it was called on its day.
+  if (isManualMetric(before) && isManualMetric(after)) return []
   if (!isFunnelMetric(before) || !isFunnelMetric(after)) {
-    return [problem('from', 'only a metric over records has versions from a day on; without "from" the change holds in every open period')]
+    return [problem('from', 'a ratio follows the versions of its parts day by day: change those from a day on; without "from" the change holds in every open period')]
   }
-  if (isStateMetric(before) || isStateMetric(after)) {
-    return [problem('from', 'how things stand is counted since ever, by one version; without "from" the change holds in every open period')]
-  }
+  if (isStateMetric(before) !== isStateMetric(after)) return [unlike('when', before.when, after.when)]
   if (before.source !== after.source) return [unlike('source', before.source, after.source)]
   if (before.measure.kind !== after.measure.kind) return [unlike('measure.kind', before.measure.kind, after.measure.kind)]
   if (hoursOf(before) !== hoursOf(after)) return [unlike('measure.hours', hoursOf(before), hoursOf(after))]

@@ -4,7 +4,7 @@ import type { RateBook } from '../money/rate-book'
 import type { WorkTime } from '../period/work-time'
 import type { FieldCatalogue } from '../record/field-types'
 import { deriveMoments } from '../record/moments'
-import { readState } from '../record/states'
+import { readState, type StateSpan } from '../record/states'
 import type { CrmRecord, RecordHistory } from '../record/record-types'
 import { compilePeople } from './credit-people'
 import { creditState } from './credit-state'
@@ -32,9 +32,9 @@ export function creditRecord({ metric, record, history, catalogue, ctx }: {
   return compileCredit(metric, catalogue, ctx)(record, history)
 }
 
-/** The same as a function of a record, for crediting many. */
+/** The same as a function of a record, for crediting many. A state is counted only within the instants given: it ends where they do. */
 export function compileCredit(
-  metric: FunnelMetric, catalogue: FieldCatalogue, ctx: CreditContext,
+  metric: FunnelMetric, catalogue: FieldCatalogue, ctx: CreditContext, within: StateSpan | null = null,
 ): (record: CrmRecord, history: RecordHistory) => Credit[] {
   const passes = compileFunnel(metric.where, catalogue, ctx)
   const measure = compileMeasure(metric, catalogue, ctx)
@@ -42,7 +42,7 @@ export function compileCredit(
   const state = readState(metric.when)
   return (record, history) => {
     if (record.excluded || !passes(record)) return []
-    if (state) return creditState({ record, history, state, who: metric.who, measure, peopleAt, ctx })
+    if (state) return creditState({ record, history, state, who: metric.who, measure, peopleAt, ctx, within })
     const { when, occurrence } = metric
     return deriveMoments({ record, history, when, occurrence, startOfDay: ctx.startOfDay }).flatMap((moment) => {
       const measured = measure(record, history, moment.at)

@@ -1,5 +1,5 @@
 import type { CrmRecord, RecordHistory } from '../record/record-types'
-import { stateSpans, type RecordState } from '../record/states'
+import { stateSpans, type RecordState, type StateSpan } from '../record/states'
 import { policyParts, type PeopleAt } from './credit-people'
 import type { CreditContext } from './credit-record'
 import type { Credit } from './credit-types'
@@ -15,14 +15,15 @@ type Stretch = { from: number; to: number | null; holders: readonly Holder[] }
  * Money is worth what it was on the day the state began: going to another owner is no reason to value it anew, and the minus takes back
  * what the plus gave. Occurrences are even for a plus, the next one for its minus. A deadline ahead gives a plus ahead: whoever reads sums up to now.
  */
-export function creditState({ record, history, state, who, measure, peopleAt, ctx }: {
-  record: CrmRecord; history: RecordHistory; state: RecordState; who: CreditPolicy; measure: MeasureRecord; peopleAt: PeopleAt; ctx: CreditContext
+export function creditState({ record, history, state, who, measure, peopleAt, ctx, within }: {
+  record: CrmRecord; history: RecordHistory; state: RecordState; who: CreditPolicy; measure: MeasureRecord; peopleAt: PeopleAt; ctx: CreditContext; within: StateSpan | null
 }): Credit[] {
   const changesHands = policyParts(who).some((part) => part.who === 'owner')
   const stretches: Stretch[] = []
-  for (const { from, to } of stateSpans({ record, history, state, startOfDay: ctx.startOfDay })) {
-    const measured = measure(record, history, from)
-    if (measured === null) continue
+  for (const span of stateSpans({ record, history, state, startOfDay: ctx.startOfDay })) {
+    const measured = measure(record, history, span.from)
+    const { from, to } = within ? clip(span, within) : span
+    if (measured === null || (to !== null && to <= from)) continue
     const changes = changesHands ? history.owners.map((owner) => owner.fromAt).filter((at) => at > from && (to === null || at < to)) : []
     const edges = [from, ...changes.toSorted((a, b) => a - b)]
     edges.forEach((edge, i) => {
@@ -39,6 +40,10 @@ export function creditState({ record, history, state, who, measure, peopleAt, ct
     credit(record.id, holder, { at: from, occurrence: 2 * i, sign: 1 }, ctx),
     ...(to === null ? [] : [credit(record.id, holder, { at: to, occurrence: 2 * i + 1, sign: -1 }, ctx)]),
   ]))
+}
+
+function clip({ from, to }: StateSpan, within: StateSpan): StateSpan {
+  return { from: Math.max(from, within.from), to: within.to === null ? to : Math.min(to ?? within.to, within.to) }
 }
 
 function credit(recordId: string, { personId, value, assumed }: Holder, { at, occurrence, sign }: { at: number; occurrence: number; sign: 1 | -1 }, ctx: CreditContext): Credit {

@@ -3,9 +3,11 @@ import { createCreditTargets } from '../../../server/credit/credit-targets'
 import type { Ledger } from '../../../server/credit/ledger-types'
 import { recreditSlice } from '../../../server/credit/recredit'
 import { verifyPortal } from '../../../server/credit/verify-portal'
+import { createProgress } from '../../../server/progress/create-progress'
 import { createCreditStore } from '../../../server/store/credit-store'
 import type { Database } from '../../../server/store/database'
 import { getMetric } from '../../../server/store/metric-store'
+import { loadStructure } from '../../../server/store/structure-reader'
 import type { PortalTables } from '../../../server/store/portal-tables'
 import type { FunnelMetric } from '../../../shared/metric/metric-types'
 import { toDayNumber } from '../../../shared/period/day-number'
@@ -139,6 +141,40 @@ describe.each(dialects)('versions on %s', (dialect) => {
     expect(await refusal(ledger, metricId, makeMetric({ measure: { kind: 'sum', field: 'custom.score' } }))).toMatchObject({ details: [{ path: 'measure.field' }] })
     const { id } = await ledger.saveMetric(editor, null, { name: 'Доля', ratio: { of: metricId, to: (await ledger.saveMetric(editor, null, makeMetric())).id }, better: 'higher' })
     expect(await refusal(ledger, id, { name: 'Доля', ratio: { of: metricId, to: id }, better: 'higher' })).toMatchObject({ kind: 'invalid' })
+    const other = (await ledger.saveMetric(editor, null, makeMetric())).id
+    expect(await refusal(ledger, id, { name: 'Доля', ratio: { of: metricId, to: other }, better: 'higher' })).toMatchObject({ kind: 'invalid', code: 'metric-version', message: expect.stringContaining('its parts') as string })
+  })
+
+  it('editMetric: a state that is on when another version takes over ends for the one and begins for the other', async () => {
+    const { database, db, ledger } = await open(dialect)
+    for (const [id, baseMinor] of [['101', 500], ['102', 7000], ['103', 9000]] as const) await putRecord(db, makeDeal({ id, baseMinor }), makeHistory(id, [[november(3), 'open']], [[november(3), '1']]))
+    const standing = makeMetric({ when: 'while:open', measure: { kind: 'count' } })
+    const { metricId } = await startMetric(ledger, standing)
+    await ledger.saveMetric(editor, metricId, { ...standing, where: { all: [{ field: 'amount', op: 'gte', value: 8000 }] } }, '2026-11-15')
+    await settle(ledger)
+    const { generation } = await getMetric(db, metricId)
+    const count = async (day: number) => {
+      const rows = await db.selectFrom('credits').select('value').where('metric_id', '=', metricId).where('generation', '=', generation).where('at', '<', november(day)).execute()
+      return rows.reduce((sum, { value }) => sum + value, 0)
+    }
+    expect([await count(3), await count(4), await count(14), await count(15), await count(19)]).toEqual([0, 3, 3, 1, 1])
+    expect(await verify(database)).toBe(false)
+    expect(await refusal(ledger, metricId, makeMetric({ measure: { kind: 'count' } }))).toMatchObject({ kind: 'invalid', code: 'metric-version', details: [{ path: 'when' }] })
+  })
+
+  it('editMetric: what is entered by hand is called otherwise from a day on', async () => {
+    const { db, ledger } = await open(dialect)
+    const byHand = (unit: string) => ({ name: 'NPS', manual: { unit }, better: 'higher' as const })
+    const { metricId, goalId } = await startMetric(ledger, byHand('балл'), { period: { kind: 'every', unit: 'month', from: '2026-10-01' } })
+    await ledger.saveMetric(editor, metricId, byHand('шт.'), '2026-11-01')
+    await ledger.enterValues(editor, metricId, [{ userId: '1', on: '2026-10-05', value: 3 }, { userId: '1', on: '2026-11-05', value: 4 }])
+    const viewer = { userId: '8', role: 'admin' as const, ledDepartmentIds: new Set<string>(), subordinateIds: new Set<string>(), formerSubordinateIds: new Set<string>() }
+    const ask = { viewer, structure: await loadStructure(db), now: noon, language: 'ru' as const, recordUrl: () => '' }
+    const read = async (on: string) => {
+      const { fact, unit } = await createProgress({ zones }).progressOf(db, ask, { goalId, on })
+      return [fact, unit]
+    }
+    expect([await read('2026-10-31'), await read('2026-11-01')]).toEqual([[3, { kind: 'number', title: 'балл' }], [4, { kind: 'number', title: 'шт.' }]])
   })
 
   it('turnClock: an older version that looks at the present day is credited anew too', async () => {

@@ -21,13 +21,19 @@ it.each<[string, MetricDefinition, MetricDefinition, string]>([
   ['another unit', sum('amount'), sum('custom.UF_CRM_HOURS'), 'measure.field'],
   ['working after calendar hours', duration(), duration('working'), 'measure.hours'],
   ['a ratio', { name: 'Доля', ratio: { of: '1', to: '2' }, better: 'higher' }, { name: 'Доля', ratio: { of: '1', to: '3' }, better: 'higher' }, 'from'],
-  ['values by hand', { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, { name: 'NPS', manual: { unit: 'шт.' }, better: 'higher' }, 'from'],
+  ['a ratio of what was counted', { name: 'Доля', ratio: { of: '1', to: '2' }, better: 'higher' }, makeMetric(), 'from'],
+  ['how things stand after what happened', makeMetric({ measure: { kind: 'count' } }), makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), 'when'],
 ])('checkVersion: %s may not', (_, before, after, path) => {
   expect(paths(before, after)).toEqual(unlike(path))
 })
 
-it('checkVersion: how things stand keeps one version, and so does what a split makes of a count', () => {
-  expect(paths(makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), makeMetric({ measure: { kind: 'count' }, when: 'while:open' }))).toEqual(unlike('from'))
+it('checkVersion: one state may follow another, and a value by hand may be called otherwise', () => {
+  expect(paths(makeMetric({ measure: { kind: 'count' }, when: 'while:open' }), makeMetric({ measure: { kind: 'count' }, when: 'while:overdue:closeDate' }))).toEqual([])
+  const byHand = (unit: string): MetricDefinition => ({ name: 'NPS', manual: { unit }, better: 'higher' })
+  expect(paths(byHand('балл'), byHand('шт.'))).toEqual([])
+})
+
+it('checkVersion: what a split makes of a count is another count', () => {
   const split = { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.5 }] }
   expect(paths(makeMetric({ measure: { kind: 'count' } }), makeMetric({ measure: { kind: 'count' }, who: split }))).toEqual(unlike('who'))
   expect(paths(makeMetric(), makeMetric({ who: split }))).toEqual([])

@@ -46,3 +46,25 @@ it('compilePlan: every day has the credits of the version in force on it, and no
     expect(planned.every(({ day, version }) => version === (day < edge ? 1 : 2))).toBe(true)
   }))
 })
+
+it('compilePlan: how things stand is told by the version of the day, whatever the other says', () => {
+  const instant = fc.integer({ min: 0, max: 40 }).map((hours) => clock('2026-11-09 00:00') + hours * 3_600_000)
+  const kind = fc.constantFrom('open' as const, 'won' as const)
+  const owner = fc.record({ fromAt: instant, ownerId: fc.constantFrom('1', '2'), assumed: fc.constant(false) })
+  const state = fc.constantFrom('while:open', 'while:stage:WON', 'while:overdue:custom.UF_CRM_CALLED')
+  const where = fc.constantFrom<FunnelMetric['where']>({ all: [] }, { field: 'amount', op: 'gte', value: 600 }, { field: 'amount', op: 'lt', value: 600 })
+  const metric = fc.record({ when: state, where }).map((given) => makeMetric({ measure: { kind: 'sum', field: 'amount' }, ...given }))
+  const edge = clock('2026-11-10 00:00')
+  fc.assert(fc.property(metric, metric, fc.array(fc.tuple(instant, kind), { maxLength: 5 }), fc.uniqueArray(owner, { selector: (one) => one.fromAt, maxLength: 3 }), kind, instant, (first, second, entries, owners, now, asked) => {
+    const deal = makeDeal({ stageKind: now, stageId: now.toUpperCase(), baseMinor: 700, createdAt: clock('2026-11-09 00:00'), movedAt: null, fields: { 'custom.UF_CRM_CALLED': '2026-11-09T12:00:00+03:00' } })
+    const history = { stages: entries.toSorted(([a], [b]) => a - b).map(([at, stageKind], i) => makeEntry(i, at, stageKind)), owners: owners.toSorted((a, b) => a.fromAt - b.fromAt) }
+    const standing = (credits: readonly { personId: string; at: number; value: number }[]): unknown => {
+      const sums = new Map<string, number>()
+      for (const { personId, at, value } of credits) if (at <= asked) sums.set(personId, (sums.get(personId) ?? 0) + value)
+      return [...sums].filter(([, sum]) => sum !== 0).sort()
+    }
+    const planned = compilePlan(planOf([first, null], [second, '2026-11-10']), catalogue, ctx)(deal, history)
+    expect(standing(planned)).toEqual(standing(compileCredit(asked < edge ? first : second, catalogue, ctx)(deal, history)))
+    expect(new Set(planned.map(({ occurrence, personId }) => `${occurrence}:${personId}`)).size).toBe(planned.length)
+  }), { numRuns: 500 })
+})
