@@ -31,9 +31,9 @@ export function workCalendarOf(settings: ReadonlyMap<string, string>): WorkCalen
   return chosen === undefined ? { kind: defaultCalendarKind(toPortalSettings(settings)), exceptions: [] } : workCalendarSchema.parse(JSON.parse(chosen))
 }
 
-/** A text that changes whenever the working days do. */
+/** A text that changes whenever working days or hours do; its end whenever the rules do by which they are counted. */
 export function workCalendarMark(settings: ReadonlyMap<string, string>): string {
-  return settings.get('work_calendar') ?? defaultCalendarKind(toPortalSettings(settings))
+  return `${settings.get('work_calendar') ?? defaultCalendarKind(toPortalSettings(settings))}/short`
 }
 
 function toPortalSettings(settings: ReadonlyMap<string, string>): PortalSettings {

@@ -16,6 +16,7 @@ export function personalCalendar(period: Period, calendar: WorkCalendar, away: r
     countWorkingDays: (from, to) => spans.reduce(
       (left, span) => left - common.countWorkingDays(Math.max(from, span.from), Math.min(to, span.to)), common.countWorkingDays(from, to),
     ),
+    shortDays: common.shortDays.filter((day) => !spans.some((span) => day >= span.from && day < span.to)),
   }
 }
 

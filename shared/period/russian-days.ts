@@ -28,6 +28,20 @@ export function listRussianDays(): MarkedDay[] {
   return Array.from({ length: lastYear - firstYear + 1 }, (_, index) => listYear(firstYear + index)).flat()
 }
 
+/**
+ * The working days that are an hour shorter, in order: those right before a holiday (Labour Code, art. 95; a day off that was only moved
+ * is none), and a worked weekend in place of which such a day is off.
+ */
+export function listShortRussianDays(): number[] {
+  const isOff = new Map(listRussianDays().map(({ day, working }) => [day, !working]))
+  const isWorked = (day: number): boolean => !(isOff.get(day) ?? weekday(day) > 5)
+  const before = Array.from({ length: lastYear - firstYear + 1 }, (_, index) => [...holidays.map((text) => toDayNumber(`${firstYear + index}-${text}`)), firstDayOfMonth((firstYear + index + 1) * 12)])
+    .flat().map((holiday) => holiday - 1)
+  const isBefore = new Set(before)
+  const inPlace = Object.entries(moves).flatMap(([year, moved]) => moved.filter(([, to]) => isBefore.has(toDayNumber(`${year}-${to}`))).map(([from]) => toDayNumber(`${year}-${from}`)))
+  return [...new Set([...before, ...inPlace])].filter(isWorked).toSorted((a, b) => a - b)
+}
+
 function listYear(year: number): MarkedDay[] {
   const toDay = (text: string): number => toDayNumber(`${year}-${text}`)
   const moved = (moves[year] ?? []).map(([from, to]) => ({ from: toDay(from), to: toDay(to) }))

@@ -1,5 +1,5 @@
 import { toDayNumber, weekday } from './day-number'
-import { listRussianDays } from './russian-days'
+import { listRussianDays, listShortRussianDays } from './russian-days'
 import type { WorkCalendar, WorkCalendarChoice, WorkCalendarKind } from './work-calendar-types'
 
 /** Zones of Russia in the IANA database. */
@@ -11,7 +11,7 @@ const russianZones = new Set([
 ])
 
 /** Every day counts: the calendar of periods without a working day. */
-export const everyDay: WorkCalendar = { isWorkingDay: () => true, countWorkingDays: (from, to) => Math.max(0, to - from) }
+export const everyDay: WorkCalendar = { isWorkingDay: () => true, countWorkingDays: (from, to) => Math.max(0, to - from), shortDays: [] }
 
 /** What a portal goes by until an administrator chooses: Russia's calendar in a Russian zone or with roubles, else Monday to Friday. */
 export function defaultCalendarKind({ timeZone, currency }: { timeZone: string; currency: string }): WorkCalendarKind {
@@ -24,6 +24,8 @@ export function createWorkCalendar({ kind, exceptions }: WorkCalendarChoice): Wo
   const usualBefore = kind === 'calendarDays' ? (day: number) => day : weekdaysBefore
   const marked = new Map(kind === 'russia' ? listRussianDays().map(({ day, working }) => [day, working]) : [])
   for (const { on, working } of exceptions) marked.set(toDayNumber(on), working)
+  const named = new Set(exceptions.map(({ on }) => toDayNumber(on)))
+  const usualShort = kind === 'russia' ? listShortRussianDays().filter((day) => !named.has(day)) : []
   const changed = [...marked].filter(([day, working]) => working !== isUsual(day)).sort(([a], [b]) => a - b)
   const days = changed.map(([day]) => day)
   const sums = prefixSums(changed.map(([, working]) => (working ? 1 : -1)))
@@ -31,6 +33,7 @@ export function createWorkCalendar({ kind, exceptions }: WorkCalendarChoice): Wo
   return {
     isWorkingDay: (day) => marked.get(day) ?? isUsual(day),
     countWorkingDays: (from, to) => (from < to ? before(to) - before(from) : 0),
+    shortDays: [...usualShort, ...exceptions.filter(({ working, short }) => working && short).map(({ on }) => toDayNumber(on))].toSorted((a, b) => a - b),
   }
 }
 

@@ -7,6 +7,8 @@ import type { Zone } from './zone'
 export const defaultWorkHours: WorkHours = { from: '09:00', to: '18:00' }
 
 const minuteMs = 60_000
+/** By how many minutes the day before a holiday is shorter. */
+const shorterBy = 60
 const dayMs = 1440 * minuteMs
 /** Work is counted from this day on and up to the last; before it nobody worked. */
 const firstDay = toDayNumber('2000-01-01')
@@ -28,18 +30,21 @@ export type WorkTime = (at: number) => number
  * Counts by the arithmetic of the calendar, whatever the span: keep it.
  */
 export function createWorkTime({ calendar, hours, zone }: WorkTimeRules): WorkTime {
-  const [from, to] = [toMinutes(hours.from), toMinutes(hours.to)]
-  const usual = (to - from) * minuteMs
-  const changed = new Set(zone.transitions.slice(1).flatMap(({ at }) => [zone.dayOf(at) - 1, zone.dayOf(at)]))
-  const odd = [...changed].filter((day) => day >= firstDay && calendar.isWorkingDay(day))
-    .map((day) => ({ day, off: instantAt(zone, day, to) - instantAt(zone, day, from) - usual })).filter(({ off }) => off !== 0)
+  const from = toMinutes(hours.from)
+  const usual = (toMinutes(hours.to) - from) * minuteMs
+  const endOf = endOfWork(calendar, hours)
+  const changed = new Set([...zone.transitions.slice(1).flatMap(({ at }) => [zone.dayOf(at) - 1, zone.dayOf(at)]), ...calendar.shortDays])
+  const odd = [...changed].filter((day) => day >= firstDay && calendar.isWorkingDay(day)).toSorted((a, b) => a - b)
+    .map((day) => ({ day, off: instantAt(zone, day, endOf(day)) - instantAt(zone, day, from) - usual })).filter(({ off }) => off !== 0)
+  const offBefore = [0]
+  for (const { off } of odd) offBefore.push((offBefore.at(-1) ?? 0) + off)
 
   return (at) => {
     const day = Math.min(zone.dayOf(at), lastDay)
     if (day < firstDay) return 0
-    const before = calendar.countWorkingDays(firstDay, day) * usual + odd.reduce((sum, one) => (one.day < day ? sum + one.off : sum), 0)
+    const before = calendar.countWorkingDays(firstDay, day) * usual + (offBefore[countBefore(odd, day)] ?? 0)
     if (day === lastDay || !calendar.isWorkingDay(day)) return before
-    return before + Math.max(0, Math.min(at, instantAt(zone, day, to)) - instantAt(zone, day, from))
+    return before + Math.max(0, Math.min(at, instantAt(zone, day, endOf(day))) - instantAt(zone, day, from))
   }
 }
 
@@ -50,14 +55,15 @@ export function createWorkTime({ calendar, hours, zone }: WorkTimeRules): WorkTi
 export function tabulateWorkTime(rules: WorkTimeRules): { firstUtcDay: number; days: number[][] } {
   const { calendar, hours, zone } = rules
   const workTime = createWorkTime(rules)
-  const [from, to] = [toMinutes(hours.from), toMinutes(hours.to)]
+  const from = toMinutes(hours.from)
+  const endOf = endOfWork(calendar, hours)
   const firstUtcDay = firstDay - 1
   const days = Array.from({ length: lastDay + 2 - firstUtcDay }, (_, index) => {
     const start = (firstUtcDay + index) * dayMs
     const stretches: number[] = []
     for (let day = Math.max(zone.dayOf(start), firstDay); day < lastDay && day <= zone.dayOf(start + dayMs - 1); day += 1) {
       if (!calendar.isWorkingDay(day)) continue
-      const [begins, ends] = [Math.max(instantAt(zone, day, from) - start, 0), Math.min(instantAt(zone, day, to) - start, dayMs)]
+      const [begins, ends] = [Math.max(instantAt(zone, day, from) - start, 0), Math.min(instantAt(zone, day, endOf(day)) - start, dayMs)]
       if (begins < ends) stretches.push(begins / minuteMs, ends / minuteMs)
     }
     return [workTime(start) / minuteMs, ...stretches]
@@ -76,6 +82,24 @@ export function instantAt(zone: Zone, day: number, minutes: number): number {
   // The clock was put on or back on that day; a time that was left out is the instant of the change.
   const change = zone.transitions.findLast((transition) => transition.at <= before)?.at ?? start
   return Math.max(wall - offset, change)
+}
+
+/** When work ends on a day, in minutes of its clock. */
+function endOfWork({ shortDays }: WorkCalendar, hours: WorkHours): (day: number) => number {
+  const short = new Set(shortDays)
+  const [from, to] = [toMinutes(hours.from), toMinutes(hours.to)]
+  return (day) => (short.has(day) ? Math.max(from, to - shorterBy) : to)
+}
+
+/** How many of the days, in order, lie before this one. */
+function countBefore(days: readonly { day: number }[], day: number): number {
+  let [low, high] = [0, days.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((days[middle]?.day ?? 0) < day) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function toMinutes(text: string): number {

@@ -14,7 +14,7 @@ import { at, metricToCredit, putDealsToCredit, ratesUpTo, split } from '../../su
 
 const zone = createZone('America/New_York')
 /** Every day at night, when the clock is put on and back. */
-const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [], hours: { from: '01:00', to: '20:30' } })
+const workDays = () => ({ kind: 'calendarDays' as const, exceptions: [{ on: '2026-03-08', working: true, short: true }], hours: { from: '01:00', to: '20:30' } })
 
 const inForce = new Map([['currency', 'RUB'], ['credited_rates', String(ratesUpTo)]])
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { firstDayOfMonth, toDayNumber, weekday } from '../../../shared/period/day-number'
-import { listRussianDays } from '../../../shared/period/russian-days'
+import { firstDayOfMonth, toDayNumber, toDayText, weekday } from '../../../shared/period/day-number'
+import { listRussianDays, listShortRussianDays } from '../../../shared/period/russian-days'
 
 const marked = new Map(listRussianDays().map(({ day, working }) => [day, working]))
 const isWorking = (day: number): boolean => marked.get(day) ?? weekday(day) <= 5
@@ -34,4 +34,12 @@ it.each([
   ['2033-05-02', false, 'the Code alone: 1 May 2033 is a Sunday'],
 ])('listRussianDays: %s is worked: %s, %s', (on, working) => {
   expect(isWorking(toDayNumber(on))).toBe(working)
+})
+
+it.each([
+  [2024, ['02-22', '03-07', '05-08', '06-11', '11-02']],
+  [2025, ['03-07', '04-30', '06-11', '11-01']],
+  [2026, ['04-30', '05-08', '06-11', '11-03']],
+])('listShortRussianDays: the shorter days of %s', (year, wanted) => {
+  expect(listShortRussianDays().map(toDayText).filter((text) => text.startsWith(String(year)))).toEqual(wanted.map((text) => `${year}-${text}`))
 })

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { createWorkCalendar, everyDay } from '../../../shared/period/work-calendar'
 import { createWorkTime, defaultWorkHours, instantAt, tabulateWorkTime, type WorkTimeRules } from '../../../shared/period/work-time'
+import type { WorkCalendarChoice } from '../../../shared/period/work-calendar-types'
 import { createZone } from '../../../shared/period/zone'
 
 const hourMs = 3_600_000
@@ -19,11 +20,20 @@ it.each<[string, string, string, number]>([
   ['over a night', '2026-11-18T17:00:00+03:00', '2026-11-19T10:00:00+03:00', 2],
   ['before and after hours', '2026-11-19T03:00:00+03:00', '2026-11-19T23:00:00+03:00', 9],
   ['over a weekend', '2026-11-20T17:00:00+03:00', '2026-11-23T10:00:00+03:00', 2],
-  ['over the holiday of 4 November', '2026-11-03T17:00:00+03:00', '2026-11-05T10:00:00+03:00', 2],
-  ['all of November', '2026-11-01T00:00:00+03:00', '2026-12-01T00:00:00+03:00', 180],
+  ['over the holiday of 4 November', '2026-11-03T15:00:00+03:00', '2026-11-05T10:00:00+03:00', 3],
+  ['in the last hour before a holiday nobody works', '2026-11-03T16:30:00+03:00', '2026-11-03T18:00:00+03:00', 0.5],
+  ['all of November', '2026-11-01T00:00:00+03:00', '2026-12-01T00:00:00+03:00', 179],
   ['nothing on a Sunday', '2026-11-22T09:00:00+03:00', '2026-11-22T18:00:00+03:00', 0],
 ])('createWorkTime: %s', (_, from, to, hours) => {
   expect(hoursBetween(russia, from, to)).toBe(hours)
+})
+
+it('createWorkTime: a day is short, or not, because an administrator says so', () => {
+  const hours = (exceptions: WorkCalendarChoice['exceptions'], from: string, to: string): number =>
+    hoursBetween({ ...russia, calendar: createWorkCalendar({ kind: 'russia', exceptions }) }, `${from}T00:00:00+03:00`, `${to}T00:00:00+03:00`)
+  expect([hours([], '2026-11-03', '2026-11-04'), hours([{ on: '2026-11-03', working: true }], '2026-11-03', '2026-11-04')]).toEqual([8, 9])
+  expect(hours([{ on: '2026-12-31', working: true, short: true }, { on: '2026-12-30', working: true, short: true }], '2026-12-28', '2027-01-01')).toBe(9 + 9 + 8 + 8)
+  expect(hoursBetween({ calendar: createWorkCalendar({ kind: 'weekdays', exceptions: [{ on: '2026-11-03', working: true, short: true }] }), hours: { from: '09:00', to: '09:30' }, zone: moscow }, '2026-11-02T00:00:00+03:00', '2026-11-05T00:00:00+03:00')).toBe(1)
 })
 
 it('createWorkTime: a clock put forward or back within the hours makes the day shorter or longer', () => {
