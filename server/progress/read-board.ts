@@ -5,6 +5,7 @@ import type { Progress } from '../../shared/api/goal-contract'
 import type { Person } from '../../shared/api/people-contract'
 import { limitBonus, type BonusLimit } from '../../shared/bonus/limit-bonus'
 import type { PeriodUnit } from '../../shared/goal/goal-types'
+import { rankScores } from '../../shared/goal/rank'
 import { computeScore } from '../../shared/goal/score'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import { calendarPeriod, goalPeriodAt, type Period } from '../../shared/period/period'
@@ -46,11 +47,12 @@ export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, 
     const own = progress.filter(({ subject }) => subject.kind === 'user' && subject.id === person.id)
     return person.active || own.length > 0 ? [toRow(person, own, { groups, goalsById, ask, limit: hasBegun ? limits.get(person.id) ?? null : null })] : []
   })
+  const ranks = rankScores(rows.map(({ score }) => score))
   const own = rows.flatMap((row) => row.goals)
   const maxima = (ask.viewer.role === 'employee' ? own : [...own, ...groups]).map((one) => one.bonusMaxMinor)
   return {
     period: { from: toDayText(period.from), to: toDayText(period.to) }, today: toDayText(frame.today),
-    rows, groups, totals: await readTotals(db, ask, frame, { own, asks }),
+    rows: rows.map((row, i) => ({ ...row, ...rankOf(ranks[i]) })), groups, totals: await readTotals(db, ask, frame, { own, asks }),
     bonusMinor: sum(rows.map((row) => row.bonusMinor)),
     bonusMaxMinor: maxima.some((minor) => minor === null) ? null : sum(maxima.map((minor) => minor ?? 0)),
     currency: frame.currency,
@@ -88,6 +90,10 @@ function departmentTest({ structure }: Ask, department: string | undefined, { pe
       }
     },
   }
+}
+
+function rankOf(rank: number | null | undefined): { rank?: number } {
+  return typeof rank === 'number' ? { rank } : {}
 }
 
 type RowContext = { groups: readonly Progress[]; goalsById: ReadonlyMap<string, StoredGoal>; ask: Ask; limit: BonusLimit | null }

@@ -13,6 +13,8 @@ export const boardSchema = z.object({
   /** Every visible person; `score` is the weighted mean index of own goals, null without goals. */
   rows: z.array(z.object({
     user: personSchema, goals: z.array(progressSchema), score: z.number().nullable(), bonusMinor: z.int(),
+    /** The place by score among the rows shown, the same for the same score; absent without a score. */
+    rank: z.int().optional(),
     /** Cap and floor of the person's bonuses in this period; `bonusMinor` keeps to them, `sumMinor` is what the lines come to. */
     limit: z.object({ capMinor: z.int().nullable(), floorMinor: z.int().nullable(), sumMinor: z.int() }).optional(),
   })),

@@ -12,7 +12,7 @@ import { openTestPortal } from '../support/databases'
 import { editor, makeGoal, makeMetric, noon, openLedger, settle, startMetric, zones } from '../support/ledger'
 import { makeDeal, makeHistory, putRecord, removeRecord, seedPortal } from '../support/portal-rows'
 
-// What a well-known goal module gets wrong, one by one, as the opposite behaviour of ours. O-15 belongs to the ranking.
+// What a well-known goal module gets wrong, one by one, as the opposite behaviour of ours.
 
 const progress = createProgress({ zones })
 const user = (id: string) => ({ kind: 'user' as const, id })
@@ -166,6 +166,22 @@ it('O-14: a changed target counts at once in the open goal, which stays the same
   const { goalId, metricId } = await startMetric(ledger, count, { subject: user('1'), target: 4 })
   await ledger.saveGoal(editor, goalId, makeGoal(metricId, { subject: user('1'), target: 2 }))
   expect(await read(goalId)).toMatchObject({ goalId, target: 2, index: 0.5 })
+})
+
+it('O-15: who has the same score has the same place, whatever the order, and one without goals has none', async () => {
+  const { db, ledger, ask, won, count } = await start([2, 3, 4, 5])
+  await won('9', 6)
+  const { metricId } = await startMetric(ledger, count, { subject: user('1'), target: 10 })
+  for (const id of ['4', '2', '3']) await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: user(id), target: 10 }))
+  const give = async (id: string, owner: string) => { await db.transaction().execute(async (trx) => {
+    await putRecord(trx, makeDeal({ id, ownerId: owner, stageKind: 'won' }), makeHistory(id, [[Date.UTC(2026, 10, 7, 12), 'won']], [[0, owner]]))
+    await ledger.creditRecords(trx, [{ kind: 'deal', id }])
+  }) }
+  for (const [id, owner] of [['21', '2'], ['22', '2'], ['31', '3'], ['32', '3'], ['41', '4']] as const) await give(id, owner)
+  const places = async () => Object.fromEntries((await progress.board(db, await ask(), { unit: 'month' })).rows.map(({ user: { id }, rank, score }) => [id, [rank, score]]))
+  expect(await places()).toMatchObject({ 1: [1, 0.5], 2: [2, 0.2], 3: [2, 0.2], 4: [4, 0.1], 8: [undefined, null] })
+  await give('42', '4')
+  expect(await places()).toMatchObject({ 2: [2, 0.2], 3: [2, 0.2], 4: [2, 0.2] })
 })
 
 it('O-16: nobody without goals is all reached, scored or guaranteed anything', async () => {
