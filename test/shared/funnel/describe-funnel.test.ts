@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { describeCondition, describeFunnel, describeOperator } from '../../../shared/funnel/describe-funnel'
-import type { Funnel } from '../../../shared/funnel/funnel-types'
+import { operators, type Funnel, type Operator } from '../../../shared/funnel/funnel-types'
 import { makeCatalogue } from '../record/record-builders'
 import { anyFunnel } from './funnel-builders'
 
@@ -57,4 +57,32 @@ it('describeFunnel: says something of every funnel', () => {
     expect(text).not.toMatch(/undefined|\{\}|\[object|NaN/)
     expect(text.length).toBeGreaterThan(0)
   }))
+})
+
+it('describeCondition: every operator has words of its own in both languages', () => {
+  const said: Readonly<Record<Operator, [Funnel, string, string]>> = {
+    is: [{ field: 'sourceId', op: 'is', value: 'WEB' }, 'Источник — «Сайт»', 'Source — “Сайт”'],
+    isNot: [{ field: 'sourceId', op: 'isNot', value: 'WEB' }, 'Источник — не «Сайт»', 'Source — not “Сайт”'],
+    in: [{ field: 'custom.UF_CRM_TAGS', op: 'in', value: ['11', '12'] }, 'Метки — «VIP» или «Повтор»', 'Метки — “VIP” or “Повтор”'],
+    notIn: [{ field: 'custom.UF_CRM_TAGS', op: 'notIn', value: ['11', '12'] }, 'Метки — ни «VIP», ни «Повтор»', 'Метки — neither “VIP” nor “Повтор”'],
+    empty: [{ field: 'custom.UF_CRM_SELLER', op: 'empty' }, 'Продавец — не заполнено', 'Продавец — not filled in'],
+    notEmpty: [{ field: 'custom.UF_CRM_SELLER', op: 'notEmpty' }, 'Продавец — заполнено', 'Продавец — filled in'],
+    gt: [{ field: 'custom.UF_CRM_HOURS', op: 'gt', value: 2.5 }, 'Часы — больше 2,5', 'Часы — more than 2.5'],
+    gte: [{ field: 'custom.UF_CRM_HOURS', op: 'gte', value: 2 }, 'Часы — не меньше 2', 'Часы — at least 2'],
+    lt: [{ field: 'custom.UF_CRM_MARGIN', op: 'lt', value: 1000 }, 'Маржа — меньше 10 ₽', 'Маржа — less than ₽10'],
+    lte: [{ field: 'closeDate', op: 'lte', value: '2026-11-30' }, 'Дата завершения — не позже 30 ноября 2026 г.', 'Close date — not after November 30, 2026'],
+    between: [{ field: 'amount', op: 'between', value: [100, 200] }, 'Сумма — от 1 ₽ до 2 ₽', 'Amount — from ₽1 to ₽2'],
+    contains: [{ field: 'title', op: 'contains', value: 'склад' }, 'Название — содержит «склад»', 'Title — contains “склад”'],
+    startsWith: [{ field: 'title', op: 'startsWith', value: 'склад' }, 'Название — начинается с «склад»', 'Title — begins with “склад”'],
+    withinLast: [{ field: 'createdAt', op: 'withinLast', value: { n: 30, unit: 'day' } }, 'Дата создания — за последние 30 дней', 'Created — in the last 30 days'],
+    before: [{ field: 'custom.UF_CRM_PAID', op: 'before', value: '2026-11-01' }, 'Дата оплаты — раньше 1 ноября 2026 г.', 'Дата оплаты — before November 1, 2026'],
+    after: [{ field: 'custom.UF_CRM_PAID', op: 'after', value: '2026-11-01' }, 'Дата оплаты — позже 1 ноября 2026 г.', 'Дата оплаты — after November 1, 2026'],
+    inPeriod: [{ field: 'closeDate', op: 'inPeriod', value: { unit: 'quarter', offset: -1 } }, 'Дата завершения — в прошлом квартале', 'Close date — last quarter'],
+    under: [{ field: 'department', op: 'under', value: '6' }, 'Отдел ответственного — «Опт» с подразделениями', "Owner's department — “Опт” and below"],
+    rows: [{ field: 'productRows', op: 'rows', value: { field: 'sum', op: 'gt', value: 100 } }, 'есть товар, у которого Сумма строки — больше 1 ₽', 'there is a product with Row total — more than ₽1'],
+  }
+  for (const op of operators) {
+    const [funnel, russian, english] = said[op]
+    expect([op, plain(describeCondition(funnel, makeCatalogue('ru'), ru)), plain(describeCondition(funnel, makeCatalogue('en'), en))]).toEqual([op, russian, english])
+  }
 })
