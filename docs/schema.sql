@@ -206,7 +206,7 @@ CREATE INDEX stage_moves_bulk on stage_moves (bulk_id);
 CREATE TABLE bulk_moves (
     id integer primary key autoincrement, kind text not null, person_id text not null, from_at integer not null, to_at integer not null, records integer not null,
     decision text, decided_by text, decided_at integer
-  ) strict;
+  , what text not null default 'stage') strict;
 CREATE INDEX records_company on records (kind, json_extract(fields, '$."companyId"')) where json_extract(fields, '$."companyId"') is not null;
 CREATE INDEX records_contact on records (kind, json_extract(fields, '$."contactId"')) where json_extract(fields, '$."contactId"') is not null;
 CREATE TABLE absences (
@@ -335,3 +335,9 @@ CREATE TABLE department_leads (
     set_at integer not null
   ) strict;
 CREATE INDEX department_leads_department on department_leads (department_id, id);
+CREATE TABLE owner_moves (
+    kind text not null, record_id text not null, at integer not null, person_id text not null, to_person_id text not null, bulk_id integer,
+    primary key (kind, record_id, at)
+  ) strict;
+CREATE INDEX owner_moves_person on owner_moves (person_id, at);
+CREATE INDEX owner_moves_bulk on owner_moves (bulk_id);

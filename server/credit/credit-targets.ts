@@ -11,7 +11,7 @@ import type { FieldCatalogue } from '../../shared/record/field-types'
 import { stageKindsOf } from '../../shared/record/moments'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
-import { isNearMove, readHolds } from '../store/bulk-store'
+import { isHeldBy, ownerUse, readHolds, type Holds } from '../store/bulk-reader'
 import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { dialectOf } from '../store/dialect-of'
 import type { Sql } from '../store/field-sql'
@@ -81,16 +81,19 @@ export function createCreditTargets(deps: { zones: Zones; clock: Clock; stamp?: 
     if (rows.length === 0) return toListed([], null)
     const by = await loadJudging(db, kind, deps)
     const targets: CreditTarget[] = []
-    let holds: ReadonlyMap<string, number[]> | null = null
+    let holds: ReadonlyMap<string, Holds> | null = null
     const add = async ({ version, ...target }: Omit<CreditTarget, keyof Judge | 'isHeld'> & { version: number }): Promise<void> => {
       const judge = await judgeOf(db, target.metricId, version, by)
       if (!judge) return
-      const holding = new Set(judge.plan.filter(({ definition }) => definition.holdBulk).map((range) => range.version))
+      const holding = new Map(judge.plan.filter(({ definition }) => definition.holdBulk).map(({ version: by, definition }) => [by, ownerUse(definition)]))
       if (holding.size > 0) holds ??= await readHolds(db, kind)
       const held = holds
       targets.push({
         ...target, ...judge, candidates: judge.candidates(target.creditedFrom),
-        isHeld: ({ recordId, at, version: by }) => holding.has(by) && isNearMove(held?.get(recordId), at),
+        isHeld: (credit) => {
+          const use = holding.get(credit.version)
+          return use !== undefined && isHeldBy(held?.get(credit.recordId), credit, use)
+        },
       })
     }
     for (const row of rows) {

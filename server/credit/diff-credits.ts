@@ -29,7 +29,7 @@ export type CreditTarget = {
   /** Kinds of related records that `credit` looks at. */
   related: readonly RelatedKind[]
   /** Does the credit wait for a decision about a bulk move? */
-  isHeld: (credit: Pick<VersionedCredit, 'recordId' | 'at' | 'version'>) => boolean
+  isHeld: (credit: Pick<VersionedCredit, 'recordId' | 'personId' | 'at' | 'version'>) => boolean
   /** SQL over `records` that is true at least for every record with credits. */
   candidates: Sql<boolean>
 }

@@ -8,7 +8,7 @@ import type { Period } from '../../shared/period/period'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
-import { isNearMove, readHolds } from '../store/bulk-store'
+import { isHeldBy, ownerUse, readHolds } from '../store/bulk-reader'
 import { dialectOf } from '../store/dialect-of'
 import { getMetric, listMetricVersions, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
@@ -64,10 +64,13 @@ export async function tryPlan(
   const judge = compileTarget(parts, judging, dialectOf(db))
   if (!judge) throw new AppError('invalid', 'metric-broken', 'A field of this metric is gone from the CRM.')
   const passes = judge.candidates(period.from)
-  const holding = new Set(parts.filter(({ definition }) => definition.holdBulk).map(({ version }) => version))
+  const holding = new Map(parts.filter(({ definition }) => definition.holdBulk).map(({ version, definition }) => [version, ownerUse(definition)]))
   const holds = holding.size > 0 ? await readHolds(db, kind) : null
   // What waits for a decision counts for nothing yet.
-  const counts = ({ recordId, at, version }: VersionedCredit): boolean => !(holding.has(version) && isNearMove(holds?.get(recordId), at))
+  const counts = (credit: VersionedCredit): boolean => {
+    const use = holding.get(credit.version)
+    return use === undefined || !isHeldBy(holds?.get(credit.recordId), credit, use)
+  }
   let tried = 0
   // Of conditions nobody has tried yet the cost is unknown.
   let size = 100

@@ -44,8 +44,11 @@ export type CrmKind = {
 /** `rateAmount / rateCount` units of the base currency per unit of `code`, as decimal text. */
 export type CrmCurrency = { code: string; rateAmount: string; rateCount: string; isBase: boolean }
 
-/** A record as the provider converts it: everything but the amount in base currency, which sync adds; rows are absent when they were not read. */
-export type FetchedRecord = Omit<CrmRecord, 'baseMinor'>
+/**
+ * A record as the provider converts it: everything but the amount in base currency, which sync adds; rows are absent when they were not
+ * read. `changedById` is who changed it last, where the CRM tells it.
+ */
+export type FetchedRecord = Omit<CrmRecord, 'baseMinor'> & { changedById?: string | null }
 
 /** A record that the CRM has and that could not be made sense of. */
 export type UnreadRecord = RecordRef & { reason: string }

@@ -13,6 +13,7 @@ import type { PortalTables } from '../store/portal-tables'
 import { sumSegments, type Segment } from '../store/total-reader'
 import { inPeriod, metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask, CreditsAsk } from './progress-types'
+import { ownerMetrics } from './read-bulk-moves'
 import { listSegments } from './read-figures'
 
 /** What stands for the record of a value entered by hand. */
@@ -25,7 +26,7 @@ export async function listGoalCredits(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, { user, next, limit, bulk, held }: CreditsAsk,
 ): Promise<CreditPage> {
   const segments = await visibleSegments(db, ask, opened, user)
-  const only = held ? { held: true as const } : (bulk === undefined ? null : { bulkId: Number(bulk) })
+  const only = held ? { held: true as const } : (bulk === undefined ? null : { bulkId: Number(bulk), owners: ownerMetrics(opened.frame) })
   const total = only ? await countChosen(db, segments, only) : await countCounting(db, segments)
   const lines = await listCredits(db, segments, { after: next === undefined ? null : readCursor(next), limit: limit + 1, only })
   const page = lines.slice(0, limit)

@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type { RecordKind } from '../../shared/record/record-types'
 import { matchesRange, part, segmentsSql, type Segment } from './total-reader'
-import { nearMs } from './bulk-store'
+import { isNearMove, isOfHandover, type OwnerMetrics } from './bulk-reader'
+import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
 /** A credit with the title of its record. */
@@ -31,7 +32,7 @@ export async function listCredits(
 }
 
 /** Other credits than those that count: those that wait or were rejected, or all of one bulk move. */
-export type CreditChoice = { held: true } | { bulkId: number }
+export type CreditChoice = { held: true } | { bulkId: number; owners: OwnerMetrics }
 
 /** How many there are. */
 export async function countChosen(db: Kysely<PortalTables>, segments: readonly Segment[], only: CreditChoice): Promise<number> {
@@ -43,8 +44,8 @@ export async function countChosen(db: Kysely<PortalTables>, segments: readonly S
 
 function chosen(db: Kysely<PortalTables>, only: CreditChoice) {
   if ('held' in only) return sql`${matchesRange(db)} and c.held = 1`
-  return sql`${matchesRange(db)} and exists (select 1 from stage_moves m where m.kind = c.kind and m.record_id = c.record_id and m.bulk_id = ${only.bulkId}
-    and m.at >= c.at - ${sql.lit(nearMs)} and m.at <= c.at + ${sql.lit(nearMs)})`
+  const moved = (moves: string, comesOf: Sql): Sql => sql`exists (select 1 from ${sql.table(moves)} m where m.kind = c.kind and m.record_id = c.record_id and m.bulk_id = ${only.bulkId} and ${comesOf})`
+  return sql`${matchesRange(db)} and (${moved('stage_moves', isNearMove)} or ${moved('owner_moves', isOfHandover(only.owners))})`
 }
 
 /** How many credits of state segments `listCredits` lists. */

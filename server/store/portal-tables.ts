@@ -40,8 +40,9 @@ export type PortalTables = {
     stage_id: string; stage_kind: StageKind
   }
   stage_moves: { kind: string; record_id: string; at: number; person_id: string; bulk_id: number | null }
+  owner_moves: { kind: string; record_id: string; at: number; person_id: string; to_person_id: string; bulk_id: number | null }
   bulk_moves: {
-    id: Generated<number>; kind: string; person_id: string; from_at: number; to_at: number; records: number
+    id: Generated<number>; what: Generated<'stage' | 'owner'>; kind: string; person_id: string; from_at: number; to_at: number; records: number
     decision: 'count' | 'reject' | null; decided_by: string | null; decided_at: number | null
   }
   owner_intervals: { kind: string; record_id: string; from_at: number; owner_id: string | null; assumed: number }

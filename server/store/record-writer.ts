@@ -104,6 +104,7 @@ export async function deleteRecords(db: Db, kind: RecordKind, ids: readonly stri
     await db.deleteFrom('stage_entries').where('kind', '=', kind).where('record_id', 'in', some).execute()
     await db.deleteFrom('owner_intervals').where('kind', '=', kind).where('record_id', 'in', some).execute()
     await db.deleteFrom('stage_moves').where('kind', '=', kind).where('record_id', 'in', some).execute()
+    await db.deleteFrom('owner_moves').where('kind', '=', kind).where('record_id', 'in', some).execute()
   }
 }
 

@@ -33,7 +33,7 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
     const toBase = toBaseOf(of)
     return rows.map((row) => withBase(row, rowMoneyFields, toBase))
   }
-  const valueRecord: Valuation['record'] = (record) => {
+  const valueRecord: Valuation['record'] = ({ changedById: _, ...record }) => {
     const toBase = toBaseOf(record)
     const baseMinor = record.amountMinor === null || record.currency === null ? null : toBase(record.amountMinor, record.currency)
     const fields = moneyFields.length === 0 ? record.fields : withBase(record.fields, moneyFields, toBase)

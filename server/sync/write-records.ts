@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { ProductRow, RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
-import { noteMoves, type SeenMove } from '../store/bulk-store'
+import { noteHandovers, noteMoves, type SeenHandover, type SeenMove } from '../store/bulk-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readRecords } from '../store/record-reader'
 import {
@@ -78,13 +78,22 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   await upsertOwnerIntervals(trx, kind, seen.flatMap((record) =>
     noteOwner({ record, known: known.get(record.id), last: lastOwners.get(record.id), source, watchedSince }).map((interval) => ({ recordId: record.id, ...interval }))))
   // The first load tells where records are, not how they were moved there.
-  return { accepted, bulk: source === 'backfill' ? [] : await noteMoves(trx, kind, accepted.flatMap((record) => seenMove(record, known.get(record.id)))) }
+  if (source === 'backfill') return { accepted, bulk: [] }
+  const moved = await noteMoves(trx, kind, accepted.flatMap((record) => seenMove(record, known.get(record.id))))
+  const handedOver = await noteHandovers(trx, kind, accepted.flatMap((record) => seenHandover(record, known.get(record.id))))
+  return { accepted, bulk: [...moved, ...handedOver] }
 }
 
 function seenMove(record: FetchedRecord, known: KnownRecord | undefined): SeenMove[] {
   const personId = record.fields.movedById
   if (!known || known.stageId === record.stageId || record.movedAt === null || typeof personId !== 'string') return []
   return [{ recordId: record.id, at: record.movedAt, personId }]
+}
+
+/** A record that nobody had goes to its first owner in the course of things. */
+function seenHandover({ id, ownerId, updatedAt, changedById }: FetchedRecord, known: KnownRecord | undefined): SeenHandover[] {
+  if (!known || known.ownerId === null || ownerId === null || known.ownerId === ownerId) return []
+  return [{ recordId: id, at: updatedAt, personId: changedById ?? '', toPersonId: ownerId }]
 }
 
 /**

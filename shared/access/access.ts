@@ -30,7 +30,7 @@ export function canEditGoal(viewer: Viewer, subject: GoalSubject): boolean {
  * does not either, but for an administrator, who may have been tidying up.
  */
 export function canDecideBulk(viewer: Viewer, subject: GoalSubject, { moverId, personIds }: { moverId: string; personIds: readonly string[] }): boolean {
-  const concerned = viewer.role === 'admin' ? personIds : [moverId, ...personIds]
+  const concerned = viewer.role === 'admin' ? personIds : [moverId, ...personIds].filter((id) => id !== '')
   return canEditGoal(viewer, subject) && concerned.every((id) => canEditGoal(viewer, { kind: 'user', id }))
 }
 

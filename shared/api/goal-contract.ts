@@ -38,7 +38,10 @@ export type MarkProgress = z.infer<typeof markProgressSchema>
  * count: while `decision` is null they wait, after `reject` for good.
  */
 export const bulkMoveSchema = z.object({
-  id: z.string(), at: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }), by: z.object({ userId: z.string(), name: z.string() }),
+  /** To another stage, or to another owner. */
+  what: z.enum(['stage', 'owner']),
+  id: z.string(), at: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }), /** Null when the CRM does not say who did it. */
+  by: z.object({ userId: z.string(), name: z.string() }).nullable(),
   records: z.int(), held: z.int(), decision: z.enum(['count', 'reject']).nullable(),
 })
 export type BulkMoveNote = z.infer<typeof bulkMoveSchema>

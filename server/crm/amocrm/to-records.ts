@@ -59,11 +59,11 @@ export function toTask(row: Row, completion: Pick<AmoEvent, 'at' | 'by'> | undef
   }
 }
 
-function toBase(row: Row): Pick<FetchedRecord, 'id' | 'title' | 'ownerId' | 'creatorId' | 'createdAt' | 'updatedAt'> | null {
+function toBase(row: Row): Pick<FetchedRecord, 'id' | 'title' | 'ownerId' | 'creatorId' | 'changedById' | 'createdAt' | 'updatedAt'> | null {
   const [id, createdAt] = [toKey(row.id), toInstant(row.created_at)]
   if (id === null || createdAt === null) return null
   return {
-    id, createdAt, title: toText(row.name) ?? '', ownerId: toId(row.responsible_user_id), creatorId: toId(row.created_by),
+    id, createdAt, title: toText(row.name) ?? '', ownerId: toId(row.responsible_user_id), creatorId: toId(row.created_by), changedById: toId(row.updated_by),
     updatedAt: toInstant(row.updated_at) ?? createdAt,
   }
 }

@@ -10,7 +10,7 @@ export type CustomTypes = ReadonlyMap<string, CustomType>
 export type ItemShape = ItemKind & { customTypes: CustomTypes; stageKinds: ReadonlyMap<string, StageKind> }
 
 const columns = [
-  'id', 'title', 'name', 'lastName', 'assignedById', 'createdBy', 'createdTime', 'updatedTime', 'movedTime', 'categoryId', 'stageId', 'stageSemanticId',
+  'id', 'title', 'name', 'lastName', 'assignedById', 'createdBy', 'createdTime', 'updatedBy', 'updatedTime', 'movedTime', 'categoryId', 'stageId', 'stageSemanticId',
   'opportunity', 'revenue', 'currencyId', 'isRecurring', 'isMyCompany',
 ] as const
 
@@ -30,7 +30,7 @@ export function toItemRecord(item: Row, { kind, values, stages, stageKinds, cust
   return {
     kind, id, createdAt, currency, stageId,
     title: titleOf(item),
-    ownerId: toId(item.assignedById), creatorId: toId(item.createdBy),
+    ownerId: toId(item.assignedById), creatorId: toId(item.createdBy), changedById: toId(item.updatedBy),
     updatedAt: toInstant(item.updatedTime) ?? createdAt, movedAt: toInstant(item.movedTime),
     // The main pipeline is 0, so an id of 0 is one here.
     pipelineId: item.categoryId === null || item.categoryId === undefined ? null : String(item.categoryId),

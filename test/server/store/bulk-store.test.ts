@@ -53,7 +53,7 @@ describe.each(dialects)('bulk moves on %s', (dialect) => {
     await apply([deal(20, moved + 20_000, '2')])
     const { fact, bulkMoves } = await read(goalId)
     expect([fact, bulkMoves]).toEqual([21, [{
-      id: '1', at: new Date(moved).toISOString(), until: new Date(moved + 19_000).toISOString(), by: { userId: '1', name: 'Человек 1' }, records: 20, held: 0, decision: null, mayDecide: true,
+      id: '1', what: 'stage', at: new Date(moved).toISOString(), until: new Date(moved + 19_000).toISOString(), by: { userId: '1', name: 'Человек 1' }, records: 20, held: 0, decision: null, mayDecide: true,
     }]])
     const bulk = await list(goalId, { bulk: '1' })
     expect([bulk.total, bulk.credits.length, bulk.credits.some((one) => one.recordId === '20')]).toEqual([20, 20, false])
@@ -93,5 +93,49 @@ describe.each(dialects)('bulk moves on %s', (dialect) => {
     expect([rejected.fact, rejected.bulkMoves?.map((one) => [one.held, one.decision])]).toEqual([1, [[22, 'reject']]])
     expect(await isClean()).toBe(true)
     await expect(ledger.decideBulk(editor, 99, 'count')).rejects.toMatchObject({ code: 'bulk-not-found' })
+  })
+  describe('handovers', () => {
+    const given = (deal: (id: number, at: number | null) => FetchedRecord, id: number, to = '2'): FetchedRecord =>
+      ({ ...deal(id, null), ownerId: to, changedById: '9', updatedAt: moved + id * 1000 })
+
+    it('noteHandovers: many deals given away within minutes are flagged on goals that follow owners, and count', async () => {
+      const { start, seed, apply, deal, read, list } = await open(dialect)
+      const now = await start({ when: 'createdAt', who: 'currentOwner' })
+      const open_ = await start({ when: 'while:open' })
+      const made = await start({ when: 'createdAt', who: 'creator' })
+      await seed(25)
+      await apply(Array.from({ length: 19 }, (_, i) => given(deal, i)))
+      expect((await read(now)).bulkMoves).toBeUndefined()
+      await apply([given(deal, 19)])
+      const note = { id: '1', what: 'owner', at: new Date(moved).toISOString(), until: new Date(moved + 19_000).toISOString(), by: { userId: '9', name: 'Человек 9' }, records: 20, held: 0, decision: null, mayDecide: true }
+      expect([(await read(now)).bulkMoves, (await read(open_)).bulkMoves, (await read(made)).bulkMoves]).toEqual([[note], [note], undefined])
+      expect([(await list(now, { bulk: '1' })).total, (await read(now)).people.find(({ userId }) => userId === '2')?.fact]).toEqual([20, 20])
+    })
+
+    it('decideBulk: what was given away waits for the decision, a state stays with whom it was', async () => {
+      const { ledger, start, seed, apply, deal, read, isClean } = await open(dialect)
+      const now = await start({ when: 'createdAt', who: 'currentOwner', holdBulk: true })
+      const standing = await start({ when: 'while:open', holdBulk: true })
+      await seed(25)
+      await apply(Array.from({ length: 22 }, (_, i) => given(deal, i)))
+      const facts = async (goalId: string) => Object.fromEntries((await read(goalId)).people.flatMap(({ userId, fact }) => (fact === 0 ? [] : [[userId, fact]])))
+      expect([await facts(now), await facts(standing)]).toEqual([{ 1: 3 }, { 1: 25 }])
+      expect((await read(now)).bulkMoves?.map(({ what, records, held }) => [what, records, held])).toEqual([['owner', 22, 22]])
+      expect(await isClean()).toBe(true)
+      await ledger.decideBulk(editor, 1, 'count')
+      expect([await facts(now), await facts(standing)]).toEqual([{ 1: 3, 2: 22 }, { 1: 3, 2: 22 }])
+      expect(await isClean()).toBe(true)
+    })
+
+    it('noteHandovers: who has none yet is given one in the course of things, and nobody may be known to have done it', async () => {
+      const { start, seed, apply, deal, read } = await open(dialect)
+      const goalId = await start({ when: 'createdAt', who: 'currentOwner' })
+      await seed(20)
+      await apply(Array.from({ length: 20 }, (_, i) => ({ ...deal(100 + i, null), ownerId: null })))
+      await apply(Array.from({ length: 20 }, (_, i) => ({ ...given(deal, i), id: String(100 + i) })))
+      expect((await read(goalId)).bulkMoves).toBeUndefined()
+      await apply(Array.from({ length: 20 }, (_, i) => ({ ...given(deal, i, '3'), changedById: null })))
+      expect((await read(goalId)).bulkMoves?.map(({ by, records }) => [by, records])).toEqual([[null, 20]])
+    })
   })
 })

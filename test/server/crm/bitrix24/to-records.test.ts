@@ -29,7 +29,7 @@ const deal = {
 
 it('toDealRecord: a deal in our words', () => {
   expect(toDealRecord(deal, new Map())).toEqual({
-    kind: 'deal', id: '410', title: 'Печи', ownerId: '7', creatorId: '1', createdAt: Date.UTC(2024, 7, 30, 12, 29), updatedAt: Date.UTC(2024, 7, 30, 13),
+    kind: 'deal', id: '410', title: 'Печи', ownerId: '7', creatorId: '1', changedById: null, createdAt: Date.UTC(2024, 7, 30, 12, 29), updatedAt: Date.UTC(2024, 7, 30, 13),
     movedAt: Date.UTC(2024, 7, 30, 12, 40), pipelineId: '0', stageId: 'PREPARATION', stageKind: 'open', amountMinor: 99_990, currency: 'EUR', excluded: false,
     fields: {
       movedById: '3', sourceId: 'WEB', typeId: null, contactId: '84', companyId: null, probability: null, beginDate: '2024-08-30', closeDate: '2024-09-09', isReturnCustomer: true,
@@ -40,7 +40,7 @@ it('toDealRecord: a deal in our words', () => {
 it('toDealRecord: numbers and flags in any of the platform\'s spellings', () => {
   const cases: [Record<string, unknown>, Record<string, unknown>][] = [
     [{ id: '5', opportunity: '1000000.005', assignedById: '0' }, { id: '5', amountMinor: 100_000_001, ownerId: null }],
-    [{ opportunity: null }, { amountMinor: null }], [{ opportunity: 0 }, { amountMinor: 0 }], [{ opportunity: 15_000, currencyId: 'JPY' }, { amountMinor: 15_000 }],
+    [{ updatedBy: 9 }, { changedById: '9' }], [{ opportunity: null }, { amountMinor: null }], [{ opportunity: 0 }, { amountMinor: 0 }], [{ opportunity: 15_000, currencyId: 'JPY' }, { amountMinor: 15_000 }],
     [{ currencyId: '' }, { amountMinor: null, currency: null }], [{ opportunity: 1e300 }, { amountMinor: null }], [{ opportunity: '' }, { amountMinor: null }],
     [{ isRecurring: 'Y' }, { excluded: true }], [{ isRecurring: true }, { excluded: true }], [{ categoryId: '3', stageSemanticId: 'S' }, { pipelineId: '3', stageKind: 'won' }],
     [{ stageSemanticId: 'F' }, { stageKind: 'lost' }], [{ movedTime: null }, { movedAt: null }], [{ updatedTime: '' }, { updatedAt: Date.UTC(2024, 7, 30, 12, 29) }],
