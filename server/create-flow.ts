@@ -40,6 +40,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     catchUp: async (portalId) => { await (await work(portalId)).catchUp() },
     checkSync: async (portalId) => { await (await work(portalId)).checkSync() },
     recheckSync: async (portalId) => { (await work(portalId)).recheckSync() },
+    countCalls: async (portalId, calls) => { (await work(portalId)).countCalls(calls) },
     saveMetric: async (portalId, actor, metricId, definition, from) => await (await work(portalId)).saveMetric(actor, metricId, definition, from),
     deleteMetric: async (portalId, metricId) => { await (await work(portalId)).deleteMetric(metricId) },
     enterValues: async (portalId, actor, metricId, entered) => { await (await work(portalId)).enterValues(actor, metricId, entered) },

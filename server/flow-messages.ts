@@ -3,7 +3,7 @@ import type { FlowCommands, FlowNotice } from './flow'
 
 /** Commands that cross the threads, by name. */
 export const flowCommandNames = [
-  'openPortal', 'changesWaiting', 'catchUp', 'checkSync', 'recheckSync', 'saveMetric', 'deleteMetric', 'enterValues', 'saveGoal', 'deleteGoal', 'editPeople', 'decideBulk', 'preview',
+  'openPortal', 'changesWaiting', 'catchUp', 'checkSync', 'recheckSync', 'countCalls', 'saveMetric', 'deleteMetric', 'enterValues', 'saveGoal', 'deleteGoal', 'editPeople', 'decideBulk', 'preview',
   'setTimeZone', 'setWorkCalendar', 'setStructure', 'wipePortal', 'close',
 ] as const satisfies readonly (keyof FlowCommands)[]
 export type FlowCommandName = (typeof flowCommandNames)[number]

@@ -28,6 +28,8 @@ export type FlowCommands = {
   checkSync(portalId: string): Promise<void>
   /** An administrator came: what the CRM refused before is tried again. */
   recheckSync(portalId: string): Promise<void>
+  /** So many calls were made to the CRM elsewhere: they count against the portal's budget. */
+  countCalls(portalId: string, calls: number): Promise<void>
   /** `from`: the local day (`YYYY-MM-DD`) from which a new version is in force; absent = in every open period. */
   saveMetric(portalId: string, actor: Actor, metricId: string | null, definition: MetricDefinition, from?: string): Promise<{ id: string }>
   deleteMetric(portalId: string, metricId: string): Promise<void>

@@ -27,6 +27,7 @@ export type PortalWork = Edits & {
   catchUp(): Promise<void>
   checkSync(): Promise<void>
   recheckSync(): void
+  countCalls(calls: number): void
   /** Stops at the next whole step and closes the database. */
   close(): Promise<void>
 }
@@ -131,6 +132,7 @@ export function createPortalWork({ portalId, database, ledger, createSync, zones
     catchUp: async () => { await sync.catchUp() },
     checkSync: async () => { await sync.check() },
     recheckSync: () => { sync.recheck() },
+    countCalls: (calls) => { sync.countCalls(calls) },
     saveMetric: async (actor, metricId, definition, from) => ({ id: (await edit(ledger.saveMetric(actor, metricId, definition, from))).id }),
     saveGoal: async (actor, goalId, draft) => ({ id: (await edit(ledger.saveGoal(actor, goalId, draft))).id }),
     enterValues: async (actor, metricId, entered) => { tell(await ledger.enterValues(actor, metricId, entered)) },

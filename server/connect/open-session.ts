@@ -12,7 +12,7 @@ import type { PortalDirectory } from './portal-directory'
 
 type Deps = {
   registry: Kysely<RegistryTables>; secrets: Secrets; clock: Clock; directory: PortalDirectory
-  flow: Pick<FlowCommands, 'openPortal' | 'recheckSync'>
+  flow: Pick<FlowCommands, 'openPortal' | 'recheckSync' | 'countCalls'>
 }
 
 export type OpenedSession = IssuedSession & { portalId: string; origin: string }
@@ -31,6 +31,8 @@ export function createOpenSession({ registry, secrets, clock, directory, flow }:
       // The visit does not depend on it.
       else flow.recheckSync(portal.id).catch(() => undefined)
     }
+    // What the proof cost is asked of the portal beside the reading of it.
+    if (entry.calls) flow.countCalls(portal.id, entry.calls).catch(() => undefined)
     const { id: userId, name: userName, isAdmin } = entry.user
     const session = await createSession(registry, { portalId: portal.id, userId, userName, isAdmin, language: entry.language }, clock.now())
     return { ...session, portalId: portal.id, origin: entry.address.origin }

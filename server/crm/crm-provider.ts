@@ -23,6 +23,8 @@ export type VerifiedEntry = {
   applicationToken: string | null
   /** `posted` may be an older pair than the one we hold; `granted` was just traded for a code, and no other is newer. */
   pair: 'posted' | 'granted'
+  /** How many calls the proof cost the portal; absent where it cost none. */
+  calls?: number
 }
 
 /** `isAdmin` is absent where the CRM does not tell who its administrators are. */
@@ -116,6 +118,8 @@ export type CrmConnection = {
   readKeptChanges?(processId: string | null): Promise<KeptChanges | null>
   /** Confirms that kept changes are durable here. */
   dropKeptChanges?(processId: string): Promise<void>
+  /** So many calls were made past this connection: its own wait so much longer. Absent where nobody calls past it. */
+  countCalls?(calls: number): void
   /** Binds events and placements, idempotently. */
   bind(): Promise<void>
   /** A binding is worth looking at after so long: somebody, or the CRM itself, may have taken it away. Milliseconds. */

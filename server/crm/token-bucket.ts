@@ -11,6 +11,8 @@ export type TokenBucket = {
   take(priority: Priority, signal?: AbortSignal): Promise<void>
   /** The CRM says its own bucket is full: nothing is sent before the next token drips in. When that goes on, somebody shares the bucket or it is smaller than we think: the pace falls, and recovers by itself. */
   drain(): void
+  /** So many calls were made without asking: no more than a burst of them is owed. */
+  spend(calls: number): void
   setBudget(budget: Budget): void
 }
 
@@ -63,6 +65,10 @@ export function createTokenBucket(budget: Budget, clock: Clock, schedule: (run: 
       if (since < sameRefusalMs) return
       if (since < nextRefusalMs) pace = Math.max(slowest, pace * slowing)
       refusedAt = clock.now()
+    },
+    spend(calls) {
+      refill()
+      tokens = Math.max(-burst, tokens - calls)
     },
     setBudget(next) {
       refill()

@@ -87,6 +87,9 @@ export function createSync(deps: SyncDeps): PortalSync {
         if (isRefused) await follow(current)
       })
     },
+    countCalls(calls) {
+      run?.step.connection.countCalls?.(calls)
+    },
     async stop() {
       const current = run
       if (!current) return

@@ -16,6 +16,8 @@ export type PortalSync = {
   check(): Promise<void>
   /** An administrator came: what the CRM refused may be allowed now, and events may have to be bound again. Does not wait. */
   recheck(): void
+  /** So many calls were made to the CRM by others: they count against its budget. */
+  countCalls(calls: number): void
   /** Stops at once: calls are aborted, a transaction under way is finished. */
   stop(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Company, ItemSet } from '../emulator/company/company-types'
+import type { Company, Deal, ItemSet } from '../emulator/company/company-types'
 import { listItemRows } from '../emulator/company/deal-rows'
 import { generateCompany } from '../emulator/company/generate-company'
 import { getItemSet } from '../emulator/company/item-actions'
@@ -17,11 +17,55 @@ function ended(set: ItemSet, semantics: 'S' | 'F', from: number, to: number) {
   return [...set.items.values()].filter((item) => stages.has(item.stageId) && inside(item.movedAt, from, to))
 }
 
+const inRoubles = { all: [{ field: 'currency', op: 'is', value: 'RUB' }] }
+
+/** In minor units, of what is in roubles. */
+function sumOf(rows: readonly { currencyId: string; opportunity: number }[]): number {
+  return rows.filter(({ currencyId }) => currencyId === 'RUB').reduce((sum, { opportunity }) => sum + Math.round(opportunity * 100), 0)
+}
+
+function issued(company: Company, from: number, to: number) {
+  return [...getItemSet(company, 31).items.values()].filter(({ createdAt }) => inside(createdAt, from, to))
+}
+
+/** Deals made in the period, or those that ended so in it. A deal moved from won to won has been won all the time. */
+function deals(company: Company, semantics: 'S' | 'F' | null, from: number, to: number): Deal[] {
+  const all = [...company.deals.values()].filter(({ isRecurring }) => !isRecurring)
+  if (semantics === null) return all.filter(({ createdAt }) => inside(createdAt, from, to))
+  const stages = new Set(company.stages.filter((stage) => stage.semantics === semantics).map(({ statusId }) => statusId))
+  return all.filter((deal) => {
+    if (!stages.has(deal.stageId)) return false
+    const entries = company.historyByDeal.get(deal.id) ?? []
+    const start = entries.findLastIndex(({ stageId }) => !stages.has(stageId)) + 1
+    return inside(entries[start]?.at ?? deal.movedAt, from, to)
+  })
+}
+
 const cases: readonly Case[] = [
   { name: 'new leads', metric: { source: 'lead', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }, expected: (company, from, to) => [...getItemSet(company, 1).items.values()].filter((lead) => inside(lead.createdAt, from, to)).length },
   { name: 'converted leads', metric: { source: 'lead', measure: { kind: 'count' }, when: 'wonAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 1), 'S', from, to).length },
   { name: 'junk leads', metric: { source: 'lead', measure: { kind: 'count' }, when: 'lostAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 1), 'F', from, to).length },
   { name: 'paid invoices', metric: { source: 'invoice', measure: { kind: 'count' }, when: 'paidAt', who: 'owner' }, expected: (company, from, to) => ended(getItemSet(company, 31), 'S', from, to).length },
+  { name: 'issued invoices', metric: { source: 'invoice', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }, expected: (company, from, to) => issued(company, from, to).length },
+  {
+    name: 'issued sum in roubles', metric: { source: 'invoice', where: inRoubles, measure: { kind: 'sum', field: 'amount' }, when: 'createdAt', who: 'owner' },
+    expected: (company, from, to) => sumOf(issued(company, from, to)),
+  },
+  { name: 'new deals', metric: { source: 'deal', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }, expected: (company, from, to) => deals(company, null, from, to).length },
+  {
+    name: 'sum of new deals in roubles', metric: { source: 'deal', where: inRoubles, measure: { kind: 'sum', field: 'amount' }, when: 'createdAt', who: 'owner' },
+    expected: (company, from, to) => sumOf(deals(company, null, from, to)),
+  },
+  { name: 'won deals', metric: { source: 'deal', measure: { kind: 'count' }, when: 'wonAt', who: 'owner' }, expected: (company, from, to) => deals(company, 'S', from, to).length },
+  {
+    name: 'won sum in roubles', metric: { source: 'deal', where: inRoubles, measure: { kind: 'sum', field: 'amount' }, when: 'wonAt', who: 'owner' },
+    expected: (company, from, to) => sumOf(deals(company, 'S', from, to)),
+  },
+  { name: 'lost deals', metric: { source: 'deal', measure: { kind: 'count' }, when: 'lostAt', who: 'owner' }, expected: (company, from, to) => deals(company, 'F', from, to).length },
+  {
+    name: 'lost sum in roubles', metric: { source: 'deal', where: inRoubles, measure: { kind: 'sum', field: 'amount' }, when: 'lostAt', who: 'owner' },
+    expected: (company, from, to) => sumOf(deals(company, 'F', from, to)),
+  },
   {
     name: 'paid sum in roubles', metric: { source: 'invoice', where: { all: [{ field: 'currency', op: 'is', value: 'RUB' }] }, measure: { kind: 'sum', field: 'amount' }, when: 'paidAt', who: 'owner' },
     expected: (company, from, to) => ended(getItemSet(company, 31), 'S', from, to).filter(({ currencyId }) => currencyId === 'RUB').reduce((sum, { opportunity }) => sum + Math.round(opportunity * 100), 0),
@@ -57,6 +101,7 @@ const cases: readonly Case[] = [
     name: 'long calls', metric: { source: 'call', where: { all: [{ field: 'duration', op: 'gt', value: 60 }] }, measure: { kind: 'sum', field: 'duration' }, when: 'startedAt', who: 'owner' },
     expected: (company, from, to) => [...company.calls.values()].filter(({ startAt, duration }) => duration > 60 && inside(startAt, from, to)).reduce((sum, { duration }) => sum + duration, 0),
   },
+  { name: 'calls longer than a minute', metric: { source: 'call', where: { all: [{ field: 'duration', op: 'gt', value: 60 }] }, measure: { kind: 'count' }, when: 'startedAt', who: 'owner' }, expected: (company, from, to) => [...company.calls.values()].filter(({ startAt, duration }) => duration > 60 && inside(startAt, from, to)).length },
   { name: 'new contacts', metric: { source: 'contact', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }, expected: (company, from, to) => [...company.contacts.values()].filter(({ createdAt }) => inside(createdAt, from, to)).length },
   { name: 'new companies', metric: { source: 'company', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' }, expected: (company, from, to) => [...company.clients.values()].filter(({ createdAt }) => inside(createdAt, from, to)).length },
 ]

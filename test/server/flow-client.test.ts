@@ -16,7 +16,7 @@ function connect(commands: Partial<Flow>) {
   ports.push(port1, port2)
   const notices = new Set<(notice: FlowNotice) => void>()
   serveFlow(port2, {
-    openPortal: unused, changesWaiting: unused, catchUp: unused, checkSync: unused, recheckSync: unused, saveMetric: unused, deleteMetric: unused, enterValues: unused, saveGoal: unused, deleteGoal: unused, editPeople: unused,
+    openPortal: unused, changesWaiting: unused, catchUp: unused, checkSync: unused, recheckSync: unused, countCalls: unused, saveMetric: unused, deleteMetric: unused, enterValues: unused, saveGoal: unused, deleteGoal: unused, editPeople: unused,
     decideBulk: unused, preview: unused, setTimeZone: unused, setWorkCalendar: unused, setStructure: unused, wipePortal: unused, close: unused,
     onNotice: (listener) => { notices.add(listener); return () => notices.delete(listener) },
     ...commands,

@@ -5,7 +5,7 @@ import { createPortalWork } from '../../server/portal-work'
 import { openTestPortal } from '../support/databases'
 import { makeGoal, makeMetric, noon, openLedger, zones } from '../support/ledger'
 
-const sync = { start: nextTurn, changesWaiting: () => undefined, catchUp: nextTurn, check: nextTurn, recheck: () => undefined, stop: nextTurn }
+const sync = { start: nextTurn, changesWaiting: () => undefined, catchUp: nextTurn, check: nextTurn, recheck: () => undefined, countCalls: () => undefined, stop: nextTurn }
 
 it('createPortalWork: a goal set while the background work is ending is credited too', async () => {
   const database = await openTestPortal('sqlite')

@@ -88,6 +88,7 @@ export function createBitrix24Connection({ rest, meter, bucket, budgets, portal,
     listSilentChanges: async (cursor) => await readTimeLogs(settings, cursor),
     readKeptChanges: async (processId) => await readKeptChanges(run, processId),
     dropKeptChanges: async (processId) => { await dropKeptChanges(run, processId) },
+    countCalls: (calls) => { bucket.spend(calls) },
     bind: async () => { await bindPortal(settings, { publicUrl, log }) },
     rebindMs,
   }

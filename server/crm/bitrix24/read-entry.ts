@@ -19,9 +19,9 @@ export async function readEntry(deps: Deps, { query, body }: { query: Record<str
   const parsed = entrySchema.safeParse(body)
   if (!parsed.success) throw new AppError('invalid', 'entry_malformed', 'The page was not opened from a Bitrix24 portal.')
   const form = parsed.data
-  const { address, user } = await verifyUser(deps, { accessToken: form.AUTH_ID, memberId: form.member_id, hint: form.SERVER_ENDPOINT })
+  const { address, user, calls } = await verifyUser(deps, { accessToken: form.AUTH_ID, memberId: form.member_id, hint: form.SERVER_ENDPOINT })
   return {
-    externalId: form.member_id, address, user,
+    externalId: form.member_id, address, user, calls,
     tokens: { accessToken: form.AUTH_ID, refreshToken: form.REFRESH_ID, expiresAt: deps.clock.now() + form.AUTH_EXPIRES * 1000 },
     language: toLanguage(query.LANG), applicationToken: form.APPLICATION_TOKEN ?? null, pair: 'posted',
   }
@@ -31,11 +31,14 @@ export async function readEntry(deps: Deps, { query, body }: { query: Record<str
 export async function verifyUser(
   { oauth, post }: Pick<Deps, 'oauth' | 'post'>,
   { accessToken, memberId, hint }: { accessToken: string; memberId: string; hint: string | undefined },
-): Promise<{ address: CrmAddress; user: VerifiedUser }> {
+): Promise<{ address: CrmAddress; user: VerifiedUser; calls: number }> {
   const facts = await oauth.verify(accessToken, hint)
   if (facts.memberId !== memberId) throw new AppError('unauthenticated', 'entry_refused', 'The token was given by another portal.')
-  const ask = async (method: string): Promise<unknown> => await throughLimits(async () =>
-    readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result)
+  let calls = 0
+  const ask = async (method: string): Promise<unknown> => await throughLimits(async () => {
+    calls += 1
+    return readRestAnswer(method, await post(new URL(method, facts.address.restUrl).href, { auth: accessToken })).result
+  })
   try {
     const answer = profileSchema.safeParse(await ask('profile'))
     if (!answer.success) throw new AppError('upstream', 'crm_unavailable', 'The portal described the visitor in a way we do not know.', { cause: answer.error })
@@ -47,7 +50,7 @@ export async function verifyUser(
       throw error
     })
     return {
-      address: facts.address,
+      address: facts.address, calls,
       user: {
         id: profile.ID, name: name || `#${profile.ID}`, isAdmin,
         timeZone: profile.TIME_ZONE || null, photo: profile.PERSONAL_PHOTO || null,

@@ -104,3 +104,17 @@ it('createTokenBucket: a smaller budget is kept to at once and owes nothing', as
   await advance(2000)
   expect(served).toEqual(['a@0', 'b@0', 'c@500', 'd@1000'])
 })
+
+it('createTokenBucket: calls made past it are waited for, a burst of them at most', async () => {
+  const { bucket, take, served, advance } = start({ perSecond: 1, burst: 3 })
+  bucket.spend(2)
+  for (const name of ['a', 'b']) void take(name)
+  await settle()
+  await advance(1000)
+  bucket.spend(1000)
+  void take('c')
+  await settle()
+  await advance(4000)
+  await advance(5000)
+  expect(served).toEqual(['a@0', 'b@1000', 'c@5000'])
+})

@@ -97,6 +97,7 @@ export async function startRig(options: RigOptions) {
     },
     catchUp: async (portalId: string) => { await syncs.get(portalId)?.catchUp() },
     checkSync: async (portalId: string) => { await syncs.get(portalId)?.check() },
+    countCalls: async (portalId: string, calls: number) => { await Promise.resolve(syncs.get(portalId)?.countCalls(calls)) },
     recheckSync: async (portalId: string) => { await Promise.resolve(syncs.get(portalId)?.recheck()) },
     async wipePortal(portalId: string) {
       await syncs.get(portalId)?.stop()
