@@ -100,7 +100,7 @@ define(['jquery'], function ($) {
       fit();
     }
 
-    /** Says why the page did not open and what to do: try again, or an administrator connects the account again. */
+    /** Says why the page did not open and what to do: try again, or have an administrator connect the account again. */
     function showRefusal(status) {
       var isClosed = status >= 400 && status < 500 && status !== 429;
       var $notice = $('<div class="vympel-widget__notice" role="alert">');
@@ -111,9 +111,8 @@ define(['jquery'], function ($) {
           enter('');
         })
       );
-      if (isClosed) {
-        $notice.append(reconnectLink());
-      }
+      // An account that is not known gets no answer that this page may read, so it looks like silence.
+      $notice.append(reconnectLink());
       show($notice);
     }
 

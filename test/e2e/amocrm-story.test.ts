@@ -14,6 +14,7 @@ describe('amocrm story', () => {
   let browser: Browser
   let app: LaunchedAmocrm
   let company: Company
+  let neighbour: Company
   let seller: Person
   let deal: Deal
   const contexts: BrowserContext[] = []
@@ -24,7 +25,8 @@ describe('amocrm story', () => {
   beforeAll(async () => {
     company = generateCompany({ seed: 31, deals: 420, now: Date.now() })
     ;({ seller, deal } = castSeller(company))
-    app = await launchAmocrm({ accounts: [{ company, hookTimeScale: 0.01 }] })
+    neighbour = generateCompany({ seed: 32, deals: 20, people: 20, now: Date.now() })
+    app = await launchAmocrm({ accounts: [{ company, hookTimeScale: 0.01 }, { company: neighbour, hookTimeScale: 0.01 }] })
     browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
   })
   afterAll(async () => {
@@ -93,6 +95,7 @@ describe('amocrm story', () => {
     await page.getByRole('textbox', { name: `План: ${nameOf(seller)}` }).fill('90000000')
     await page.getByRole('textbox', { name: /^Премия за отметку 100/ }).fill('12000')
     await page.getByRole('button', { name: 'Поставить 1 цель' }).click()
+    await page.getByRole('button', { name: 'Поставить цели' }).waitFor()
     await page.getByText(nameOf(seller)).first().waitFor()
     await page.getByRole('link', { name: 'Настройки' }).click()
     await page.getByText('Часовой пояс аккаунта').waitFor()
@@ -170,8 +173,7 @@ describe('amocrm story', () => {
       const barriers = await findBarriers(page)
       const { across } = await measureOverflow(page)
       await watched.page.locator('iframe').evaluate((element) => Object.assign((element as HTMLElement).style, { width: '360px' }))
-      await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 15_000).catch(() => undefined)
-      const narrow = (await measureOverflow(page)).across === 0 ? 'fits' : await findOverhang(page)
+      const narrow = await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 15_000).then(() => 'fits', async () => await findOverhang(page))
       await watched.page.locator('iframe').evaluate((element) => Object.assign((element as HTMLElement).style, { width: '' }))
       found[address] = { barriers, across, narrow }
     }
@@ -179,9 +181,35 @@ describe('amocrm story', () => {
     expect(watched.complaints).toEqual([])
   })
 
+  it('amocrm story: an account whose code was lost is connected by its administrator, and sees nothing of its neighbour', async () => {
+    const account = app.account(1)
+    // The account believes that the widget is installed, and we have never heard of it.
+    account.app.issueToken()
+    const context = await browser.newContext({ locale: 'ru-RU' })
+    contexts.push(context)
+    const page = await context.newPage()
+    await page.goto(`${account.origin}${pagePath}?user=${account.app.admin()}`)
+    const notice = page.getByRole('alert')
+    await notice.getByText('аккаунт ещё не подключён').waitFor()
+    const [consent] = await Promise.all([context.waitForEvent('page'), notice.getByRole('link', { name: 'Подключить снова' }).click()])
+    const form = consent.locator('form', { hasText: account.domain })
+    await form.getByRole('combobox').selectOption(String(account.app.admin()))
+    await form.getByRole('button', { name: 'Разрешить' }).click()
+    await consent.getByRole('heading', { name: 'Вымпел подключён' }).or(consent.getByRole('heading', { name: 'Подключаем Вымпел' })).first().waitFor()
+    await consent.close()
+    await until(async () => await app.session(account.app.admin(), 1).then(() => true, () => false), 'the account is connected')
+    await notice.getByRole('button', { name: 'Повторить' }).click()
+    await page.frameLocator('iframe').locator('#app h1').first().waitFor()
+    const session = await app.session(account.app.admin(), 1)
+    expect([await session.get('/api/goals'), await session.get('/api/metrics')]).toEqual([{ goals: [] }, { metrics: [] }])
+  })
+
   it('amocrm story: an uninstalled widget leaves nothing, neither in the account nor with us', async () => {
     const account = app.account()
-    const traces = [deal.title, ...[...company.people.values()].slice(0, 20).map(({ lastName }) => lastName)]
+    const namesOf = ({ people, deals }: Company): string[] => [...[...people.values()].map(({ lastName }) => lastName), ...[...deals.values()].slice(0, 50).map(({ title }) => title)]
+    const kept = new Set([...namesOf(neighbour), ...[...neighbour.deals.values()].map(({ title }) => title)])
+    const traces = [deal.title, ...namesOf(company)].filter((name) => ![...kept].some((other) => other.includes(name)))
+    expect(traces.length).toBeGreaterThan(5)
     await until(() => findTraces(app.dataDir, [deal.title]).length > 0, 'the data lies in the folder')
     const session = await app.session(account.app.admin())
     const leaving = await openAs(account.app.admin(), '/settings/widgets/')
