@@ -11,6 +11,16 @@ const reachMs = 400 * 24 * 3_600_000
 /** When the newest so many have no payment, the portal does not use payments. */
 const sample = 100
 const slice = 200
+/** A payment that is noted after the invoice was put on its paid stage has no event. */
+const lateMs = 62 * 24 * 3_600_000
+
+/** Asks anew of the newest paid invoices without a payment, on a portal that uses payments. */
+export async function pollPayments(step: SyncStep): Promise<void> {
+  const { db, clock } = step
+  const invoices = await readRecords(db, kind, (await listWonSince(db, kind, clock.now() - lateMs)).slice(0, slice))
+  if (!invoices.some(({ fields }) => typeof fields.paidDate === 'string')) return
+  await fetchAndApply(step, invoices.filter(({ fields }) => fields.paidDate === null).map(({ id }) => ({ kind, id })))
+}
 
 /**
  * Reads when the invoices of the first load were paid, behind it and the newest first: each has to be asked for by itself. Those that change

@@ -3,6 +3,7 @@ import { listRecordsAtWork } from '../store/record-writer'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { readSyncStates, writeSyncState } from '../store/sync-state-store'
 import { fetchAndApply } from './catch-up'
+import { pollPayments } from './load-payments'
 import { listKindsWithRows } from './load-product-rows'
 import type { SyncStep } from './sync-types'
 
@@ -21,7 +22,7 @@ export async function noteSilentStart({ db, connection }: Pick<SyncStep, 'db' | 
   if (cursor !== null) await writeSetting(db, cursorName, cursor)
 }
 
-/** Reads what the CRM has no events for: records that change without a word, and product rows of those that are open or were closed of late. */
+/** Reads what the CRM has no events for: records that change without a word, late payments, and product rows of those that are open or were closed of late. */
 export async function pollSilent(step: SyncStep): Promise<void> {
   const { db, connection } = step
   if (connection.listSilentChanges) {
@@ -30,6 +31,7 @@ export async function pollSilent(step: SyncStep): Promise<void> {
     await fetchAndApply(step, refs)
     if (cursor !== null && cursor !== known) await writeSetting(db, cursorName, cursor)
   }
+  await pollPayments(step)
   let left = mostAtOnce
   for (const kind of await listKindsWithRows(step)) left -= await pollRows(step, kind, left)
 }

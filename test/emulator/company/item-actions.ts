@@ -56,7 +56,7 @@ export function setItemRows(acting: Acting, entityTypeId: number, id: number, ro
   return updateItem(acting, entityTypeId, id, rows.length === 0 ? {} : { opportunity: sumOfRows(own) })
 }
 
-/** Notes a payment of an invoice; the portal moves what is paid to the stage that means so. */
+/** Notes a payment of an invoice; the portal moves what is paid to the stage that means so. On that stage already, nobody hears of it. */
 export function payInvoice(acting: Acting, id: number, { paidAt = acting.now }: { paidAt?: number } = {}): CompanyChange[] {
   const { company } = acting
   const invoice = getItem(company, INVOICE, id)
@@ -64,7 +64,7 @@ export function payInvoice(acting: Acting, id: number, { paidAt = acting.now }: 
   const own = payments.get(id) ?? []
   payments.set(id, [...own, { id: [...payments.values()].flat().length + 1, invoiceId: id, sum: invoice.opportunity, paidAt: toSecond(paidAt) }])
   const paid = getItemSet(company, INVOICE).stages.find(({ semantics }) => semantics === 'S')
-  return updateItem(acting, INVOICE, id, paid ? { stageId: paid.statusId } : {})
+  return paid && invoice.stageId === paid.statusId ? [] : updateItem(acting, INVOICE, id, paid ? { stageId: paid.statusId } : {})
 }
 
 /** Deletes an item with its history. */

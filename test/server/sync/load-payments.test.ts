@@ -39,7 +39,9 @@ it('loadPayments: invoices paid before the first load have the dates of their pa
 it('fetchRecords: an invoice that is paid brings the date of its last payment', async () => {
   const { portal, paidDate, acting } = await live((by) => { createItem(by, invoice, { opportunity: 10 }) })
   const paidAt = Math.floor((Date.now() - 2 * day) / 1000) * 1000
-  portal.publishAll([...payInvoice(acting(), 1, { paidAt: paidAt - day }), ...payInvoice(acting(), 1, { paidAt })])
+  const changes = payInvoice(acting(), 1, { paidAt: paidAt - day })
+  payInvoice(acting(), 1, { paidAt })
+  portal.publishAll(changes)
   await until(async () => await paidDate('1') === new Date(paidAt).toISOString())
 })
 
@@ -50,4 +52,16 @@ it('fetchRecords: a portal that does not tell of payments is read without them',
   const stage = async () => (await rig.portalDb(portalId).selectFrom('records').select('stage_kind').where('kind', '=', 'invoice').executeTakeFirstOrThrow()).stage_kind
   await until(async () => await stage() === 'won')
   expect(await paidDate('1')).toBeUndefined()
+})
+
+it('pollPayments: a payment noted after the invoice was put on its paid stage is found without an event', async () => {
+  const { rig, portalId, paidDate, acting } = await live((by) => {
+    for (let i = 0; i < 2; i += 1) createItem(by, invoice, { opportunity: 10 })
+    payInvoice(by, 1)
+    updateItem(by, invoice, 2, { stageId: 'DT31_5:P' })
+  })
+  const paidAt = Math.floor((Date.now() - 2 * day) / 1000) * 1000
+  expect([await paidDate('2'), payInvoice(acting(), 2, { paidAt })]).toEqual([null, []])
+  await rig.flow.catchUp(portalId)
+  expect(await paidDate('2')).toBe(new Date(paidAt).toISOString())
 })
