@@ -3,40 +3,38 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createEmulator } from '../emulator/bitrix24/create-emulator'
 import { generateCompany } from '../emulator/company/generate-company'
 import { createLife } from '../emulator/company/life'
 import { createWorkLife } from '../emulator/company/work-life'
-import { openSession } from '../support/open-session'
+import type { ApiSession } from '../support/open-session'
+import { openAmocrm } from './open-amocrm'
+import { openBitrix24 } from './open-bitrix24'
 import { setDemoGoals } from './set-demo-goals'
-import { startServer } from '../support/start-server'
 
 const { values } = parseArgs({
   options: {
     deals: { type: 'string', default: '8800' }, seed: { type: 'string', default: '24' }, port: { type: 'string', default: '8024' },
-    'by-hand': { type: 'boolean', default: false }, pace: { type: 'string', default: '12' }, help: { type: 'boolean', default: false },
+    crm: { type: 'string', default: 'bitrix24' }, 'by-hand': { type: 'boolean', default: false }, pace: { type: 'string', default: '12' }, help: { type: 'boolean', default: false },
   },
 })
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
-if (values.help) {
-  say('npm run demo -- [--deals 8800] [--seed 24] [--port 8024] [--pace 12 acts a minute] [--by-hand: play the installation yourself]')
+if (values.help || !['bitrix24', 'amocrm'].includes(values.crm)) {
+  say('npm run demo -- [--crm bitrix24|amocrm] [--deals 8800] [--seed 24] [--port 8024] [--pace 12 acts a minute] [--by-hand: play the installation yourself]')
   process.exit(0)
 }
 
 const now = Date.now()
 const company = generateCompany({ seed: Number(values.seed), deals: Number(values.deals), now })
-const portalPort = await freePort(Number(values.port))
-const emulator = await createEmulator({ portals: [{ company, port: portalPort }] })
-const portal = emulator.portals[0]
-if (!portal) throw new Error('The emulator has no portal')
+const crmPort = await freePort(Number(values.port))
+const stage = await (values.crm === 'amocrm' ? openAmocrm : openBitrix24)(company, crmPort)
 const dataDir = await mkdtemp(join(tmpdir(), 'vympel-demo-'))
-const server = await startServer({ emulator, dataDir, port: await freePort(portalPort + 1), echo: true })
+const server = await stage.serve({ dataDir, port: await freePort(crmPort + 1) })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void close())
-say(`A portal of ${company.people.size} people and ${company.deals.size} deals is up; the server is at ${server.origin}.`)
+say(`A company of ${company.people.size} people and ${company.deals.size} deals is up in ${values.crm}; the server is at ${server.origin}.`)
 
 if (!values['by-hand']) {
-  await portal.app.install()
-  const admin = await openSession(portal, server.origin, portal.app.admin())
+  await stage.install()
+  const admin = await enter()
   for (let shown = ''; ; await new Promise((done) => setTimeout(done, 500))) {
     const sync = await admin.get<{ phase: string; kinds: { kind: string; done: number }[] }>('/api/sync')
     const line = sync.kinds.map(({ kind, done }) => `${kind} ${done}`).join(', ')
@@ -44,29 +42,43 @@ if (!values['by-hand']) {
     shown = line
     if (sync.phase === 'live') break
   }
+  await stage.tellStructure(admin)
   say(`  ${await setDemoGoals(admin, company, now)} goals are set for this month.`)
 }
 
-const life = createLife({ company, seed: now, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
-const work = createWorkLife({ company, seed: now + 1, now, dealsPerMinute: Number(values.pace), emit: portal.publish })
+const life = createLife({ company, seed: now, now, dealsPerMinute: Number(values.pace), emit: stage.publish })
+const work = createWorkLife({ company, seed: now + 1, now, dealsPerMinute: Number(values.pace), emit: stage.publish })
 setInterval(() => { life.tick(Date.now()); work.tick(Date.now()) }, 1000)
 
 const heads = new Set([...company.departments.values()].map((department) => department.headId))
 const seller = [...company.people.values()].find((person) => person.position === 'Менеджер по продажам' && person.active && !heads.has(person.id))
 const head = [...company.departments.values()].find((department) => department.name.startsWith('Отдел продаж'))?.headId
+const app = `${stage.origin}${values['by-hand'] ? stage.installPath : stage.appPath}`
 say(`
-Open  ${portal.origin}/                 as the admin${values['by-hand'] ? ' (the installer opens)' : ''}
-      ${portal.origin}/?user=${head ?? 1}          as a head of sales
-      ${portal.origin}/?user=${seller?.id ?? 1}          as a manager: «Мои цели»
-      ${portal.origin}/crm/deal/        deals: win one and watch the bar
+Open  ${app}                 as the admin${values['by-hand'] ? ' (the installer opens)' : ''}
+      ${app}?user=${head ?? 1}          as a head of sales
+      ${app}?user=${seller?.id ?? 1}          as a manager: «Мои цели»
+      ${stage.origin}${stage.dealsPath}        deals: win one and watch the bar
 
 People go on working by themselves, ${values.pace} acts a minute with deals and as many with calls, tasks, leads and invoices. Ctrl+C ends it and leaves nothing behind.`)
 
 async function close(): Promise<void> {
   await server.stop()
-  await emulator.close()
+  await stage.close()
   await rm(dataDir, { recursive: true, force: true })
   process.exit(0)
+}
+
+/** The administrator's session, as soon as the CRM has let us in. */
+async function enter(): Promise<ApiSession> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await stage.enterAsAdmin(server.origin)
+    } catch (error) {
+      if (attempt > 60) throw error
+      await new Promise((done) => setTimeout(done, 500))
+    }
+  }
 }
 
 /** The wanted port when it is free, else any. */

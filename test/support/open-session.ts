@@ -1,3 +1,4 @@
+import type { Account } from '../emulator/amocrm/account'
 import type { OpenedPage } from '../emulator/bitrix24/app-lifecycle'
 import type { Portal } from '../emulator/bitrix24/portal'
 
@@ -12,6 +13,14 @@ export type ApiSession = {
 export async function openSession(portal: Portal, serverOrigin: string, userId: number): Promise<ApiSession> {
   const page = portal.state.installation?.finished ? await portal.app.open(userId) : await portal.app.openInstaller(userId)
   return readSession(page, serverOrigin)
+}
+
+/** The same in an emulated amoCRM account: a disposable token, its code, the page. Throws on any refusal, as while the account is not connected yet. */
+export async function openAccountSession(account: Account, serverOrigin: string, userId: number): Promise<ApiSession> {
+  const entry = await fetch(`${serverOrigin}/amocrm/session`, { method: 'POST', headers: { 'X-Auth-Token': account.app.disposable(userId), Origin: account.origin } })
+  const { code } = (await entry.json()) as { code?: string }
+  const page = await fetch(`${serverOrigin}/amocrm/app?code=${encodeURIComponent(code ?? '')}`)
+  return readSession({ status: page.status, html: await page.text() }, serverOrigin)
 }
 
 /** The session that an opened page carries. Throws for a page that lets nobody in. */

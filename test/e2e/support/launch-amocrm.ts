@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../../emulator/amocrm/account'
 import { createAmoEmulator, type AmoEmulatorOptions } from '../../emulator/amocrm/create-emulator'
-import { readSession, type ApiSession } from '../../support/open-session'
+import { openAccountSession, type ApiSession } from '../../support/open-session'
 import { runServer } from '../../support/start-server'
 import { freePort, present, runVerify } from './launch'
 
@@ -32,14 +32,7 @@ export async function launchAmocrm(options: Pick<AmoEmulatorOptions, 'accounts' 
 
   return {
     emulator, origin, dataDir, account, stop,
-    /** The API as a person of the account reaches it: a disposable token, a code, the page with its session. */
-    session: async (userId: number, index = 0): Promise<ApiSession> => {
-      const { app, origin: home } = account(index)
-      const answer = await fetch(`${origin}/amocrm/session`, { method: 'POST', headers: { origin: home, 'x-auth-token': app.disposable(userId) } })
-      const { code } = (await answer.json()) as { code?: string }
-      const page = await fetch(`${origin}/amocrm/app?code=${encodeURIComponent(code ?? '')}`)
-      return readSession({ status: page.status, html: await page.text() }, origin)
-    },
+    session: async (userId: number, index = 0): Promise<ApiSession> => await openAccountSession(account(index), origin, userId),
     verify: async (): Promise<{ code: number | null; output: string }> => await runVerify(dataDir, origin),
     close: async (): Promise<void> => {
       if (!isStopped) await server.stop()
