@@ -13,6 +13,8 @@ const secretNames = [
 const inJson = new RegExp(`((?:\\\\)?"(?:${secretNames})(?:\\\\)?"\\s*:\\s*(?:\\\\)?")[^"\\\\]*`, 'gi')
 const inQuery = new RegExp(`((?:^|[?&\\s"'/(])(?:${secretNames}|code)=)[^&\\s"'\\\\)]+`, 'gi')
 const bearer = /(Bearer )[\w.~+/-]+=*/gi
+// Whoever knows the key of a webhook's address may bring changes.
+const inPath = /(\/amocrm\/webhook(?:\/|%2F))[^/?&\s"'\\)]+/gi
 
 /** The server's log: JSON lines, with secrets taken out of the finished line wherever they stood in it. */
 export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 1, sync: true })): Logger {
@@ -30,7 +32,7 @@ export function createReport(logger: Logger): Report {
 
 /** Replaces the values of tokens and secrets in a text. */
 export function hideSecrets(text: string): string {
-  return text.replace(inJson, '$1[hidden]').replace(inQuery, '$1[hidden]').replace(bearer, '$1[hidden]')
+  return text.replace(inJson, '$1[hidden]').replace(inQuery, '$1[hidden]').replace(bearer, '$1[hidden]').replace(inPath, '$1[hidden]')
 }
 
 /** Chosen fields only: errors of HTTP clients carry whole requests, bodies and headers included. */

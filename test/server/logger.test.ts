@@ -8,6 +8,8 @@ it.each([
   ['{"access_token":"a","user":{"AUTH_ID":"b","name":"Пётр"}}', '{"access_token":"[hidden]","user":{"AUTH_ID":"[hidden]","name":"Пётр"}}'],
   ['Authorization: Bearer eyJ.a-b_c', 'Authorization: Bearer [hidden]'],
   ['GET /amocrm/oauth?code=def50200&state=1', 'GET /amocrm/oauth?code=[hidden]&state=1'],
+  ['{"path":"/amocrm/webhook/aB-c_1","status":200}', '{"path":"/amocrm/webhook/[hidden]","status":200}'],
+  ['POST https://x.example/amocrm/webhook/aB-c_1?y=1', 'POST https://x.example/amocrm/webhook/[hidden]?y=1'],
   ['{"err":{"code":"unknown_field"}}', '{"err":{"code":"unknown_field"}}'],
 ])('hideSecrets: %s', (text, expected) => {
   expect(hideSecrets(text)).toBe(expected)
