@@ -6,6 +6,7 @@ export type AccountAnswer = { status: number; data: unknown; retryAfter: string 
 export type AccountRequest = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   accessToken?: string
+  headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   body?: unknown
   maxBytes?: number
@@ -19,12 +20,12 @@ const usualMaxBytes = 1024 * 1024
 /** Every call to an account goes through here: guarded host, own timeout, failures in our words and without the request in them. */
 export function createAccountHttp({ guard, timeoutMs }: { guard: HostGuard; timeoutMs: number }): AccountHttp {
   const client = axios.create({ timeout: timeoutMs, maxRedirects: 0, proxy: false, validateStatus: () => true, headers: { 'user-agent': 'vympel' } })
-  return async (address, { method = 'GET', accessToken, body, maxBytes = usualMaxBytes, signal } = {}) => {
+  return async (address, { method = 'GET', accessToken, headers = {}, body, maxBytes = usualMaxBytes, signal } = {}) => {
     const url = guard.check(address)
     try {
       const answer = await client.request<unknown>({
         url: url.href, method, ...(body === undefined ? {} : { data: body }), ...guard.agentsFor(url), maxContentLength: maxBytes,
-        headers: accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }, ...(signal ? { signal } : {}),
+        headers: { ...headers, ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }) }, ...(signal ? { signal } : {}),
       })
       const retryAfter: unknown = answer.headers['retry-after']
       return { status: answer.status, data: answer.data, retryAfter: typeof retryAfter === 'string' ? retryAfter : null }

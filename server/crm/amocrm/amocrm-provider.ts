@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock'
+import { AppError } from '../../errors'
 import type { AmocrmProvider } from '../crm-doors'
-import type { ConnectionDeps, CrmConnection } from '../crm-provider'
+import type { ConnectionDeps, CrmConnection, CrmTokens } from '../crm-provider'
 import { createHostGuard } from '../host-guard'
 import type { RetryPolicy } from '../retry'
 import { createTokenBucket, type Budget } from '../token-bucket'
@@ -9,6 +10,7 @@ import { toAccountAddress } from './account-address'
 import { createAccountHttp, type AccountAnswer } from './account-http'
 import { createAmoRest, type AccountLimits } from './amo-rest'
 import { createAmocrmConnection } from './amocrm-connection'
+import { findAccount } from './find-account'
 import { createOAuth } from './oauth'
 import { readGrantor, readPerson } from './read-person'
 import { readRedirect } from './read-redirect'
@@ -39,13 +41,15 @@ const usualBudget: Budget = { perSecond: 6.5, burst: 1 }
 const usualRetry: RetryPolicy = { attempts: 6, baseMs: 500, capMs: 20_000 }
 /** A visit waits for what the account says of the person. */
 const visitTimeoutMs = 4000
-/** An access token works for a day. */
-const renewAheadMs = 3_600_000
+/** An access token works for a day, and a live account is asked every few minutes. */
+const renewAheadMs = 10 * 60_000
 
 /** amoCRM and Kommo as the rest of the server sees them. */
 export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
   const { clientId, clock, publicUrl, extraHosts, oauthHost } = deps
-  const guard = createHostGuard(extraHosts)
+  // The page where access is given is an account's host too, where the operator names one of their own.
+  const ownHosts = [...extraHosts, ...(oauthHost.includes(':') ? [oauthHost] : [])]
+  const guard = createHostGuard(ownHosts)
   const http = createAccountHttp({ guard, timeoutMs: deps.timeoutMs ?? usualTimeoutMs })
   const oauth = createOAuth({ clientId, clientSecret: deps.clientSecret, redirectUri: `${publicUrl}/amocrm/oauth`, http, clock })
 
@@ -80,16 +84,34 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     const { signal } = portal
     const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY }
     limits.set(portal.externalId, known)
-    const rest = createAmoRest({ http, limits: known, tokens: tokensOf(portal), address: portal.address, retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
+    // An account may move while the connection is open.
+    const address = { ...portal.address }
+    const tokens = tokensOf({ ...portal, address }, { aheadMs: renewAheadMs, now: () => clock.now() })
+    const rest = createAmoRest({ http, limits: known, tokens, address, retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
     return createAmocrmConnection({ rest, portal, publicUrl, clock, log: deps.log })
   }
 
-  function tokensOf(portal: ConnectionDeps): TokenSource {
+  function tokensOf(portal: ConnectionDeps, early?: { aheadMs: number; now(): number }): TokenSource {
     return createTokenSource({
       read: async () => await portal.readTokens(), store: async (pair) => { await portal.storeTokens(pair) }, alone: portal.renewAlone,
-      renew: async (refreshToken) => await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal),
-      early: { aheadMs: renewAheadMs, now: () => clock.now() },
+      renew: async (refreshToken) => await renew(portal, refreshToken), ...(early ? { early } : {}),
     })
+  }
+
+  /** A grant that is dead where the account lived may live where it has moved to. */
+  async function renew({ portalId, externalId, address, signal, ...portal }: ConnectionDeps, refreshToken: string): Promise<CrmTokens> {
+    try {
+      return await oauth.renew(address.oauthUrl, refreshToken, signal)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'invalid_grant') throw error
+      const { accessToken } = await portal.readTokens()
+      const moved = await findAccount({ http, toAddress: (host) => toAccountAddress(host, ownHosts), ...(signal ? { signal } : {}) }, { externalId, accessToken, refreshToken }).catch(() => null)
+      if (!moved || moved.origin === address.origin) throw error
+      deps.log.warn({ portal: portalId, origin: moved.origin }, 'the account has moved to another address')
+      await portal.storeAddress(moved)
+      Object.assign(address, moved)
+      return await oauth.renew(moved.oauthUrl, refreshToken, signal)
+    }
   }
 
   async function ask(restUrl: string, accessToken: string, path: string, signal?: AbortSignal): Promise<AccountAnswer> {

@@ -232,7 +232,7 @@ function webhook(accountId: number | string, rows: Record<string, string>): Requ
 }
 
 it('webhook: what a true one says is noted durably; a foreign account, a foreign key and garbage change nothing', async () => {
-  const { account, other, page, redirect, keyOf, registry } = await start()
+  const { account, other, page, redirect, keyOf, registry, app } = await start()
   await redirect()
   await redirect({}, admin, other)
   const [key, otherKey] = [await keyOf(account.id), await keyOf(other.id)]
@@ -254,6 +254,7 @@ it('webhook: what a true one says is noted durably; a foreign account, a foreign
   expect(await noted()).toEqual([])
   expect(await send(key ?? '', change)).toBe(200)
   const expected = { external_id: String(account.id), kind: 'deal', record_id: '900001', deleted: 0 }
+  expect(app.log.join('')).not.toContain(key)
   // The flow may have worked it off already: the account has no such lead.
   expect([[expected], []]).toContainEqual(await noted())
 })
