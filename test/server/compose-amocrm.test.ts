@@ -82,19 +82,28 @@ it('keepTokens: pairs that nobody renewed for a day are renewed once, and a dead
   expect([lost, (await portal())?.state]).toEqual([[(await portal())?.id], 'reconnect'])
 })
 
-it('an account that was renamed is found through its own tokens, and its webhooks and pages go on', async () => {
-  const { app, account, emulator, registry, secrets, portal, tokens } = await start()
-  const before = await tokens()
+it('an account that was renamed is found through its own tokens, and reading and pages go on', async () => {
+  const { app, account, portal, tokens, sync } = await start()
   await account.rename()
-  const now = Date.now()
-  const provider = createAmocrmProvider({
-    clientId: emulator.card.clientId, clientSecret: emulator.card.clientSecret, oauthHost: emulator.oauthHost, extraHosts: [account.domain, new URL((await portal())?.address.origin ?? '').host],
-    publicUrl: app.origin, clock: { now: () => now + 25 * 3_600_000 }, log: { warn: () => undefined },
-  })
-  await keepTokens({ provider, registry, secrets, clock: { now: () => now + 25 * 3_600_000 }, onLost: () => undefined, report: () => undefined })
+  added(account)
+  await app.flow.catchUp((await portal())?.id ?? '')
+  await waitFor(async () => (await portal())?.address.origin === account.origin)
+  await waitFor(async () => (await sync()).inbox.waiting === 0)
   expect(await portal()).toMatchObject({ state: 'live', address: { origin: account.origin, restUrl: `${account.origin}/api/v4/` } })
-  expect((await tokens()).refreshToken).not.toBe(before.refreshToken)
-  expect(account.counters.secretsInUrls).toBe(0)
+  expect([account.counters.secretsInUrls, (await tokens()).accessToken === '']).toEqual([0, false])
   const answer = await fetch(`${app.origin}/amocrm/session`, { method: 'POST', headers: { 'x-auth-token': account.app.disposable(1), origin: account.origin } })
   expect(answer.status).toBe(200)
+})
+
+it('an account that was renamed while nobody asked it is found when its pair is renewed', async () => {
+  const { app, account, emulator, registry, secrets, portal, tokens } = await start()
+  const [before, oldHost, at] = [await tokens(), account.domain, Date.now() + 25 * 3_600_000]
+  await account.rename()
+  const provider = createAmocrmProvider({
+    clientId: emulator.card.clientId, clientSecret: emulator.card.clientSecret, oauthHost: emulator.oauthHost, extraHosts: [oldHost, account.domain],
+    publicUrl: app.origin, clock: { now: () => at }, log: { warn: () => undefined },
+  })
+  await keepTokens({ provider, registry, secrets, clock: { now: () => at }, onLost: () => undefined, report: () => undefined })
+  expect(await portal()).toMatchObject({ state: 'live', address: { origin: account.origin } })
+  expect((await tokens()).refreshToken).not.toBe(before.refreshToken)
 })

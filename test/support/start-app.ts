@@ -44,7 +44,7 @@ export async function startApp({ emulator, amo, clock = systemClock, dataDir = t
     PORT: '0', PUBLIC_URL: 'http://127.0.0.1:9', DATA_DIR: dataDir,
     ...(emulator ? { BITRIX24_CLIENT_ID: emulator.card.clientId, BITRIX24_CLIENT_SECRET: emulator.card.clientSecret, BITRIX24_OAUTH_URLS: emulator.oauthOrigin } : {}),
     ...(amo ? { AMOCRM_CLIENT_ID: amo.card.clientId, AMOCRM_CLIENT_SECRET: amo.card.clientSecret, AMOCRM_OAUTH_HOST: amo.oauthHost } : {}),
-    CRM_EXTRA_HOSTS: [...(emulator?.portals ?? []), ...(amo?.accounts ?? [])].map(({ domain }) => domain).join(','),
+    CRM_EXTRA_HOSTS: [...(emulator?.portals ?? []).map(({ domain }) => domain), ...(amo?.accounts ?? []).flatMap(({ domain, spareDomain }) => [domain, spareDomain])].join(','),
   })
   if ('problems' in result) throw new Error(result.problems.join('\n'))
   // The emulator must know the address before the server that has it is composed.

@@ -24,6 +24,8 @@ export type AccountLimits = { bucket: TokenBucket; silentUntil: number; throttle
 
 type Deps = {
   http: AccountHttp; limits: AccountLimits; tokens: TokenSource; address: CrmAddress; retry: RetryPolicy; clock: Clock; signal?: AbortSignal
+  /** Looks where the account lives now; true when `address` has changed. */
+  relearn(): Promise<boolean>
 }
 type Call = { method: 'GET' | 'POST' | 'DELETE'; path: string; query: Query; body?: unknown; priority: Priority }
 
@@ -31,8 +33,11 @@ type Call = { method: 'GET' | 'POST' | 'DELETE'; path: string; query: Query; bod
 const largestAnswer = 128 * 1024 * 1024
 /** A 403 so soon after a 429 says that we were too many, and no more than that. */
 const blockMs = 15 * 60_000
+const askPauseMs = 60_000
 
-export function createAmoRest({ http, limits, tokens, address, retry, clock, signal }: Deps): AmoRest {
+export function createAmoRest({ http, limits, tokens, address, retry, clock, signal, relearn }: Deps): AmoRest {
+  let askedAt = Number.NEGATIVE_INFINITY
+
   return {
     get: async (path, query = [], priority = 'live') => await call({ method: 'GET', path, query, priority }),
     post: async (path, body) => await call({ method: 'POST', path, query: [], body, priority: 'live' }),
@@ -49,11 +54,19 @@ export function createAmoRest({ http, limits, tokens, address, retry, clock, sig
     try {
       return await send(asked, accessToken)
     } catch (error) {
+      if (mayRenew && statusOf(error) === 404 && await hasMoved()) return await attempt(asked, false)
       if (!(error instanceof AppError) || error.code !== 'token_refused') throw error
       if (!mayRenew) throw new AppError('upstream', 'crm_refused', 'The account refuses a token that was just renewed.', { cause: error })
       await tokens.replace(accessToken)
       return await attempt(asked, false)
     }
+  }
+
+  /** An address that an account has left knows nothing; within an account only what is asked for wrongly is not found. */
+  async function hasMoved(): Promise<boolean> {
+    if (clock.now() - askedAt < askPauseMs) return false
+    askedAt = clock.now()
+    return await relearn()
   }
 
   async function send({ method, path, query, body }: Call, accessToken: string): Promise<Row | null> {

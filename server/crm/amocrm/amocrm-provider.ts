@@ -85,9 +85,9 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY }
     limits.set(portal.externalId, known)
     // An account may move while the connection is open.
-    const address = { ...portal.address }
-    const tokens = tokensOf({ ...portal, address }, { aheadMs: renewAheadMs, now: () => clock.now() })
-    const rest = createAmoRest({ http, limits: known, tokens, address, retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
+    const own = { ...portal, address: { ...portal.address } }
+    const tokens = tokensOf(own, { aheadMs: renewAheadMs, now: () => clock.now() })
+    const rest = createAmoRest({ http, limits: known, tokens, address: own.address, relearn: async () => await relearn(own), retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
     return createAmocrmConnection({ rest, portal, publicUrl, clock, log: deps.log })
   }
 
@@ -99,19 +99,25 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
   }
 
   /** A grant that is dead where the account lived may live where it has moved to. */
-  async function renew({ portalId, externalId, address, signal, ...portal }: ConnectionDeps, refreshToken: string): Promise<CrmTokens> {
+  async function renew(portal: ConnectionDeps, refreshToken: string): Promise<CrmTokens> {
     try {
-      return await oauth.renew(address.oauthUrl, refreshToken, signal)
+      return await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'invalid_grant') throw error
-      const { accessToken } = await portal.readTokens()
-      const moved = await findAccount({ http, toAddress: (host) => toAccountAddress(host, ownHosts), ...(signal ? { signal } : {}) }, { externalId, accessToken, refreshToken }).catch(() => null)
-      if (!moved || moved.origin === address.origin) throw error
-      deps.log.warn({ portal: portalId, origin: moved.origin }, 'the account has moved to another address')
-      await portal.storeAddress(moved)
-      Object.assign(address, moved)
-      return await oauth.renew(moved.oauthUrl, refreshToken, signal)
+      if (!await relearn(portal)) throw error
+      return await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal)
     }
+  }
+
+  /** Whether the account has moved; its address is stored, and changed in the portal at hand. */
+  async function relearn({ portalId, externalId, address, signal, ...portal }: ConnectionDeps): Promise<boolean> {
+    const ask = { http, toAddress: (host: string) => toAccountAddress(host, ownHosts), ...(signal ? { signal } : {}) }
+    const moved = await findAccount(ask, { externalId, ...(await portal.readTokens()) }).catch(() => null)
+    if (!moved || moved.origin === address.origin) return false
+    deps.log.warn({ portal: portalId, origin: moved.origin }, 'the account has moved to another address')
+    await portal.storeAddress(moved)
+    Object.assign(address, moved)
+    return true
   }
 
   async function ask(restUrl: string, accessToken: string, path: string, signal?: AbortSignal): Promise<AccountAnswer> {

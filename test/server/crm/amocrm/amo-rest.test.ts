@@ -24,6 +24,7 @@ async function account(handle: (request: Request, response: Response, count: num
     renew: async (refreshToken) => { renewals.push(refreshToken); return await Promise.resolve({ accessToken: 'new', refreshToken: 'r2', expiresAt: Date.now() + 3_600_000 }) },
   })
   const rest = createAmoRest({
+    relearn: async () => await Promise.resolve(false),
     http: createAccountHttp({ guard: createHostGuard([new URL(origin).host]), timeoutMs: 5000 }), tokens, clock: systemClock,
     limits: { bucket: createTokenBucket({ perSecond: 500, burst: 500 }, systemClock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY },
     address: { origin, restUrl: `${origin}/api/v4/`, oauthUrl: origin }, retry: { attempts: 3, baseMs: 5, capMs: 10 },
