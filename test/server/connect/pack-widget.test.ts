@@ -87,6 +87,8 @@ it('packWidget: the pictures have the sizes that amoCRM asks for and weigh at mo
   const wanted = { logo_main: '400x272', logo_medium: '240x84', logo: '130x100', logo_small: '108x108', logo_min: '84x84' }
   for (const [name, size] of Object.entries(wanted)) expect([name, sizeOf(files.get(`images/${name}.png`))]).toEqual([name, size])
   for (const path of Object.values(manifest.tour.tour_images).flat()) expect([path, sizeOf(files.get(path.slice(1)))]).toEqual([path, '1188x616'])
+  expect(Object.keys(manifest.tour.tour_images).toSorted()).toEqual(manifest.widget.locale.toSorted())
+  for (const shots of Object.values(manifest.tour.tour_images)) expect([shots.length > 0, shots.length <= 5]).toEqual([true, true])
   for (const [path, bytes] of files) expect(bytes.length, path).toBeLessThanOrEqual(300_000)
 })
 
