@@ -102,6 +102,25 @@ describe('amocrm story', () => {
     expect(admin.complaints).toEqual([])
   })
 
+  it('amocrm story: and says who leads whom, which amoCRM does not', async () => {
+    const page = await inside(admin)
+    const group = company.departments.get(seller.departmentIds[0] ?? 0)?.name ?? ''
+    const head = [...company.people.values()].find((person) => person.active && !person.isAdmin && person.id !== seller.id)
+    if (!head) throw new Error('nobody can lead')
+    const told = async () => {
+      const session = await app.session(head.id)
+      return [(await session.get<{ user: { role: string } }>('/api/session')).user.role, (await session.get<{ goals: unknown[] }>('/api/goals')).goals.length]
+    }
+    expect(await told()).toEqual(['employee', 0])
+    await page.getByText('Кто кем руководит', { exact: true }).click()
+    await pick(page, page.getByRole('button', { name: `Руководитель: ${group}: не назначен`, exact: true }), nameOf(head))
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'Сохранить' }).click()
+    await page.getByText('Сохранено, права и итоги пересчитаны').waitFor()
+    expect(await told()).toEqual(['supervisor', 1])
+    expect(admin.complaints).toEqual([])
+  })
+
   it('amocrm story: the seller\'s figure moves when the deal is won in amoCRM', async () => {
     manager = await openAs(seller.id, pagePath)
     const page = await inside(manager)
