@@ -48,6 +48,8 @@ export function createAmocrmRoutes({ amocrm, template, report }: AmocrmRoutesDep
     return router
   }
   const guard = createGuard()
+  // Any code, made up or not, is answered at once and makes us ask an account.
+  const guardCodes = createGuard({ isStrict: true })
   const form = express.urlencoded(webhookForm)
 
   // A look at an address must not spend a code or wipe a portal.
@@ -58,7 +60,7 @@ export function createAmocrmRoutes({ amocrm, template, report }: AmocrmRoutesDep
     res.set('Cache-Control', 'no-store').redirect(302, amocrm.toConsent(typeof account === 'string' ? account : undefined))
   })
 
-  router.get('/amocrm/oauth', asPage, guard, async (req, res) => {
+  router.get('/amocrm/oauth', asPage, guardCodes, async (req, res) => {
     const isHasty = codeSender.test(req.get('user-agent') ?? '')
     const { outcome, reason, origin } = await amocrm.takeCode(toRecord(req.query), isHasty)
     if (outcome === 'refused') throw toRefusal(reason)

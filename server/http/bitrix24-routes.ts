@@ -32,7 +32,7 @@ export function createBitrix24Routes({ bitrix24, template, report }: Bitrix24Rou
   const form = express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 2000 })
   const guard = createGuard()
   // Events of many portals come from the CRM's few addresses, and refusing one is cheap; only an installation makes us ask the CRM.
-  const guardInstallation = createGuard((req) => !asksTheCrm(toRecord(req.body).event))
+  const guardInstallation = createGuard({ skip: (req) => !asksTheCrm(toRecord(req.body).event) })
 
   const page = (mode: 'install' | 'app'): RequestHandler => async (req, res) => {
     const door = assertOn(bitrix24)

@@ -5,11 +5,11 @@ import type { Report } from '../logger'
 import { describeFailure } from './error-handler'
 import { sendNotice, type NoticeText } from './page'
 
-/** Honest visits are not counted: guessing at tokens and codes is what costs. */
-export function createGuard(skip: (req: Request) => boolean = () => false): RequestHandler {
+/** Honest visits are not counted, since guessing at tokens is what costs; `isStrict` counts them where whatever comes makes us ask a CRM. */
+export function createGuard({ skip = () => false, isStrict = false }: { skip?: (req: Request) => boolean; isStrict?: boolean } = {}): RequestHandler {
   return rateLimit({
-    windowMs: 60_000, limit: 300, skip, skipSuccessfulRequests: true, standardHeaders: 'draft-7', legacyHeaders: false,
-    handler: (_req, _res, next) => { next(new AppError('limited', 'too-many-attempts', 'Too many refused attempts from this address; wait a minute.')) },
+    windowMs: 60_000, limit: 300, skip, skipSuccessfulRequests: !isStrict, standardHeaders: 'draft-7', legacyHeaders: false,
+    handler: (_req, _res, next) => { next(new AppError('limited', 'too-many-attempts', 'Too many attempts from this address; wait a minute.')) },
   })
 }
 
