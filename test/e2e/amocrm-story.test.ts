@@ -189,8 +189,10 @@ describe('amocrm story', () => {
     for (const address of ['me', 'team', 'goals', 'goals/new', `goals/${goalId}`, 'metrics', 'metrics/new', `metrics/${metricId}`, 'settings']) {
       await page.evaluate((hash) => { location.hash = `#/${hash}` }, address)
       await until(async () => await page.locator('main [aria-busy="true"]').count() === 0 && await page.locator('main h1, main h2').count() > 0, `${address} is loaded`, 10_000)
-      const barriers = await findBarriers(page)
+      // The frame has just been widened again, and the page follows when it is told.
+      await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 15_000).catch(() => undefined)
       const { across } = await measureOverflow(page)
+      const barriers = await findBarriers(page)
       await watched.page.locator('iframe').evaluate((element) => Object.assign((element as HTMLElement).style, { width: '360px' }))
       const narrow = await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 15_000).then(() => 'fits', async () => await findOverhang(page))
       await watched.page.locator('iframe').evaluate((element) => Object.assign((element as HTMLElement).style, { width: '' }))
