@@ -1,4 +1,5 @@
 import type { Metric } from '../../../shared/api/metric-contract'
+import { someCondition } from '../../../shared/funnel/funnel-steps'
 import { isFunnelMetric } from '../../../shared/metric/metric-kind'
 import type { FunnelMetric, RatioMetric } from '../../../shared/metric/metric-types'
 
@@ -46,6 +47,8 @@ const funnels = {
   tasksOpen: { ...owned, source: 'task', when: 'while:open', better: 'lower' },
   tasksOverdue: { ...owned, source: 'task', when: 'while:overdue:deadline', better: 'lower' },
   tasksTime: { ...owned, source: 'task', when: 'completedAt', measure: { kind: 'sum', field: 'timeSpent' } },
+  // amoCRM's own meetings are tasks of this type.
+  meetingTasks: { ...owned, source: 'task', where: { all: [{ field: 'taskType', op: 'is', value: '2' }] }, when: 'completedAt' },
   activitiesDone: { ...owned, source: 'activity', where: { all: [{ field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
   meetingsHeld: { ...owned, source: 'activity', where: { all: [{ field: 'type', op: 'is', value: 'meeting' }, { field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
   activitiesOverdue: { ...owned, source: 'activity', when: 'while:overdue:deadline', better: 'lower' },
@@ -60,9 +63,9 @@ type Funnels = keyof typeof funnels
 /** Every ready metric over records. */
 export const funnelPresets = Object.keys(funnels) as readonly Funnels[]
 
-/** Ready metrics over the records of a source, the most wanted first. */
-export function presetsOf(source: string): PresetName[] {
-  const own: PresetName[] = funnelPresets.filter((preset) => funnels[preset].source === source)
+/** Ready metrics over the records of a source that has these fields, the most wanted first. */
+export function presetsOf(source: string, fields: readonly string[]): PresetName[] {
+  const own: PresetName[] = funnelPresets.filter((preset) => funnels[preset].source === source && !someCondition(funnels[preset].where, ({ field }) => !fields.includes(field)))
   return source === 'deal' ? [...own.slice(0, 3), 'conversion', ...own.slice(3)] : own
 }
 

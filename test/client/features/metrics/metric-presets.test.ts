@@ -11,14 +11,18 @@ const stored = (id: string, preset: 'wonCount' | 'created' | 'wonSum'): Metric =
 it.each(funnelPresets)('presetFunnel: %s is one that the contract takes and a portal can count', (preset) => {
   const metric = presetFunnel(preset, 'Имя')
   expect(metricDefinitionSchema.safeParse(metric).success).toBe(true)
-  const fields = standardFields(metric.source, 'ru').map((field) => (field.name === 'stageId' ? { ...field, options: [] } : field))
+  // The type of a task is a field of amoCRM's own.
+  const taskType = { name: 'taskType', title: 'Тип задачи', type: 'enum' as const, multiple: false, custom: false, options: [{ value: '2', title: 'Встреча' }] }
+  const fields = [...standardFields(metric.source, 'ru'), ...(metric.source === 'task' ? [taskType] : [])].map((field) => (field.name === 'stageId' ? { ...field, options: [] } : field))
   expect(checkMetric(metric, { kind: metric.source, title: '', fields })).toEqual([])
 })
 
 it('presetsOf: those of the records that are counted', () => {
-  expect(presetsOf('deal')).toContain('conversion')
-  expect(presetsOf('lead')).toEqual(['leadsNew', 'leadsConverted', 'leadsFailed'])
-  expect(presetsOf('item:1042')).toEqual([])
+  const offered = (source: 'deal' | 'lead' | 'task', ...more: string[]) => presetsOf(source, [...standardFields(source, 'ru').map(({ name }) => name), ...more])
+  expect(offered('deal')).toContain('conversion')
+  expect(offered('lead')).toEqual(['leadsNew', 'leadsConverted', 'leadsFailed'])
+  expect([offered('task').includes('meetingTasks'), offered('task', 'taskType').includes('meetingTasks')]).toEqual([false, true])
+  expect(presetsOf('item:1042', ['id'])).toEqual([])
 })
 
 it('presetConversion: divides what the portal counts already, and makes what is missing', () => {
