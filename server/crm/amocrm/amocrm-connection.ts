@@ -34,8 +34,9 @@ export function createAmocrmConnection({ rest, portal, publicUrl, clock, log }: 
   let zone: Zone | null = null
   const deps: SourceDeps = { rest, catalogue, context, skipped, now: () => clock.now() }
   const links = createInvoiceLinks(deps)
+  const incoming = createIncomingSource(deps)
   const sources = new Map<RecordKind, AmoSource>([
-    createDealSource(deps, links), createIncomingSource(deps), createInvoiceSource(deps, links), createTaskSource(deps), createCallSource(deps),
+    createDealSource(deps, links), incoming, createInvoiceSource(deps, links), createTaskSource(deps), createCallSource(deps),
     createClientSource(deps, 'contact'), createClientSource(deps, 'company'),
   ].map((source) => [source.kind, source]))
 
@@ -76,9 +77,13 @@ export function createAmocrmConnection({ rest, portal, publicUrl, clock, log }: 
   async function fetchRecords(refs: readonly { kind: RecordKind; id: string }[]): Promise<FetchedBatch> {
     await fresh(Number.POSITIVE_INFINITY)
     const batch: FetchedBatch = { ...nothingFetched(), refused: new Map() }
-    for (const kind of new Set(refs.map((ref) => ref.kind))) {
+    const wanted = new Map<RecordKind, Set<string>>()
+    const want = (kind: RecordKind, id: string): unknown => wanted.set(kind, (wanted.get(kind) ?? new Set()).add(id))
+    // Deals come first: they may bring news of the requests they were.
+    for (const { kind, id } of refs.toSorted((a, b) => Number(b.kind === 'deal') - Number(a.kind === 'deal'))) want(kind, id)
+    for (const [kind, set] of wanted) {
       const source = sourceOf(kind)
-      const ids = [...new Set(refs.filter((ref) => ref.kind === kind).map(({ id }) => id))]
+      const ids = [...set]
       const answer: Fetched | string = source ? await orRefusal(async () => await source.fetch(ids)) : missing(kind)
       if (typeof answer === 'string') batch.refused.set(kind, answer)
       else {
@@ -87,6 +92,7 @@ export function createAmocrmConnection({ rest, portal, publicUrl, clock, log }: 
         batch.owners.push(...answer.owners)
         batch.gone.push(...answer.gone)
         batch.unread.push(...answer.unread)
+        if (kind === 'deal' && sourceOf('lead')) for (const id of await incoming.ofDeals(answer.records)) want('lead', id)
       }
     }
     return batch

@@ -36,8 +36,10 @@ export type AmocrmDeps = {
 }
 
 const usualTimeoutMs = 20_000
-/** Seven requests a second and no more, whichever second is looked at: so there is no burst, and a little is left for jitter. */
-const usualBudget: Budget = { perSecond: 6.5, burst: 1 }
+/** Seven requests a second and no more, whichever second is looked at: so there is no burst, and one is left for whoever opens a page. */
+const usualBudget: Budget = { perSecond: 6, burst: 1 }
+/** Whoever let us in has just asked who that was. */
+const firstPauseMs = 1000
 const usualRetry: RetryPolicy = { attempts: 6, baseMs: 500, capMs: 20_000 }
 /** A visit waits for what the account says of the person. */
 const visitTimeoutMs = 4000
@@ -82,7 +84,7 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
 
   function connect(portal: ConnectionDeps): CrmConnection {
     const { signal } = portal
-    const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY }
+    const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: clock.now() + (deps.budget ? 0 : firstPauseMs), throttledAt: Number.NEGATIVE_INFINITY }
     limits.set(portal.externalId, known)
     // An account may move while the connection is open.
     const own = { ...portal, address: { ...portal.address } }

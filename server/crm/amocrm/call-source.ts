@@ -1,7 +1,7 @@
 import type { FetchedRecord } from '../crm-provider'
 import { convertRows, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
 import { readPages } from './read-pages'
-import { readByIds, splitCursor, type RecordList } from './read-rows'
+import { readByIds, splitCursor } from './read-rows'
 import { statusOf } from './rest-problem'
 import { callKey, cardFields, isCall, toCall, type Card, type CallNote } from './to-call'
 import { toInstant, toKey, type Row } from './to-values'
@@ -11,8 +11,6 @@ const cards = Object.keys(cardFields) as readonly Card[]
 const callTypes = [['filter[note_type][]', 'call_in'], ['filter[note_type][]', 'call_out']] as const
 /** A webhook names a note with its card. */
 const hint = /^~(leads|contacts|companies|customers):(\d+)$/
-
-const notesOf = (card: Card): RecordList => ({ path: `${card}/notes`, key: 'notes', query: callTypes })
 
 type Filter = readonly (readonly [string, string | number])[]
 
@@ -62,7 +60,7 @@ export function createCallSource(deps: SourceDeps): AmoSource {
   /** Accounts that keep no customers refuse their notes. */
   async function readNotes(card: Card, filter: Filter, page: number): Promise<{ rows: Row[]; next: number | null }> {
     try {
-      return await readPages(deps.rest, { ...notesOf(card), query: [...callTypes, ...filter, ['order[id]', 'asc']] }, { page, priority: 'backfill' })
+      return await readPages(deps.rest, { path: `${card}/notes`, key: 'notes', query: [...callTypes, ...filter, ['order[id]', 'asc']] }, { page, priority: 'backfill' })
     } catch (error) {
       if (card === 'customers' && [400, 402, 403, 404].includes(statusOf(error) ?? 0)) return { rows: [], next: null }
       throw error
@@ -103,7 +101,7 @@ export function createCallSource(deps: SourceDeps): AmoSource {
     const rows: Placed[] = []
     for (const [card, noteIds] of wanted) {
       if (noteIds.size === 0) continue
-      for (const note of (await readByIds(deps, { path: `${card}/notes`, key: 'notes' }, [...noteIds])).filter(isCall)) rows.push({ card, note })
+      for (const note of (await readByIds(deps, { path: `${card}/notes`, key: 'notes', filters: 'all' }, [...noteIds])).filter(isCall)) rows.push({ card, note })
     }
     const seen = new Set(rows.map(({ note }) => callKey(note)))
     // A note that is gone takes the call with it only when it lay nowhere else.

@@ -2,8 +2,8 @@ import type { StageEntry } from '../../../shared/record/record-types'
 import { convertRows, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
 import type { InvoiceLinks } from './invoice-links'
 import { createProductRows } from './product-rows'
-import { eventList, inOrder, readEventsOf, toEvents, type AmoEvent } from './read-events'
-import { readPages } from './read-pages'
+import { createEventWalk, type EventWalk, type WalkStep } from './event-walk'
+import { readEventsOf, type AmoEvent } from './read-events'
 import { countList, readByIds, readChanged, readSlice, splitCursor, type RecordList } from './read-rows'
 import { readDeleted } from './read-deleted'
 import { firstEntry, historyTypes, toEntry, toOwners, type Present } from './to-history'
@@ -20,7 +20,7 @@ const clockLeewayMs = 60_000
 /** Leads of the account, which are deals of ours; their past is told by events. */
 export function createDealSource(deps: SourceDeps, links: InvoiceLinks): AmoSource {
   const products = createProductRows(deps)
-  let past = createPast()
+  let past: Past | null = null
 
   return {
     kind,
@@ -42,7 +42,7 @@ export function createDealSource(deps: SourceDeps, links: InvoiceLinks): AmoSour
     links.note(rows)
     const found = await products.of(rows)
     const ctx = deps.context(kind)
-    return { ...convertRows(deps, kind, rows, (row) => toDeal(row, ctx, { rows: found.get(String(row.id)) })), read: rows.length, cursor }
+    return { ...convertRows(deps, kind, rows, (row) => toDeal(row, ctx, { rows: found.get(String(row.id)), isWaiting: isWaiting(row) })), read: rows.length, cursor }
   }
 
   async function fetch(ids: readonly string[]): Promise<Fetched> {
@@ -53,7 +53,7 @@ export function createDealSource(deps: SourceDeps, links: InvoiceLinks): AmoSour
     const ctx = deps.context(kind)
     const { items, unread } = convertRows(deps, kind, rows, (row) => {
       const moves = (events.get(String(row.id)) ?? []).filter(({ type }) => type === 'lead_status_changed')
-      return toDeal(row, ctx, { lastMove: moves.at(-1), rows: found.get(String(row.id)) })
+      return toDeal(row, ctx, { lastMove: moves.at(-1), rows: found.get(String(row.id)), isWaiting: isWaiting(row) })
     })
     fetched.records.push(...items)
     fetched.unread.push(...unread)
@@ -61,6 +61,10 @@ export function createDealSource(deps: SourceDeps, links: InvoiceLinks): AmoSour
     const returned = new Set(rows.map((row) => String(row.id)))
     fetched.gone = ids.filter((id) => !returned.has(id)).map((id) => ({ kind, id }))
     return fetched
+  }
+
+  function isWaiting({ status_id: statusId }: Row): boolean {
+    return deps.catalogue().incomingStages.has(String(statusId))
   }
 
   /** The whole past of one lead. */
@@ -77,58 +81,65 @@ export function createDealSource(deps: SourceDeps, links: InvoiceLinks): AmoSour
   async function history(cursor: string | null): Promise<Step<StageEntry>> {
     const [phase, page] = splitCursor(cursor ?? 'e:1')
     // What was remembered of the events is lost with the process.
-    if (cursor === null || !past.isBegun) past = createPast(deps.now())
-    return phase === 'l' && past.isComplete ? await readBeginnings(page) : await readMoves(past.isMoved ? page : 1)
+    const known = cursor === null || past === null ? createPast(createEventWalk(deps.rest, { entity: 'lead', types: historyTypes, until: deps.now() })) : past
+    past = known
+    return phase === 'l' && known.isComplete() ? await readBeginnings(known, page) : await readMoves(known, phase === 'e' ? page : 1)
   }
 
-  async function readMoves(page: number): Promise<Step<StageEntry>> {
-    past.isMoved = true
-    const asked = { entity: 'lead', types: historyTypes, to: past.until } as const
-    const { rows, next } = await readPages(deps.rest, eventList(asked), { page, priority: 'backfill' })
-    const events = inOrder(toEvents(rows, asked))
-    for (const event of events) past.note(event)
-    past.isComplete = next === null
-    return { items: events.flatMap((event) => toEntry(event) ?? []), unread: [], read: rows.length, cursor: next === null ? 'l:1' : `e:${next}` }
+  async function readMoves(known: Past, step: number): Promise<Step<StageEntry>> {
+    const { events, read, isEnd } = await known.read()
+    return { items: events.flatMap((event) => toEntry(event) ?? []), unread: [], read, cursor: isEnd ? 'l:1' : `e:${step + 1}` }
   }
 
-  async function readBeginnings(page: number): Promise<Step<StageEntry>> {
+  async function readBeginnings(known: Past, page: number): Promise<Step<StageEntry>> {
     const { rows, cursor } = await readSlice(deps, bareLeads, String(page))
     const fetched = nothingFetched()
     // Who changed since may have moved: that past is asked for by itself.
-    const fresh = rows.filter((row) => (toInstant(row.updated_at) ?? 0) >= past.until - clockLeewayMs).map((row) => String(row.id))
+    const fresh = rows.filter((row) => (toInstant(row.updated_at) ?? 0) >= known.until - clockLeewayMs).map((row) => String(row.id))
     const events = await readEventsOf(deps.rest, { entity: 'lead', types: historyTypes, ids: fresh, priority: 'backfill' })
     for (const row of rows) {
       const present = toPresent(row)
       if (!present) continue
-      const known = events.get(present.id)
-      if (known) {
-        tell(row, known, fetched)
+      const whole = events.get(present.id)
+      if (whole) {
+        tell(row, whole, fetched)
         continue
       }
-      const first = firstEntry(present, past.firstMove(present.id))
+      const first = firstEntry(present, known.firstMove(present.id))
       if (first) fetched.stages.push({ kind, entry: first })
-      const intervals = toOwners(present, past.owners(present.id))
+      const intervals = toOwners(present, known.owners(present.id))
       if (intervals) fetched.owners.push({ kind, recordId: present.id, intervals })
     }
-    if (cursor === null) past = createPast()
+    if (cursor === null) past = null
     return { items: fetched.stages.map(({ entry }) => entry), owners: fetched.owners, unread: [], read: rows.length, cursor: cursor === null ? null : `l:${cursor}` }
   }
 }
 
 /** What must be remembered of the events of all leads until each lead is looked at. */
-function createPast(until?: number) {
+type Past = ReturnType<typeof createPast>
+
+function createPast(walk: EventWalk) {
   const moves = new Map<string, AmoEvent>()
   const changes = new Map<string, AmoEvent[]>()
+  let isComplete = false
   return {
-    isBegun: until !== undefined, until: until ?? 0, isMoved: false, isComplete: false,
-    note(event: AmoEvent): void {
-      if (event.type === 'lead_status_changed') {
-        const first = moves.get(event.entityId)
-        if (!first || event.at < first.at || (event.at === first.at && event.seq < first.seq)) moves.set(event.entityId, event)
-      } else changes.set(event.entityId, [...changes.get(event.entityId) ?? [], event])
+    until: walk.until,
+    isComplete: () => isComplete,
+    async read(): Promise<WalkStep> {
+      const step = await walk.next()
+      for (const event of step.events) note(event)
+      isComplete = step.isEnd
+      return step
     },
     firstMove: (id: string) => moves.get(id),
     owners: (id: string) => changes.get(id) ?? [],
+  }
+
+  function note(event: AmoEvent): void {
+    if (event.type === 'lead_status_changed') {
+      const first = moves.get(event.entityId)
+      if (!first || event.at < first.at || (event.at === first.at && event.seq < first.seq)) moves.set(event.entityId, event)
+    } else changes.set(event.entityId, [...changes.get(event.entityId) ?? [], event])
   }
 }
 

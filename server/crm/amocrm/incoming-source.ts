@@ -10,13 +10,19 @@ import { embedded, toId, toInstant, toKey, toRow, toText, type Row } from './to-
 
 const kind = 'lead'
 
+/** The API tells of no change of a request, but of those of its lead. */
+export type IncomingSource = AmoSource & {
+  /** Requests that these deals bring news of: they wait and were not known, or they waited and were decided on. */
+  ofDeals(deals: readonly FetchedRecord[]): Promise<string[]>
+}
+
 /**
  * Incoming leads, which wait to be accepted. The account forgets a request once somebody has decided on it, and only its lead
  * tells what became of it: so the id of a request carries that of its lead.
  */
-export function createIncomingSource(deps: SourceDeps): AmoSource {
-  /** Those that waited when they were listed last. */
-  let waiting: ReadonlySet<string> | null = null
+export function createIncomingSource(deps: SourceDeps): IncomingSource {
+  /** Those that were seen to wait, until what became of them is read. */
+  const pending = new Set<string>()
   /** What a request told while it waited; its lead does not say it. */
   const told = new Map<string, FetchedRecord['fields']>()
 
@@ -25,10 +31,10 @@ export function createIncomingSource(deps: SourceDeps): AmoSource {
     history: null,
     list: async () => converted(await readWaiting()),
     async changed({ since }) {
-      const before = waiting
       const rows = await readWaiting()
+      const waiting = new Set(rows.map(toIncomingId))
       const { items, unread } = converted(rows.filter((row) => (toInstant(row.created_at) ?? 0) >= since - 1000))
-      return { items, unread, read: rows.length, cursor: null, missing: [...before ?? []].filter((id) => !waiting?.has(id)) }
+      return { items, unread, read: rows.length, cursor: null, missing: [...pending].filter((id) => !waiting.has(id)) }
     },
     async ids() {
       const items = (await readWaiting()).map(toIncomingId)
@@ -36,6 +42,18 @@ export function createIncomingSource(deps: SourceDeps): AmoSource {
     },
     fetch,
     count: null,
+    async ofDeals(deals) {
+      const isNew = (deal: FetchedRecord): boolean => deal.excluded && !known().has(deal.id)
+      const decided = deals.filter((deal) => !deal.excluded).flatMap(({ id }) => known().get(id) ?? [])
+      const added = deals.filter(isNew)
+      if (added.length > 0) await readWaiting()
+      return [...decided, ...added.flatMap(({ id }) => known().get(id) ?? [])]
+    },
+  }
+
+  /** Requests by their leads. */
+  function known(): ReadonlyMap<string, string> {
+    return new Map([...pending].map((id) => [leadOf(id) ?? '', id]))
   }
 
   async function readWaiting(): Promise<Row[]> {
@@ -45,7 +63,7 @@ export function createIncomingSource(deps: SourceDeps): AmoSource {
     } catch (error) {
       if (statusOf(error) !== 404) throw error
     }
-    waiting = new Set(rows.map(toIncomingId))
+    for (const row of rows) pending.add(toIncomingId(row))
     return rows
   }
 
@@ -67,6 +85,7 @@ export function createIncomingSource(deps: SourceDeps): AmoSource {
     const leads = new Map((leadIds.length > 0 ? await readByIds(deps, { path: 'leads', key: 'leads', query: [['with', 'contacts']] }, leadIds) : []).map((row) => [String(row.id), row]))
     const declined = await readDeclined([...leads.values()])
     for (const id of decided) {
+      pending.delete(id)
       const lead = leads.get(leadOf(id) ?? '')
       const record = lead ? toDecided(id, lead, declined.has(String(lead.id)) ? 'declined' : 'accepted') : null
       if (record) fetched.records.push({ ...record, fields: { ...record.fields, ...told.get(id) } })

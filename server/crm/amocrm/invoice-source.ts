@@ -16,7 +16,7 @@ const hint = /^~(\d+):(\d+)$/
 export function createInvoiceSource(deps: SourceDeps, links: InvoiceLinks): AmoSource {
   const listOf = (): RecordList | null => {
     const { invoiceCatalogId } = deps.catalogue()
-    return invoiceCatalogId === null ? null : { path: `catalogs/${invoiceCatalogId}/elements`, key: 'elements' }
+    return invoiceCatalogId === null ? null : { path: `catalogs/${invoiceCatalogId}/elements`, key: 'elements', filters: 'ids' }
   }
 
   return {

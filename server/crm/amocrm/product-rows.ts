@@ -34,7 +34,7 @@ export function createProductRows(deps: SourceDeps): ProductRows {
   async function learn(catalogId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
     try {
-      const rows = new Map((await readByIds(deps, { path: `catalogs/${catalogId}/elements`, key: 'elements' }, ids)).map((row) => [String(row.id), row]))
+      const rows = new Map((await readByIds(deps, { path: `catalogs/${catalogId}/elements`, key: 'elements', filters: 'ids' }, ids)).map((row) => [String(row.id), row]))
       for (const id of ids) known.set(id, { row: rows.get(id) ?? null, readAt: deps.now() })
     } catch (error) {
       if (refusalOf(error) === null) throw error

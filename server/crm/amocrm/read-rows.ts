@@ -4,8 +4,11 @@ import { countRows, inParallel, piecesOf, readPages } from './read-pages'
 import { statusOf } from './rest-problem'
 import { isYes, toInstant, toKey, type Row } from './to-values'
 
-/** A list of records that have ids and times of change. */
-export type RecordList = { path: string; key: string; query?: Query }
+/**
+ * A list of records that have ids and times of change. `filters` are those that it takes whatever the account says: of cards the account
+ * decides, tasks and notes take all, elements of lists their ids alone.
+ */
+export type RecordList = { path: string; key: string; query?: Query; filters?: 'all' | 'ids' }
 export type RowStep = { rows: Row[]; cursor: string | null }
 
 const idsAtOnce = 100
@@ -26,7 +29,7 @@ export async function countList({ rest }: SourceDeps, list: RecordList): Promise
  * back, until a page ends before the span.
  */
 export async function readChanged(deps: SourceDeps, list: RecordList, { window, cursor }: { window: Window; cursor: string | null }): Promise<RowStep> {
-  const [mode, page] = splitCursor(cursor ?? (deps.catalogue().account.isFiltering ? 'a:1' : 'd:1'))
+  const [mode, page] = splitCursor(cursor ?? ((list.filters ?? ofAccount(deps)) === 'all' ? 'a:1' : 'd:1'))
   const [from, to] = [Math.floor(window.since / 1000), Math.ceil(window.until / 1000)]
   const filter: Query = mode === 'a'
     ? [['filter[updated_at][from]', from], ['filter[updated_at][to]', to], ['order[updated_at]', 'asc']] : [['order[updated_at]', 'desc']]
@@ -40,14 +43,18 @@ export async function readChanged(deps: SourceDeps, list: RecordList, { window, 
 
 /** Records by their ids, as far as the account has them. */
 export async function readByIds(deps: SourceDeps, list: RecordList, ids: readonly string[]): Promise<Row[]> {
-  const pieces = deps.catalogue().account.isFiltering ? piecesOf(ids, idsAtOnce) : []
-  if (pieces.length === 0) return await readOneByOne(deps, list, ids)
+  if ((list.filters ?? ofAccount(deps)) === 'none') return await readOneByOne(deps, list, ids)
+  const pieces = piecesOf(ids, idsAtOnce)
   return (await inParallel(pieces, async (piece) => {
     const { rows } = await readPages(deps.rest, { ...list, query: [...list.query ?? [], ...piece.map((id) => ['filter[id][]', id] as const)] }, { page: 1, priority: 'live' })
     const known = new Set(piece)
     // A filter that the account does not take it ignores.
     return rows.some((row) => !known.has(String(row.id))) ? await readOneByOne(deps, list, piece) : rows
   })).flat().filter((row) => !isYes(row.is_deleted))
+}
+
+function ofAccount(deps: SourceDeps): 'all' | 'none' {
+  return deps.catalogue().account.isFiltering ? 'all' : 'none'
 }
 
 async function readOneByOne({ rest }: SourceDeps, { path, query }: RecordList, ids: readonly string[]): Promise<Row[]> {

@@ -1,21 +1,23 @@
 import type { FetchedRecord } from '../crm-provider'
 import { convertRows, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
 import { readDeleted } from './read-deleted'
-import { eventList, readEventsOf, toEvents, type AmoEvent } from './read-events'
-import { readPages } from './read-pages'
+import { createEventWalk, type EventWalk } from './event-walk'
+import { readEventsOf, type AmoEvent } from './read-events'
 import { countList, readByIds, readChanged, readSlice, splitCursor, type RecordList } from './read-rows'
 import { toOwners } from './to-history'
 import { toTask } from './to-records'
 import { isYes, type Row } from './to-values'
 
 const kind = 'task'
-const list: RecordList = { path: 'tasks', key: 'tasks' }
+const list: RecordList = { path: 'tasks', key: 'tasks', filters: 'all' }
 const types = ['task_completed', 'entity_responsible_changed'] as const
+/** The account's clock and ours may differ by so much. */
+const clockLeewayMs = 60_000
 
 /** Tasks. The account tells only by events when and by whom one was done, and whose it was before. */
 export function createTaskSource(deps: SourceDeps): AmoSource {
   /** Events of all tasks, while all are read. */
-  let past: { events: Map<string, AmoEvent[]>; until: number; isComplete: boolean } | null = null
+  let past: { events: Map<string, AmoEvent[]>; walk: EventWalk; isComplete: boolean } | null = null
 
   return {
     kind,
@@ -38,21 +40,20 @@ export function createTaskSource(deps: SourceDeps): AmoSource {
   async function readNext(cursor: string | null): Promise<Step<FetchedRecord>> {
     const [phase, page] = splitCursor(cursor ?? 'e:1')
     // What was remembered of the events is lost with the process.
-    const known = cursor === null || past === null ? { events: new Map<string, AmoEvent[]>(), until: deps.now(), isComplete: false } : past
-    const isFresh = known !== past
+    const known = cursor === null || past === null
+      ? { events: new Map<string, AmoEvent[]>(), walk: createEventWalk(deps.rest, { entity: 'task', types, until: deps.now() }), isComplete: false } : past
     past = known
     if (phase === 't' && known.isComplete) {
       const { rows, cursor: next } = await readSlice(deps, list, String(page))
-      const fresh = rows.filter((row) => Number(row.updated_at) * 1000 >= known.until - 60_000)
+      const fresh = rows.filter((row) => Number(row.updated_at) * 1000 >= known.walk.until - clockLeewayMs)
       const step = converted(rows, new Map([...known.events, ...await eventsOf(fresh)]))
       if (next === null) past = null
       return { ...step, cursor: next === null ? null : `t:${next}` }
     }
-    const asked = { entity: 'task', types, to: known.until } as const
-    const { rows, next } = await readPages(deps.rest, eventList(asked), { page: isFresh ? 1 : page, priority: 'backfill' })
-    for (const event of toEvents(rows, asked)) known.events.set(event.entityId, [...known.events.get(event.entityId) ?? [], event])
-    known.isComplete = next === null
-    return { items: [], unread: [], read: 0, cursor: next === null ? 't:1' : `e:${next}` }
+    const { events, isEnd } = await known.walk.next()
+    for (const event of events) known.events.set(event.entityId, [...known.events.get(event.entityId) ?? [], event])
+    known.isComplete = isEnd
+    return { items: [], unread: [], read: 0, cursor: isEnd ? 't:1' : `e:${page + 1}` }
   }
 
   async function fetch(ids: readonly string[]): Promise<Fetched> {

@@ -9,15 +9,18 @@ export type RecordContext = ValueContext & { fields: CustomFields }
 
 const bare = { movedAt: null, pipelineId: null, stageId: null, stageKind: null, amountMinor: null, currency: null, excluded: false } as const
 
-/** A lead of the account, which is a deal of ours; null when it lacks what every lead has. `lastMove` is known when its past was read. */
-export function toDeal(row: Row, ctx: RecordContext, { lastMove, rows }: { lastMove?: AmoEvent | undefined; rows?: readonly ProductRow[] | undefined } = {}): FetchedRecord | null {
+/** `lastMove` is known when the past of the lead was read; `isWaiting` while it stands where incoming leads wait. */
+type DealFacts = { lastMove?: AmoEvent | undefined; rows?: readonly ProductRow[] | undefined; isWaiting?: boolean }
+
+/** A lead of the account, which is a deal of ours once somebody has accepted it; null when it lacks what every lead has. */
+export function toDeal(row: Row, ctx: RecordContext, { lastMove, rows, isWaiting = false }: DealFacts = {}): FetchedRecord | null {
   const base = toBase(row)
   if (!base) return null
   const stageId = toStageId(row.pipeline_id, row.status_id)
   const stageKind = stageId === null ? null : toStageKind(row.status_id)
   const isClosed = stageKind === 'won' || stageKind === 'lost'
   return {
-    ...bare, ...base, kind: 'deal', stageId, stageKind, currency: ctx.currency,
+    ...bare, ...base, kind: 'deal', excluded: isWaiting, stageId, stageKind, currency: ctx.currency,
     movedAt: (isClosed ? toInstant(row.closed_at) : null) ?? lastMove?.at ?? null,
     pipelineId: toKey(row.pipeline_id),
     amountMinor: toMinorOrNull(row.price_with_minor_units, ctx.currency) ?? toMinorOrNull(row.price, ctx.currency),

@@ -53,6 +53,21 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await stored(db)).toMatchObject({ title: 'Той же секунды', title_folded: 'той же секунды' })
   })
 
+  it('writeRecords: owners that the CRM tells take the place of those seen and assumed, whichever came first', async () => {
+    const db = await open()
+    const told = { kind: 'deal' as const, recordId: '1', intervals: [{ fromAt: at(1), ownerId: '5', assumed: false }, { fromAt: at(2), ownerId: '7', assumed: false }] }
+    const known = [['5', at(1), 0], ['7', at(2), 0]]
+    await write(db, { source: 'backfill', owners: [told] })
+    expect(await write(db, { source: 'backfill', records: [deal({ updatedAt: at(3) })] })).toEqual([{ kind: 'deal', id: '1' }])
+    expect(await owners(db)).toEqual(known)
+    // Seen with another owner before the CRM's history has it, then told.
+    await write(db, { records: [deal({ updatedAt: at(4), ownerId: '9' })] })
+    expect(await owners(db)).not.toEqual(known)
+    const whole = { ...told, intervals: [...told.intervals, { fromAt: at(4), ownerId: '9', assumed: false }] }
+    await write(db, { records: [deal({ updatedAt: at(4), ownerId: '9' })], owners: [whole] })
+    expect(await owners(db)).toEqual([...known, ['9', at(4), 0]])
+  })
+
   it('writeRecords: product rows that came apart are kept until a record brings newer ones', async () => {
     const db = await open()
     const row = { productId: '5', productName: 'Стеллаж', price: '10025|RUB', sum: '20050|RUB', quantity: 2 }
