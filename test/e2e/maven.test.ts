@@ -1,39 +1,15 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Board } from '../../shared/api/board-contract'
 import { loadMavenCompany } from '../emulator/company/load-csv'
-import type { ApiSession } from '../support/open-session'
-import { expectFigures, goalsOf, note, readTable as readTableOf, untilCredited, type Figures, type GoalFigure, type TableRow } from './support/compare-figures'
-import { launch, present, untilLive } from './support/launch'
+import { launch, untilLive } from './support/launch'
+import { expectMaven, mavenFolder } from './support/maven-figures'
 
-const folder = fileURLToPath(new URL('../../../shared/data/maven_crm', import.meta.url))
-const isThere = existsSync(folder)
+const isThere = existsSync(mavenFolder)
 const title = isThere ? 'maven' : 'maven (left out: ../shared/data/maven_crm is not beside the project)'
-
-const readTable = (name: string): TableRow[] => readTableOf(folder, name)
-const months = Array.from({ length: 15 }, (_, i) => new Date(Date.UTC(2016, 9 + i, 15)).toISOString().slice(0, 7))
-const quarters = ['2016-Q4', '2017-Q1', '2017-Q2', '2017-Q3', '2017-Q4']
-const whole = { from: '2016-09-01', to: '2018-01-01' }
-
-/** The columns of the tables as metrics. */
-const cycle = { kind: 'duration', from: 'beginDate', to: 'closeDate' }
-const columns = {
-  won: { metric: { measure: { kind: 'count' }, when: 'wonAt' }, per: 1, digits: 0 },
-  lost: { metric: { measure: { kind: 'count' }, when: 'lostAt' }, per: 1, digits: 0 },
-  won_revenue: { metric: { measure: { kind: 'sum', field: 'amount' }, when: 'wonAt' }, per: 100, digits: 0 },
-  avg_deal: { metric: { measure: { kind: 'average', field: 'amount' }, when: 'wonAt' }, per: 100, digits: 2 },
-  avg_cycle_days_won: { metric: { measure: cycle, when: 'wonAt' }, per: 24, digits: 2 },
-  avg_cycle_days_lost: { metric: { measure: cycle, when: 'lostAt' }, per: 24, digits: 2 },
-  avg_cycle_days_closed: { metric: { measure: cycle, when: 'closedAt' }, per: 24, digits: 2 },
-  win_rate: { metric: null, per: 1, digits: 4 },
-} as const
-type Column = keyof typeof columns
-const names = Object.keys(columns) as Column[]
 
 describe.skipIf(!isThere)(title, () => {
   it('every figure of the set comes out of the API', { timeout: 300_000 }, async () => {
-    const company = loadMavenCompany(folder)
+    const company = loadMavenCompany(mavenFolder)
     const app = await launch({ portals: [{ company }] })
     onTestFinished(app.close)
     await app.portal().app.install()
@@ -41,132 +17,11 @@ describe.skipIf(!isThere)(title, () => {
     await untilLive(admin)
     // The set counts whole days between dates; in a zone without summer time each has 24 hours.
     await admin.send('PUT', '/api/portal', { timeZone: 'Etc/UTC' })
-
-    const metrics = await setMetrics(admin)
-    const agents = new Map([...company.people.values()].filter(({ position }) => position === 'Sales agent').map((person) => [String(person.id), `${person.firstName} ${person.lastName}`]))
-    const departments = new Map([...company.departments.values()].map(({ id, name }) => [String(id), name.replace(/^Team /, '')]))
-    const subjects = [
-      ...[...agents].map(([id, name]) => ({ name, subject: { kind: 'user', id } })),
-      ...[...departments].map(([id, name]) => ({ name, subject: { kind: 'department', id } })),
-      { name: 'everyone', subject: { kind: 'everyone' } },
-    ]
-    const set = async (subject: object, metricId: string, period: object): Promise<string> =>
-      (await admin.send<{ id: string }>('POST', '/api/goals', { subject, metricId, target: 1000, period })).id
-    for (const metricId of Object.values(metrics)) for (const { subject } of subjects) for (const unit of ['month', 'quarter']) {
-      await set(subject, metricId, { kind: 'every', unit, from: whole.from })
-    }
-    await untilCredited(admin, 'unit=month&on=2017-03-15')
-
-    const monthly = await readBoards(admin, 'month', months)
-    const quarterly = await readBoards(admin, 'quarter', quarters)
-    const byPeriod = (boards: ReadonlyMap<string, Board>): Map<string, Figures> => {
-      const found = new Map<string, Figures>()
-      for (const [period, board] of boards) for (const column of names) for (const goal of goalsOf(board, metrics[column])) {
-        const name = nameOf(goal, agents, departments)
-        note(found, `${name},${period}`, column, { fact: goal.fact, per: columns[column].per })
-      }
-      return found
-    }
-    const byMonth = byPeriod(monthly)
-    const byQuarter = byPeriod(quarterly)
-    const managers = readTable('expected_manager_total').map((row) => row['manager'] ?? '')
-    const offices = ['Central', 'East', 'West']
-    expectFigures(only(byMonth, [...agents.values()]), readTable('expected_agent_by_close_month'), { keys: ['sales_agent', 'month'], columns })
-    expectFigures(only(byQuarter, [...agents.values()]), readTable('expected_agent_by_close_quarter'), { keys: ['sales_agent', 'quarter'], columns })
-    expectFigures(only(byMonth, offices), readTable('expected_office_by_close_month'), { keys: ['office', 'month'], columns })
-    expectFigures(only(byQuarter, managers), readTable('expected_manager_by_close_quarter'), { keys: ['manager', 'quarter'], columns })
-    expectFigures(rename(only(byMonth, ['everyone'])), readTable('expected_month'), { keys: ['month'], columns })
-    expectFigures(rename(only(byQuarter, ['everyone'])), readTable('expected_quarter'), { keys: ['quarter'], columns })
-
-    const total = new Map<string, Figures>()
-    for (const column of names) for (const { name, subject } of subjects) {
-      const goalId = await set(subject, metrics[column], { kind: 'once', ...whole })
-      note(total, name, column, { fact: (await admin.get<GoalFigure>(`/api/goals/${goalId}/progress?on=2017-03-31`)).fact, per: columns[column].per })
-    }
-    expectFigures(only(total, [...agents.values()]), readTable('expected_agent_total'), { keys: ['sales_agent'], columns })
-    expectFigures(only(total, offices), readTable('expected_office_total'), { keys: ['office'], columns })
-    expectFigures(only(total, managers), readTable('expected_manager_total'), { keys: ['manager'], columns })
-    expectFigures(only(total, ['everyone']), readTable('expected_company_total').map((row) => ({ ...row, of: 'everyone' })), { keys: ['of'], columns })
-
-    const created = new Map([...monthly].flatMap(([month, board]) => goalsOf(board, metrics.created)
-      .filter((goal) => goal.subject.kind === 'user' && goal.fact !== 0).map((goal) => [`${nameOf(goal, agents, departments)},${month}`, goal.fact])))
-    expect(created).toEqual(new Map(readTable('expected_created_by_agent_month').map((row) => [`${row['sales_agent']},${row['engage_month']}`, Number(row['created'])])))
-    // The 500 deals without a date were created before the first dated one.
-    const before = [...(await readBoards(admin, 'month', ['2016-09'])).values()].flatMap((board) => goalsOf(board, metrics.created)).find((goal) => goal.subject.kind === 'everyone')
-    expect(before?.fact).toBe(500)
-
-    const previewed = names.filter((column) => columns[column].metric !== null)
-    for (const { table, key, field, toValue, compared = previewed } of [
-      { table: 'expected_product_total', key: 'product', field: 'custom.UF_CRM_PRODUCT', toValue: (name: string) => name },
-      { table: 'expected_sector_total', key: 'sector', field: 'custom.UF_CRM_SECTOR', toValue: await optionsOf(admin, 'custom.UF_CRM_SECTOR') },
-      {
-        table: 'expected_account_total', key: 'account', field: 'companyId', compared: ['won', 'won_revenue', 'avg_cycle_days_closed'] as const,
-        toValue: (name: string) => [...company.clients.values()].find((client) => client.title === name)?.id,
-      },
-    ]) {
-      const rows = readTable(table)
-      const found = new Map<string, Figures>()
-      for (const row of rows) {
-        const name = row[key] ?? ''
-        const where = name === '' || name === '(no account)' ? { field, op: 'empty' } : { field, op: 'is', value: String(present(toValue(name), name)) }
-        for (const column of compared) {
-          const { metric, per } = columns[column]
-          const { value } = await admin.send<{ value: number | null }>('POST', '/api/metrics/preview', { name: column, source: 'deal', where, ...metric, who: 'owner', period: whole })
-          note(found, name, column, { fact: value, per })
-        }
-      }
-      expectFigures(found, rows, { keys: [key], columns: Object.fromEntries(compared.map((column) => [column, columns[column]])) })
-    }
-
-    // The figure of one goal and the rows of its people agree with the board.
-    const everyone = present(goalsOf(present(monthly.get('2017-03'), 'March'), metrics.won).find((goal) => goal.subject.kind === 'everyone'), 'goal of everyone')
-    const one = await admin.get<GoalFigure>(`/api/goals/${everyone.goalId}/progress?on=2017-03-31`)
-    const marchRows = readTable('expected_agent_by_close_month').filter((row) => row['month'] === '2017-03' && Number(row['won']) > 0)
-    expect(new Map(one.people.filter((row) => row.fact !== 0).map((row) => [row.name, row.fact]))).toEqual(new Map(marchRows.map((row) => [row['sales_agent'], Number(row['won'])])))
+    await expectMaven(admin, company, {
+      engagedAt: 'beginDate', closedAt: 'closeDate', product: 'custom.UF_CRM_PRODUCT', sector: 'custom.UF_CRM_SECTOR', accountId: String, departmentId: String,
+    })
 
     expect(await app.stop()).toBe(0)
     expect(await app.verify()).toMatchObject({ code: 0, output: expect.stringContaining('clean') as string })
   })
 })
-
-async function setMetrics(admin: ApiSession): Promise<Record<Column | 'created', string>> {
-  const create = async (body: object): Promise<string> => (await admin.send<{ id: string }>('POST', '/api/metrics', body)).id
-  const ofDeals = async (name: string, body: object): Promise<string> => await create({ name, source: 'deal', where: { all: [] }, who: 'owner', better: 'higher', ...body })
-  const ids = new Map<Column, string>()
-  for (const column of names) {
-    const { metric } = columns[column]
-    if (metric) ids.set(column, await ofDeals(column, metric))
-  }
-  const closed = await ofDeals('closed', { measure: { kind: 'count' }, when: 'closedAt' })
-  ids.set('win_rate', await create({ name: 'win_rate', ratio: { of: present(ids.get('won'), 'won'), to: closed }, better: 'higher' }))
-  return { ...Object.fromEntries(ids) as Record<Column, string>, created: await ofDeals('created', { measure: { kind: 'count' }, when: 'createdAt' }) }
-}
-
-async function optionsOf(admin: ApiSession, name: string): Promise<(title: string) => string | undefined> {
-  const { kinds } = await admin.get<{ kinds: { kind: string; fields: { name: string; options?: { value: string; title: string }[] }[] }[] }>('/api/catalogue')
-  const options = kinds.find(({ kind }) => kind === 'deal')?.fields.find((field) => field.name === name)?.options ?? []
-  return (wanted) => options.find((option) => option.title === wanted)?.value
-}
-
-async function readBoards(admin: ApiSession, unit: string, periods: readonly string[]): Promise<Map<string, Board>> {
-  const boards = new Map<string, Board>()
-  for (const period of periods) {
-    const on = period.includes('Q') ? `${period.slice(0, 4)}-${String(Number(period.slice(-1)) * 3).padStart(2, '0')}-15` : `${period}-15`
-    boards.set(period, await admin.get<Board>(`/api/board?unit=${unit}&on=${on}`))
-  }
-  return boards
-}
-
-function nameOf({ subject }: GoalFigure, agents: ReadonlyMap<string, string>, departments: ReadonlyMap<string, string>): string {
-  if (subject.kind === 'everyone') return 'everyone'
-  return present((subject.kind === 'user' ? agents : departments).get(subject.id), subject.id)
-}
-
-function only(found: ReadonlyMap<string, Figures>, wanted: readonly string[]): Map<string, Figures> {
-  return new Map([...found].filter(([key]) => wanted.includes(key.split(',')[0] ?? '')))
-}
-
-/** `everyone,2017-03` as `2017-03`. */
-function rename(found: ReadonlyMap<string, Figures>): Map<string, Figures> {
-  return new Map([...found].map(([key, figures]) => [key.replace(/^everyone,/, ''), figures]))
-}

@@ -132,7 +132,8 @@ async function entered(rig: CrmRig): Promise<ApiSession> {
   let session: ApiSession | null = null
   await until(async () => {
     session = await rig.enter(adminId).catch(() => null)
-    return session !== null
+    // A portal is prepared for a moment before it answers.
+    return session !== null && await readSync(session).then(() => true, () => false)
   }, 'the administrator is let in')
   if (!session) throw new Error('nobody was let in')
   return session
@@ -183,5 +184,15 @@ function openAndWon(company: Company): [Deal, Deal, Deal, Deal] {
 
 function readAll(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n')
+    .map((entry) => readIfThere(join(entry.parentPath, entry.name))).join('\n')
+}
+
+/** A file may go away while others are read. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
 }
