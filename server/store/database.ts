@@ -51,6 +51,8 @@ function keepPrepared(raw: Sqlite.Database): Prepare {
   const statements = new Map<string, Sqlite.Statement<unknown[]>>()
   const own = raw.prepare
   return (text) => {
+    // A full disk ends the transaction by itself: to end it again would hide why it failed.
+    if (text === 'rollback' && !raw.inTransaction) return raw.prepare<unknown[]>('select 1 where 0')
     const known = statements.get(text)
     if (raw.prepare !== own || text.length > kept.characters) return raw.prepare<unknown[]>(text)
     const statement = known ?? raw.prepare<unknown[]>(text)

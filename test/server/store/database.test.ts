@@ -25,3 +25,17 @@ it('openSqlite: a statement that was used before reads a changed table', async (
   await sql`alter table pipelines add column colour text default 'red'`.execute(db)
   expect(await read()).toEqual([{ kind: 'deal', id: '0', name: 'Основная', sort: 1, colour: 'red' }])
 })
+
+it('openSqlite: a transaction that the disk has no room for says so, and the next one works', async () => {
+  const { db, raw } = await openTestPortal('sqlite')
+  const write = async () => {
+    await db.transaction().execute(async (trx) => {
+      for (let i = 0; i < 50; i += 1) await trx.insertInto('pipelines').values({ kind: 'deal', id: String(i), name: 'Основная'.repeat(200), sort: 1 }).execute()
+    })
+  }
+  raw?.pragma(`max_page_count = ${String(raw.pragma('page_count', { simple: true }))}`)
+  await expect(write()).rejects.toMatchObject({ code: 'SQLITE_FULL' })
+  raw?.pragma('max_page_count = 1000000')
+  await write()
+  expect(await db.selectFrom('pipelines').select('id').execute()).toHaveLength(50)
+})
