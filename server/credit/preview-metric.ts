@@ -13,7 +13,7 @@ import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import type { PreviewAsk } from '../flow'
 import { loadCatalogue } from '../store/catalogue-reader'
-import { countSteps, readCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
+import { readCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
 import { readMeasuredOriginals } from '../store/measured-originals'
 import type { PortalTables } from '../store/portal-tables'
@@ -43,8 +43,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
     ctx: { ...ctx, dialect, today: zone.dayOf(deps.clock.now()), timeZone: zone.timeZone, transitions: zone.transitions },
   }
   const steps = funnelSteps(definition.where)
-  const left = await countSteps(db, query, steps)
-  const { matched, people, tally, newest } = await readCounted(db, query, { limit: sampleSize })
+  const { matched, people, tally, newest, left } = await readCounted(db, query, { limit: sampleSize })
   const wording = { language, currency }
   const scale = creditScale(definition, catalogue)
   const conditions = [

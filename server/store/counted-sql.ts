@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { emptyTally, type Tally } from '../../shared/metric/tally'
-import type { Funnel } from '../../shared/funnel/funnel-types'
+import { funnelSteps } from '../../shared/funnel/funnel-steps'
 import { creditedSql, insideSql, momentsOf, type CreditedQuery } from './credited-sql'
 import { candidateSql } from './candidate-sql'
 import type { Sql } from './field-sql'
@@ -14,32 +14,59 @@ import type { PortalTables } from './portal-tables'
  */
 export type CountedQuery = CreditedQuery & { period: { from: number; to: number } | null; personIds?: readonly string[] | null }
 
-/** `tally` as of the credits, unscaled; `newest` first. */
-export type Counted = { matched: number; people: number; tally: Tally; newest: CountedRow[] }
+/** `tally` as of the credits, unscaled; `newest` first; `left`: how many records are left after the source and after each step of the funnel. */
+export type Counted = { matched: number; people: number; tally: Tally; newest: CountedRow[]; left: number[] }
 export type CountedRow = { id: string; title: string; personId: string; at: number; value: number }
 
-/** Records that count, what they add up to, how many people they are credited to, and the newest of them. One scan. */
+/**
+ * Records that count, what they add up to, how many people they are credited to, the newest of them, and how many pass step by step. One
+ * scan: each record is judged up to its first failure, and those that pass are found again by their place.
+ */
 export async function readCounted(db: Kysely<PortalTables>, query: CountedQuery, { limit }: { limit: number }): Promise<Counted> {
-  const { when, occurrence, who } = query.metric
+  const { when, occurrence, who, where } = query.metric
+  const { catalogue, ctx } = query
   // Telling a million ids apart costs as much as the scan, and most metrics credit a record once.
   const matched = occurrence === 'every' || when.startsWith('stage:') || typeof who !== 'string' ? sql`count(distinct id)` : sql`count(*)`
-  // What counts is few beside what is scanned, so it is kept for the second look.
-  const { rows } = await sql<Tally & { matched: number; people: number; newest: string | null }>`with counted as materialized (
-      select id, person_id, at, value, counted_key from (${creditedSql(query)}) credited where ${isCredited(query)})
-    select ${matched} as matched, count(distinct person_id) as people, count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max,
-      count(distinct counted_key) as keys, (${newestSql(query, limit)}) as newest from counted`.execute(db)
-  const { matched: records, people, newest, ...tally } = rows[0] ?? { matched: 0, people: 0, newest: null, ...emptyTally }
+  const conditions = funnelSteps(where).map((step) => compileFunnelSql(step, catalogue, ctx))
+  const leasts = [0, ...conditions.map((_, i) => i + 1)]
+  const place = ctx.dialect === 'sqlite' ? sql`records.rowid` : sql`records.id`
+  const passing = sql`${place} in (select place from judged where passed = ${sql.lit(conditions.length)})`
+  const { rows } = await sql<Tally & { matched: number; people: number; newest: string | null } & Record<`left${number}`, number>>`with judged as materialized (
+      select ${place} as place, ${firstFailureSql(conditions)} as passed from ${lookedAtSql(query)}),
+    counted as materialized (select id, person_id, at, value, counted_key from (${creditedSql({ ...query, passing })}) credited where ${isCredited(query)})
+    select * from (select ${matched} as matched, count(distinct person_id) as people, count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max,
+      count(distinct counted_key) as keys, (${newestSql(query, limit)}) as newest from counted) figure
+    cross join (select ${sql.join(leasts.map((least) => sql`count(case when passed >= ${sql.lit(least)} then 1 end) as ${sql.ref(`left${least}`)}`))} from judged) step`.execute(db)
+  const [row] = rows
+  const { matched: records, people, newest, count, sum, min, max, keys } = row ?? { matched: 0, people: 0, newest: null, ...emptyTally }
   // The statement wrote it.
   const lines = JSON.parse(newest ?? '[]') as [string, string, string, number, number][]
-  return { matched: records, people, tally, newest: lines.map(([id, title, personId, at, value]) => ({ id, title, personId, at, value })) }
+  return {
+    matched: records, people, tally: { count, sum, min, max, keys }, newest: lines.map(([id, title, personId, at, value]) => ({ id, title, personId, at, value })),
+    left: leasts.map((least) => row?.[`left${least}`] ?? 0),
+  }
 }
 
-/** The newest of `counted` as the text of a JSON array. */
+/** How many conditions a record passes before it fails. */
+function firstFailureSql(conditions: readonly Sql[]): Sql {
+  if (conditions.length === 0) return sql`0`
+  return sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
+}
+
+/** The records of the source; with a period only those whose moment lies in it, with people only those they could be credited with. */
+function lookedAtSql(query: CountedQuery): Sql {
+  const { metric, catalogue, ctx, period, personIds = null } = query
+  const theirs = personIds === null ? sql`` : sql` and ${candidateSql(metric, personIds, { catalogue, ctx })}`
+  const inside = period === null ? sql`` : sql` and records.id in (select records.id from ${momentsOf(query, sql`records.excluded = 0`)} where ${insideSql(query)})`
+  return sql`records where records.kind = ${metric.source} and records.excluded = 0${theirs}${inside}`
+}
+
+/** The newest of `counted` as the text of a JSON array; the cross join keeps SQLite from reading all records to find a few titles. */
 function newestSql({ metric, ctx }: CountedQuery, limit: number): Sql {
   const [array, line] = ctx.dialect === 'sqlite' ? [sql`json_group_array`, sql`json_array`] : [sql`jsonb_agg`, sql`jsonb_build_array`]
   return sql`select cast(${array}(${line}(n.id, r.title, n.person_id, n.at, n.value) order by n.at desc, n.id desc) as text)
     from (select id, person_id, at, value from counted order by at desc, id desc limit ${sql.lit(limit)}) n
-    join records r on r.kind = ${metric.source} and r.id = n.id`
+    cross join records r where r.kind = ${metric.source} and r.id = n.id`
 }
 
 function isCredited({ personIds = null, ctx }: CountedQuery): Sql {
@@ -51,27 +78,4 @@ export async function listCounted(db: Kysely<PortalTables>, query: CountedQuery)
   const { rows } = await sql<CountedRow>`select id, title, person_id as ${sql.ref('personId')}, at, value
     from (${creditedSql(query)}) counted where person_id is not null and value is not null order by id, at`.execute(db)
   return rows
-}
-
-/**
- * How many records are left after the source and after each further step, in one scan. With a period only records
- * whose moment lies in it are looked at.
- */
-export async function countSteps(db: Kysely<PortalTables>, query: CountedQuery, steps: readonly Funnel[]): Promise<number[]> {
-  const { metric, catalogue, ctx, period, personIds = null } = query
-  const theirs = personIds === null ? sql`` : sql` and ${candidateSql(metric, personIds, { catalogue, ctx })}`
-  const conditions = steps.map((step) => compileFunnelSql(step, catalogue, ctx))
-  const source = period === null
-    ? sql`records where records.kind = ${metric.source} and records.excluded = 0${theirs}`
-    : sql`records where records.kind = ${metric.source} and records.excluded = 0${theirs}
-      and records.id in (select records.id from ${momentsOf(query, sql`records.excluded = 0`)} where ${insideSql(query)})`
-  // Each record is judged up to its first failure, once, however many steps there are.
-  const passed = conditions.length === 0 ? sql`0`
-    : sql`case ${sql.join(conditions.map((condition, i) => sql`when (${condition}) is not true then ${sql.lit(i)}`), sql` `)} else ${sql.lit(conditions.length)} end`
-  const leasts = [0, ...steps.map((_, i) => i + 1)]
-  // A fence: merged into the statement around it, the case would be worked out once per count.
-  const once = ctx.dialect === 'sqlite' ? sql` limit -1` : sql` offset 0`
-  const { rows } = await sql<Record<string, number>>`select ${sql.join(leasts.map((least) => sql`count(case when passed >= ${sql.lit(least)} then 1 end) as ${sql.ref(`left${least}`)}`))}
-    from (select ${passed} as passed from ${source}${once}) judged`.execute(db)
-  return leasts.map((least) => rows[0]?.[`left${least}`] ?? 0)
 }

@@ -21,6 +21,8 @@ export type CreditedQuery = {
   now?: number | undefined
   /** Only these records. */
   window?: IdWindow | null
+  /** Says that the `records` row at hand is of the source and passes, where that is known already. */
+  passing?: Sql
 }
 
 /**
@@ -29,7 +31,7 @@ export type CreditedQuery = {
  */
 export function creditedSql(query: CreditedQuery): Sql {
   const { metric, catalogue, ctx } = query
-  const where = sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
+  const where = query.passing ?? sql`records.excluded = 0 and ${compileFunnelSql(metric.where, catalogue, ctx)}`
   const parts = policyParts(metric.who).map(({ who, weight }) => ({ weight, ...whoSql(who, catalogue, ctx) }))
   const join = parts.find((part) => part.join)?.join ?? sql``
   const columns = sql`records.id, records.title, records.moment_at as at, ${valueSql(metric, { catalogue, ctx, at: valuedAt(query) })} as value, ${keySql(metric, query)} as counted_key`
@@ -42,7 +44,7 @@ export function creditedSql(query: CreditedQuery): Sql {
 /** The moments of the query, whatever its period, of records that pass `where`. */
 export function momentsOf(query: CreditedQuery, where: Sql): Sql {
   const { metric, catalogue, ctx, window = null } = query
-  return momentsSql(metric, where, { catalogue, ctx, window, before: asOf(query) })
+  return momentsSql(metric, where, { catalogue, ctx, window, before: asOf(query), isFound: query.passing !== undefined })
 }
 
 /** The instant just before which a state is looked at. */

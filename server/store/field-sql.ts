@@ -140,7 +140,7 @@ function sqliteJson(field: FieldInfo, json: Sql): FieldSql {
   const text = sql`case v.type when 'true' then 'true' when 'false' then 'false' else cast(v.value as text) end`
   const present = sql`v.type <> 'null' and not (v.type = 'text' and v.value = '')${zero}`
   return {
-    some: (test) => sql`exists (select 1 from ${from} where ${present} and ${test ?? sql`true`})`,
+    some: (test) => sql`exists (select 1 from ${from} where ${test ?? sql`true`} and ${present})`,
     // A fraction is written in JSON just as `String` does; SQLite's own text of it has fewer digits.
     first: sql`(select case v.type when 'real' then ${json} -> v.fullkey else ${text} end from ${from} where ${present} limit 1)`,
     text, folded: foldSql(text, 'sqlite'),
@@ -161,7 +161,7 @@ function postgresJson(field: FieldInfo, json: Sql): FieldSql {
   const instantText = sql`case when ${type} = 'string' and ${text} ~ '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})$' then ${text} end`
   const present = sql`${type} <> 'null' and ${text} <> ''${zero}`
   return {
-    some: (test) => sql`exists (select 1 from ${from} where ${present} and ${test ?? sql`true`})`,
+    some: (test) => sql`exists (select 1 from ${from} where ${test ?? sql`true`} and ${present})`,
     // Its numbers are written otherwise than by `String` when they are very large or small.
     first: field.type === 'number' || field.type === 'money' ? null : sql`(select ${text} from ${from} where ${present} limit 1)`,
     text: sql`(${text})`, folded: foldSql(sql`(${text})`, 'postgres'),
@@ -178,8 +178,9 @@ export function jsonPath(name: string): string {
   return `$."${name}"`
 }
 
+/** Most records fail the test, which is the cheaper look. */
 function whole(present: Sql, test: Sql | null): Sql {
-  return test === null ? sql`(${present})` : sql`coalesce(${present} and ${test}, false)`
+  return test === null ? sql`(${present})` : sql`coalesce(${test} and ${present}, false)`
 }
 
 function without(ref: Sql): Omit<FieldSql, 'some'> {

@@ -14,17 +14,18 @@ const momentColumns: Readonly<Record<string, string>> = { createdAt: 'created_at
 /** A stretch of the records of a kind by id text: after `afterId`, up to and with `lastId`. */
 export type IdWindow = { afterId: string; lastId: string }
 
-type MomentsPlace = { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined; window?: IdWindow | null }
+/** `isFound`: `where` picks records of the source alone, and by their place: a look at the kind would keep SQLite from going there. */
+type MomentsPlace = { catalogue: FieldCatalogue; ctx: SqlContext; before?: number | undefined; window?: IdWindow | null; isFound?: boolean }
 
 /**
  * Rows of `records` that pass `where`, one per moment of the metric, like `deriveMoments`; under the alias `records`, with `moment_at`
  * (null, or no row, for a record that has no moment) and `occurrence`. Of a state, the records that are in it just before the instant
  * `before`, with `moment_at` just before it.
  */
-export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before, window = null }: MomentsPlace): Sql {
+export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, before, window = null, isFound = false }: MomentsPlace): Sql {
   const { when, occurrence, source } = metric
   const inside = (id: Sql): Sql => (window ? sql` and ${id} > ${window.afterId} and ${id} <= ${window.lastId}` : sql``)
-  const passing = sql`records.kind = ${source}${inside(sql.ref('records.id'))} and ${where}`
+  const passing = isFound ? where : sql`records.kind = ${source}${inside(sql.ref('records.id'))} and ${where}`
   const state = readState(when)
   if (state) return stateSql(state, { source, passing, before, deadlineOf: (field) => dateMoment(field, catalogue, ctx, { wholeDays: 1 }) })
   // A fence: merged into the statement around it, the moment would be derived again wherever it is named.

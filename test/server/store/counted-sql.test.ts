@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCatalogue } from '../../../server/store/catalogue-reader'
-import { countSteps, listCounted, readCounted } from '../../../server/store/counted-sql'
+import { listCounted, readCounted } from '../../../server/store/counted-sql'
 import { readRateBook } from '../../../server/store/rate-reader'
 import { loadStructure } from '../../../server/store/structure-reader'
 import { workClockOf, workTimeOf } from '../../../server/work-calendars'
+import { compileFunnel } from '../../../shared/funnel/evaluate-funnel'
+import { funnelSteps } from '../../../shared/funnel/funnel-steps'
 import { compileCredit } from '../../../shared/metric/credit-record'
 import { createZone } from '../../../shared/period/zone'
 import { dialects, openTestPortal } from '../../support/databases'
@@ -37,7 +39,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
         .filter((c) => inside === null || (c.at >= inside.from && c.at < inside.to))
       const query = { metric: one, catalogue, period: inside, ctx: { ...ctx, dialect, timeZone: zone.timeZone, transitions: zone.transitions } }
       expect(order(await listCounted(db, query))).toEqual(order(wanted))
-      const { newest, ...figures } = await readCounted(db, query, { limit: 3 })
+      const { newest, left, ...figures } = await readCounted(db, query, { limit: 3 })
       expect(figures).toEqual({
         matched: new Set(wanted.map((c) => c.id)).size, people: new Set(wanted.map((c) => c.personId)).size,
         tally: {
@@ -45,6 +47,11 @@ describe.each(dialects)('counted records on %s', (dialect) => {
           min: wanted.length === 0 ? null : Math.min(...wanted.map((c) => c.value)), max: wanted.length === 0 ? null : Math.max(...wanted.map((c) => c.value)),
         },
       })
+      const steps = funnelSteps(one.where).map((step) => compileFunnel(step, catalogue, ctx))
+      const passing = loaded.filter(({ record }) => !record.excluded)
+      const wantedLeft = [passing.length, ...steps.map((_, i) => passing.filter(({ record }) => steps.slice(0, i + 1).every((passes) => passes(record))).length)]
+      if (inside === null) expect(left).toEqual(wantedLeft)
+      else expect(left.every((count, i) => count <= (wantedLeft[i] ?? 0) && count >= new Set(wanted.map((c) => c.id)).size)).toBe(true)
       expect(newest.map((row) => row.at)).toEqual(wanted.map((c) => c.at).toSorted((a, b) => b - a).slice(0, 3))
       const [person = 'nobody'] = wanted.map((c) => c.personId)
       const theirs = wanted.filter((c) => c.personId === person)
@@ -102,7 +109,7 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     }), { numRuns: 100 })
   }, 60_000)
 
-  it('countSteps: counts what is left after the source and each step', async () => {
+  it('readCounted: counts what is left after the source and each step', async () => {
     const { db } = await openTestPortal(dialect)
     await seedPortal(db)
     for (let i = 1; i <= 6; i += 1) await putRecord(db, makeDeal({ id: String(i), stageKind: i > 2 ? 'won' : 'open', baseMinor: i * 100, createdAt: Date.UTC(2026, 2, i), excluded: i === 6 }))
@@ -110,8 +117,8 @@ describe.each(dialects)('counted records on %s', (dialect) => {
     const where = [{ field: 'stageKind', op: 'is' as const, value: 'won' }, { field: 'amount', op: 'gte' as const, value: 400 }]
     const ctx = { dialect, today: 20_500, dayOf: zone.dayOf, startOfDay: zone.startOfDay, timeZone: zone.timeZone, transitions: zone.transitions, departmentSubtree: () => new Set<string>() }
     const query = { metric: makeMetric({ where: { all: where } }), catalogue, ctx, period: null }
-    expect(await countSteps(db, query, where)).toEqual([5, 3, 2])
-    expect(await countSteps(db, { ...query, period: { from: Date.UTC(2026, 2, 5), to: Date.UTC(2026, 2, 9) } }, where)).toEqual([1, 1, 1])
-    expect(await countSteps(db, query, [])).toEqual([5])
+    expect((await readCounted(db, query, { limit: 1 })).left).toEqual([5, 3, 2])
+    expect((await readCounted(db, { ...query, period: { from: Date.UTC(2026, 2, 5), to: Date.UTC(2026, 2, 9) } }, { limit: 1 })).left).toEqual([1, 1, 1])
+    expect((await readCounted(db, { ...query, metric: makeMetric({ where: { all: [] } }) }, { limit: 1 })).left).toEqual([5])
   })
 })
