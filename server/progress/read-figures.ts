@@ -71,7 +71,8 @@ export async function listSegments(
   const active = [...frame.people.values()].filter((person) => person.active).map((person) => person.id)
   return asks.map(({ goal, period }) => {
     const parts = partsOf(frame, metricOf(frame, goal))
-    const everyone = [...new Set([...active, ...parts.flatMap((part) => trial?.peopleOf(part.id) ?? []), ...parts.flatMap((part) => credited.get(part.id) ?? [])])]
+    const everyone = goal.draft.subject.kind !== 'everyone' ? []
+      : [...new Set([...active, ...parts.flatMap((part) => trial?.peopleOf(part.id) ?? []), ...parts.flatMap((part) => credited.get(part.id) ?? [])])]
     const days = memberDays(goal.draft.subject, period, { structure: ask.structure, zone: frame.zone, everyone })
     return parts.flatMap(({ id, generation, counts }) =>
       (isStateMetric(counts) ? stateDays(ask, frame, { goal, period }, everyone) : days).map((one) => ({ metricId: id, generation, ...one })))

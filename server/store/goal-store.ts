@@ -109,7 +109,22 @@ function toColumns(draft: GoalDraft) {
 
 function toGoal(row: Selectable<PortalTables['goals']>): StoredGoal {
   return {
-    id: row.id, draft: goalDraftSchema.parse(JSON.parse(row.definition)), fromDay: row.from_day, toDay: row.to_day,
+    id: row.id, draft: readDraft(row.definition), fromDay: row.from_day, toDay: row.to_day,
     createdBy: row.created_by, updatedBy: row.updated_by, updatedAt: row.updated_at, currency: row.currency,
   }
+}
+
+/** A board reads hundreds of goals, the same ones each time: so many are kept read. */
+const keptDrafts = 5000
+const drafts = new Map<string, GoalDraft>()
+
+/** Nobody changes what was read: one text is one draft. */
+function readDraft(definition: string): GoalDraft {
+  const known = drafts.get(definition)
+  if (known) return known
+  const draft = goalDraftSchema.parse(JSON.parse(definition))
+  const [oldest] = drafts.keys()
+  if (drafts.size >= keptDrafts && oldest !== undefined) drafts.delete(oldest)
+  drafts.set(definition, draft)
+  return draft
 }
