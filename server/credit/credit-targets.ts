@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
-import { discriminatingValues } from '../../shared/funnel/discriminating-values'
 import type { Funnel } from '../../shared/funnel/funnel-types'
 import { relatedNamed } from '../../shared/funnel/related-named'
 import { compilePlan } from '../../shared/metric/credit-plan'
@@ -8,7 +7,6 @@ import { isFunnelMetric, isStateMetric } from '../../shared/metric/metric-kind'
 import type { VersionRange } from '../../shared/metric/metric-plan'
 import type { FunnelMetric } from '../../shared/metric/metric-types'
 import type { FieldCatalogue } from '../../shared/record/field-types'
-import { stageKindsOf } from '../../shared/record/moments'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { isHeldBy, ownerUse, readHolds, type Holds } from '../store/bulk-reader'
@@ -22,7 +20,7 @@ import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadJudgingCatalogue, loadPortalContext, type PortalContext } from './credit-context'
 import type { CreditTarget } from './diff-credits'
-import { createTargetIndex, testAll, type TargetIndex } from './target-index'
+import { createTargetIndex, neededValues, testAll, type TargetIndex } from './target-index'
 
 export type CreditTargets = {
   /** Generations that records of this kind are credited to: live ones, and those being built. */
@@ -142,12 +140,6 @@ export async function loadJudging(db: Kysely<PortalTables>, kind: RecordKind, de
   return { stamp, context, catalogue }
 }
 
-/** The funnel, and the states that a record must be in to have the moment that counts now. */
-function withMoment({ source, where, when, occurrence }: FunnelMetric): Funnel {
-  const states = occurrence === 'every' ? null : stageKindsOf(source, when)
-  return states ? { all: [where, { field: 'stageKind', op: 'in', value: [...states] }] } : where
-}
-
 /** Null for a plan that cannot be compiled on this portal any more. */
 export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }: Judging, dialect: Dialect): Judge | null {
   // While a change of the source is being credited, the figures of the old source rest.
@@ -166,7 +158,7 @@ export function compileTarget(plan: Plan, { context: { ctx, zone }, catalogue }:
       isState: plan.some(({ definition }) => isStateMetric(definition)),
       related: relatedNamed(where),
       credit: ({ record, history }) => credit(record, history),
-      needs: discriminatingValues({ any: plan.map(({ definition }) => withMoment(definition)) }, catalogue, ctx),
+      needs: neededValues(plan.map(({ definition }) => definition), catalogue, ctx),
       candidates: (creditedFrom) => {
         const parts = tests.filter(({ to }) => to > creditedFrom)
           .map(({ from, to, funnel, moment }) => sql`(${funnel}${edge(moment, '>=', Math.max(from, creditedFrom))}${edge(moment, '<', to)})`)

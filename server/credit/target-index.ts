@@ -1,8 +1,23 @@
+import { discriminatingValues, type Discriminators } from '../../shared/funnel/discriminating-values'
 import { createFunnelIndex } from '../../shared/funnel/funnel-index'
-import type { FunnelContext } from '../../shared/funnel/funnel-types'
+import type { Funnel, FunnelContext } from '../../shared/funnel/funnel-types'
+import type { FunnelMetric } from '../../shared/metric/metric-types'
+import type { FieldCatalogue } from '../../shared/record/field-types'
+import { stageKindsOf } from '../../shared/record/moments'
 import type { CrmRecord } from '../../shared/record/record-types'
 import type { RelatedKind } from '../../shared/record/related-fields'
 import type { CreditTarget } from './diff-credits'
+
+/** What a record must hold for any of these to count it: what their funnels name, and the state it must be in now to have their moment. */
+export function neededValues(
+  definitions: readonly FunnelMetric[], catalogue: FieldCatalogue, ctx: Pick<FunnelContext, 'departmentsOf' | 'departmentSubtree'>,
+): Discriminators {
+  const whole = definitions.map(({ source, where, when, occurrence }): Funnel => {
+    const states = occurrence === 'every' ? null : stageKindsOf(source, when)
+    return states ? { all: [where, { field: 'stageKind', op: 'in', value: [...states] }] } : where
+  })
+  return discriminatingValues({ any: whole }, catalogue, ctx)
+}
 
 /** The targets of one kind of record, and which of them a record must be tested for. */
 export type TargetIndex = {
