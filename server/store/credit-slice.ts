@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { creditedSql, type CreditedQuery } from './credited-sql'
 import type { CreditRange } from './credit-store'
 import { localDaySql, monthOfDaySql } from './day-sql'
+import { dialectOf } from './dialect-of'
 import type { Sql } from './field-sql'
 import type { PortalTables } from './portal-tables'
 
@@ -28,10 +29,12 @@ async function insertCredits(db: Kysely<PortalTables>, range: CreditRange, { ver
 
 async function addTotals(db: Kysely<PortalTables>, range: CreditRange, table: 'day_totals' | 'month_totals', unit: Sql): Promise<void> {
   const value = table === 'day_totals' ? sql.ref('day') : monthOfDaySql(sql.ref('day'))
+  // Only what differs is sorted: metric and generation are the same all over.
+  const metricId = dialectOf(db) === 'sqlite' ? sql`${range.metricId}` : sql`${range.metricId}::text`
   await sql`insert into ${sql.table(table)} as t (metric_id, generation, person_id, ${unit}, count, sum)
-    select metric_id, generation, person_id, ${value}, count(*), sum(value) from credits
+    select ${metricId}, ${sql.lit(range.generation)}, person_id, ${value}, count(*), sum(value) from credits
     where metric_id = ${range.metricId} and generation = ${sql.lit(range.generation)} and kind = ${range.kind}
       and record_id > ${range.afterId} and record_id <= ${range.lastId}
-    group by metric_id, generation, person_id, ${value}
+    group by person_id, ${value}
     on conflict (metric_id, generation, person_id, ${unit}) do update set count = t.count + excluded.count, sum = t.sum + excluded.sum`.execute(db)
 }

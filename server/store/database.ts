@@ -40,27 +40,28 @@ export function openSqlite<Tables>(file: string, options: { readonly?: boolean }
   return { dialect: 'sqlite', db, raw, close: async () => { await db.destroy() } }
 }
 
-/** How many statements are kept, and how long they may be: those of many rows take memory and seldom come again just so. */
-const kept = { statements: 300, characters: 2000 }
+/** How many statements are kept: of long ones, which take memory, only those that come slice after slice. */
+const kept = { statements: 300, long: 6, longFrom: 2000 }
 
 /**
  * Prepares each text once: SQLite needs longer to read a statement than to look up a few rows. Whoever puts another `prepare` on the
  * connection sees every call.
  */
 function keepPrepared(raw: Sqlite.Database): Prepare {
-  const statements = new Map<string, Sqlite.Statement<unknown[]>>()
+  const short = new Map<string, Sqlite.Statement<unknown[]>>()
+  const long = new Map<string, Sqlite.Statement<unknown[]>>()
   const own = raw.prepare
   return (text) => {
     // A full disk ends the transaction by itself: to end it again would hide why it failed.
     if (text === 'rollback' && !raw.inTransaction) return raw.prepare<unknown[]>('select 1 where 0')
-    const known = statements.get(text)
-    if (raw.prepare !== own || text.length > kept.characters) return raw.prepare<unknown[]>(text)
-    const statement = known ?? raw.prepare<unknown[]>(text)
+    if (raw.prepare !== own) return raw.prepare<unknown[]>(text)
+    const [statements, most] = text.length > kept.longFrom ? [long, kept.long] : [short, kept.statements]
+    const statement = statements.get(text) ?? raw.prepare<unknown[]>(text)
     // The texts used last stand at the end.
     statements.delete(text)
     statements.set(text, statement)
     const [oldest] = statements.keys()
-    if (statements.size > kept.statements && oldest !== undefined) statements.delete(oldest)
+    if (statements.size > most && oldest !== undefined) statements.delete(oldest)
     return statement
   }
 }
