@@ -8,7 +8,8 @@ it('yearMonths: a year from Mondays on, with its working days', () => {
   const november = yearMonths(russia, 2026)[10]
   expect(november).toMatchObject({ on: '2026-11-01', lead: 6, working: 20 })
   expect(november?.days).toHaveLength(30)
-  expect(november?.days[3]).toEqual({ on: '2026-11-04', date: 4, working: false, changed: false })
+  expect(november?.days[3]).toEqual({ on: '2026-11-04', date: 4, working: false, short: false, changed: false })
+  expect(november?.days.filter(({ short }) => short).map(({ date }) => date)).toEqual([3])
 })
 
 it('toggleDay: turns a day over, and back', () => {
