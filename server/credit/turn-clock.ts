@@ -54,8 +54,11 @@ export async function turnClock(db: Kysely<PortalTables>, { zones, clock }: { zo
 async function listRatedAnew(db: Kysely<PortalTables>, settings: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> {
   const base = settings.get('currency') ?? ''
   const inForce = ratesInForce(settings) ?? noRates
-  const news = [...(await readRateChanges(db, { base, upTo: null })).values()].flat().filter(({ day }) => day > inForce).map(({ day }) => day)
-  if (news.length === 0) return new Set()
+  const changes = [...(await readRateChanges(db, { base, upTo: null })).values()]
+  const news = changes.flat().filter(({ day }) => day > inForce).map(({ day }) => day)
+  // The first rate of each currency is what valued the records too.
+  const isFirst = inForce === noRates && changes.every((ofCurrency) => ofCurrency.length === 1)
+  if (news.length === 0 || isFirst) return new Set()
   // Without rates every day was valued by the record's own; the earliest ones hold for all days before them.
   const first = inForce === noRates ? Number.MIN_SAFE_INTEGER : Math.min(...news)
   return new Set(await listForeignMetrics(db, { base, from: first }))

@@ -49,12 +49,16 @@ export async function readCustomTypes(db: Db, kind: string): Promise<Map<string,
   return new Map(rows.map(({ name, type }) => [name, type]))
 }
 
-/** Notes the rates seen on a local day. The first of a day stays: what was valued with it is never revalued. Answers whether any was news. */
-export async function writeRates(db: Db, day: number, rates: readonly RateRow[]): Promise<boolean> {
+/**
+ * Notes the rates seen on a local day. The first of a day stays: what was valued with it is never revalued. Answers whether any was news,
+ * and the currencies that never had one.
+ */
+export async function writeRates(db: Db, day: number, rates: readonly RateRow[]): Promise<{ isNews: boolean; firstSeen: string[] }> {
   const rows = rates.map(({ code, rateAmount, rateCount, isBase }) => ({ code, day, rate_amount: rateAmount, rate_count: rateCount, is_base: isBase ? 1 : 0 }))
-  if (rows.length === 0) return false
+  if (rows.length === 0) return { isNews: false, firstSeen: [] }
+  const known = new Set((await db.selectFrom('currency_rates').select('code').distinct().execute()).map(({ code }) => code))
   const written = await db.insertInto('currency_rates').values(rows).onConflict((conflict) => conflict.columns(['code', 'day']).doNothing()).executeTakeFirst()
-  return (written.numInsertedOrUpdatedRows ?? 0n) > 0n
+  return { isNews: (written.numInsertedOrUpdatedRows ?? 0n) > 0n, firstSeen: rates.flatMap(({ code }) => (known.has(code) ? [] : [code])) }
 }
 
 /** All snapshots by currency. */

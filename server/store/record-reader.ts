@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Dialect } from '../../migrations/migration-types'
-import type { CrmRecord, ForeignAmount, OwnerInterval, ProductRow, RecordHistory, RecordKind, StageEntry } from '../../shared/record/record-types'
+import type { CrmRecord, ForeignAmount, OwnerInterval, ProductRow, RecordHistory, RecordKind, RecordRef, StageEntry } from '../../shared/record/record-types'
 import { amongSql, compileOnce, listValue } from './compiled-statement'
 import { dialectOf } from './dialect-of'
 import type { Sql } from './field-sql'
@@ -51,6 +51,14 @@ export async function scanRecords(db: Kysely<PortalTables>, kind: RecordKind, af
   const stages = await stageRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
   const owners = await ownerRows(db, kind).where('record_id', '>', after).where('record_id', '<=', last).execute()
   return join(records, stages, owners)
+}
+
+/** Records whose amount is in one of these currencies and has no value in the base one. */
+export async function listUnvalued(db: Kysely<PortalTables>, currencies: readonly string[], limit: number): Promise<RecordRef[]> {
+  if (currencies.length === 0) return []
+  const rows = await db.selectFrom('records').select(['kind', 'id']).where('base_minor', 'is', null).where('amount_minor', 'is not', null).where('currency', 'in', currencies).limit(limit).execute()
+  // The record writer put the kinds there.
+  return rows.map(({ kind, id }) => ({ kind: kind as RecordKind, id }))
 }
 
 /** A stretch of the table by id text: how many records it holds, the last of them, and those that pass, with their history. */

@@ -24,7 +24,7 @@ import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
 import type { SyncStep } from './sync-types'
 import { takeKept } from './take-kept'
-import { syncCatalogue, syncPeople } from './write-catalogue'
+import { revalueFirstRated, syncCatalogue, syncPeople } from './write-catalogue'
 
 /** What a portal's screens are told when no events come. */
 export const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
@@ -183,6 +183,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       current.forgotten = new Set()
       await loadRecords(await toLoad(current))
       current.forgotten = null
+      await revalueFirstRated(step)
       const kept = await takeKept(step)
       const { missed } = await catchUp(step)
       if (missed + kept > 0) log.info({ portal: portalId, missed, kept }, 'changes were found whose event had not come')

@@ -1,9 +1,17 @@
+import { z } from 'zod'
 import { writeFields, writePipelines, writeRates, writeStages } from '../store/catalogue-store'
 import { writeKinds } from '../store/kind-store'
 import { writeDepartments, writeMemberships, writePeople } from '../store/people-store'
+import { listUnvalued } from '../store/record-reader'
 import { readSettings, writeFirstSetting, writeSetting } from '../store/settings-store'
+import { fetchAndApply } from './catch-up'
 import { revalueRecords } from './revalue-records'
 import type { SyncStep } from './sync-types'
+
+/** The setting that names currencies whose records wait to be valued. */
+const firstRated = 'first_rated'
+/** So many records are read again for it. */
+const mostUnvalued = 5000
 
 type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
 
@@ -20,7 +28,7 @@ export async function syncPeople({ db, connection, clock }: Step, adminIds: Read
   return { people: people.length, departments: departments.length }
 }
 
-/** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, whether the portal's base currency changed and whether there are new rates. */
+/** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, whether the portal's base currency changed and whether there are new rates */
 export async function syncCatalogue({ db, connection, clock, zones }: Step, { isCounting = false }: { isCounting?: boolean } = {}): Promise<{ pipelines: number; stages: number; fields: number; currencies: number; isRevalued: boolean; isRated: boolean }> {
   const settings = await readSettings(db)
   const [timeZone, kinds, pipelines, stages, fields, currencies] = await Promise.all([
@@ -39,10 +47,24 @@ export async function syncCatalogue({ db, connection, clock, zones }: Step, { is
       await writeStages(trx, kind, stages.filter((stage) => stage.kind === kind))
       await writeFields(trx, kind, fields.filter((field) => field.kind === kind))
     }
-    const isNews = await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
+    const noted = await writeRates(trx, zones(timeZone).dayOf(clock.now()), currencies)
     if (base) await writeSetting(trx, 'currency', base.code)
     if (isRevalued) await revalueRecords(trx, { from: before, to: base.code, zones })
-    return isNews
+    // Noted beside the rates, so that a kill between them loses no record.
+    if (noted.firstSeen.length > 0) await writeSetting(trx, firstRated, JSON.stringify([...readFirstRated(settings), ...noted.firstSeen]))
+    return noted.isNews
   })
   return { pipelines: pipelines.length, stages: stages.length, fields: fields.length, currencies: currencies.length, isRevalued, isRated }
+}
+
+/** Reads again what came in a currency before that had a rate. */
+export async function revalueFirstRated(step: SyncStep): Promise<void> {
+  const currencies = readFirstRated(await readSettings(step.db))
+  if (currencies.length === 0) return
+  await fetchAndApply(step, await listUnvalued(step.db, currencies, mostUnvalued))
+  await writeSetting(step.db, firstRated, '[]')
+}
+
+function readFirstRated(settings: ReadonlyMap<string, string>): string[] {
+  return z.array(z.string()).parse(JSON.parse(settings.get(firstRated) ?? '[]'))
 }

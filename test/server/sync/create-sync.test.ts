@@ -214,6 +214,19 @@ it('createSync: amounts in another currency are valued at the first rate of thei
   expect((await rows(rig, portalId)).get(11)?.base_minor).toBe(181_000)
 })
 
+it('createSync: what came in a currency before it had a rate is valued when it has one', async () => {
+  const { rig, portal, portalId, company, acting } = await installed()
+  await rig.waitLive(portalId)
+  portal.publishAll(createDeal(acting(), { title: 'В динарах', opportunity: 10, currencyId: 'KWD', assignedById: 3 }))
+  await until(async () => (await rows(rig, portalId)).get(11)?.amount_minor === 10_000)
+  expect((await rows(rig, portalId)).get(11)?.base_minor).toBeNull()
+  company.currencies.push({ code: 'KWD', amount: '300', amountCount: '1', isBase: false, decimals: 3, fullName: 'Динар' })
+  await until(async () => {
+    await rig.flow.catchUp(portalId)
+    return (await rows(rig, portalId)).get(11)?.base_minor === 300_000
+  }, () => rig.logged.join('\n'))
+})
+
 it('createSync: two portals live side by side and see nothing of each other', async () => {
   const [left, right] = [makeTinyCompany(30), makeTinyCompany(45)]
   const rig = await startRig({ companies: [{ company: left, memberId: 'left' }, { company: right, memberId: 'right' }] })
