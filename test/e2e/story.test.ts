@@ -256,6 +256,8 @@ describe('story', () => {
     await page.getByRole('link', { name: new RegExp(metricName) }).first().click()
     await page.getByRole('button', { name: 'Действия с шагом 4' }).click()
     await page.getByRole('menuitem', { name: 'Удалить шаг' }).click()
+    // More than any deal is worth, so that whoever has won anything loses it, whatever day of the month it is.
+    await page.getByRole('region', { name: 'Шаг 3' }).getByRole('textbox', { name: 'Сумма' }).fill('1000000000')
     await page.getByRole('button', { name: 'Проверить и сохранить' }).click()
     const panel = page.getByRole('dialog')
     const apply = panel.getByRole('button', { name: 'Применить' })
