@@ -34,7 +34,8 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
       for (const id of missing) if (known.has(id)) refs.push({ kind, id })
     }
     missed += refs.length
-    await fetchAndApply(step, refs)
+    // What was listed and could not be fetched lies in the window of the next time.
+    for (const kind of (await fetchAndApply(step, refs)).refused) refused.add(kind)
     open = open.flatMap((window) => {
       const slice = slices.get(window.kind)
       if (!slice) return [window]
@@ -48,18 +49,22 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
   return { missed }
 }
 
-/** Fetches records anew with their history and applies them. */
-export async function fetchAndApply({ db, connection, apply, portalId, inTurn }: SyncStep, refs: readonly RecordRef[]): Promise<RecordRef[]> {
+/** Fetches records anew with their history and applies them; tells those that are gone, and the kinds that were refused. */
+export async function fetchAndApply({ db, connection, apply, portalId, inTurn }: SyncStep, refs: readonly RecordRef[]): Promise<{ gone: RecordRef[]; refused: Set<RecordKind> }> {
   const gone: RecordRef[] = []
+  const kinds = new Set<RecordKind>()
   for (let i = 0; i < refs.length; i += fetchedAtOnce) {
     await inTurn(async () => {
       const { refused, ...fetched } = await connection.fetchRecords(refs.slice(i, i + fetchedAtOnce))
       gone.push(...fetched.gone)
       await apply(portalId, { source: 'catchUp', ...fetched })
-      for (const [kind, refusal] of refused) await writeRefusal(db, kind, refusal)
+      for (const [kind, refusal] of refused) {
+        kinds.add(kind)
+        await writeRefusal(db, kind, refusal)
+      }
     })
   }
-  return gone
+  return { gone, refused: kinds }
 }
 
 /** The time of change has whole seconds, so what matters most is compared too. */

@@ -83,8 +83,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       const current = run
       if (!current || !current.isReady || clock.now() - current.followedAt < recheckPauseMs) return
       inBackground(current, 'recheck', async () => {
-        const isRefused = (await listKinds(db)).some(({ refusal }) => refusal !== null)
-        if (isRefused) await follow(current)
+        if ((await listRefused()).length > 0) await follow(current)
       })
     },
     countCalls(calls) {
@@ -170,7 +169,7 @@ export function createSync(deps: SyncDeps): PortalSync {
     await writeSetting(db, 'catalogue_at', String(clock.now()))
     if (isRevalued) log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
     if (isRevalued || isRated) await deps.onRevalued()
-    if (clock.now() - current.peopleAt >= timing.peopleMs) {
+    if (clock.now() - current.peopleAt >= timing.peopleMs || refused.some(isOfPeople)) {
       const readAt = clock.now()
       await syncPeople(step, await adminIds())
       await endSessionsOf(registry, portalId, { userIds: await listDismissed(db), readAt })
@@ -212,7 +211,11 @@ export function createSync(deps: SyncDeps): PortalSync {
   }
 
   async function listRefused(): Promise<string[]> {
-    return (await listKinds(db)).filter(({ refusal }) => refusal !== null).map(({ kind }) => kind)
+    const settings = await readSettings(db)
+    return [
+      ...(settings.get('refused_people') ? ['people'] : []), ...(settings.get('refused_departments') ? ['departments'] : []),
+      ...(await listKinds(db)).filter(({ refusal }) => refusal !== null).map(({ kind }) => kind),
+    ]
   }
 
   async function toLoad(current: Run) {
@@ -328,6 +331,10 @@ export function createSync(deps: SyncDeps): PortalSync {
     const portal = await findPortal(registry, portalId)
     return new Set(portal ? [portal.installerId] : [])
   }
+}
+
+function isOfPeople(kind: string): boolean {
+  return kind === 'people' || kind === 'departments'
 }
 
 function toKey({ kind, id }: RecordRef): string {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import { hintMark, type CrmConnection } from '../crm/crm-provider'
 import { deleteChanges, delayChanges, listWaiting, type WaitingChange } from '../store/inbox-store'
-import { writeRefusal } from '../store/kind-store'
+import { findKind, writeRefusal } from '../store/kind-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { writeSetting } from '../store/settings-store'
 import { isPortalsFault } from './is-portals-fault'
@@ -55,15 +55,22 @@ function coalesce(changes: readonly WaitingChange[]): Touched[] {
 async function settle(step: DrainStep, touched: readonly Touched[]): Promise<void> {
   const changes = touched.flatMap((each) => each.changes)
   const [first] = touched
+  const firstRefused = new Map<RecordKind, string>()
   try {
     await step.inTurn(async () => {
       const { refused, ...fetched } = await step.connection.fetchRecords(touched.map(({ ref }) => ref))
       step.onGone(fetched.gone)
       await step.apply(step.portalId, { source: 'live', ...fetched })
-      // Of a refused kind nothing is lost: once it is shown again, catch-up reads it from where it stood.
-      for (const [kind, refusal] of refused) await writeRefusal(step.db, kind, refusal)
+      for (const [kind, refusal] of refused) {
+        if ((await findKind(step.db, kind))?.refusal === null) firstRefused.set(kind, refusal)
+        await writeRefusal(step.db, kind, refusal)
+      }
     })
-    await deleteChanges(step.registry, changes.map(({ id }) => id))
+    // A refusal may pass: what meets one first of all is asked for once more. Of a kind that stays refused nothing is lost: once it is shown
+    // again, catch-up reads it from where it stood.
+    const again = touched.filter(({ ref }) => firstRefused.has(ref.kind)).flatMap((each) => each.changes.map(({ id }) => id))
+    await delayChanges(step.registry, again, { notBefore: step.clock.now() + firstDelayMs, error: [...firstRefused.values()].join(' ') })
+    await deleteChanges(step.registry, changes.map(({ id }) => id).filter((id) => !again.includes(id)))
   } catch (error) {
     if (isPortalsFault(error)) throw error
     if (first && touched.length === 1) return await putBack(step, first, error)

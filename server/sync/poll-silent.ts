@@ -28,8 +28,9 @@ export async function pollSilent(step: SyncStep): Promise<void> {
   if (connection.listSilentChanges) {
     const known = (await readSettings(db)).get(cursorName) ?? null
     const { refs, cursor } = await connection.listSilentChanges(known)
-    await fetchAndApply(step, refs)
-    if (cursor !== null && cursor !== known) await writeSetting(db, cursorName, cursor)
+    const { refused } = await fetchAndApply(step, refs)
+    // What was refused is told again the next time.
+    if (cursor !== null && cursor !== known && refused.size === 0) await writeSetting(db, cursorName, cursor)
   }
   await pollPayments(step)
   let left = mostAtOnce

@@ -33,7 +33,10 @@ export async function readSyncStatus({ portalId, registry, db, clock }: Deps): P
   return {
     phase: portal?.state === 'reconnect' ? 'reconnect' : loadPhase,
     kinds: [
-      ...settingKinds.map((kind) => ({ ...toLine(kind, [states.get(kind)]), freshAt: toIso(toInstant(settings.get(peopleKinds.has(kind) ? 'people_at' : 'catalogue_at'))) })),
+      ...settingKinds.map((kind) => ({
+        ...toLine(kind, [states.get(kind)]), freshAt: toIso(toInstant(settings.get(peopleKinds.has(kind) ? 'people_at' : 'catalogue_at'))),
+        ...toRefusal(kind === 'people' ? settings.get('refused_people') : kind === 'departments' ? settings.get('refused_departments') : undefined),
+      })),
       ...kinds.map((row): SyncStatus['kinds'][number] => ({
         ...toLine(row.kind, [states.get(row.kind)]), message: row.refusal, title: row.title,
         ...toTruth({ row, state: states.get(row.kind), check: checks.get(row.kind), unread: aside.get(row.kind) ?? 0, freshAt }),
@@ -52,6 +55,10 @@ export async function readSyncStatus({ portalId, registry, db, clock }: Deps): P
 function limitOf(portal: StoredPortal | undefined): SyncStatus['limit'] {
   if (!portal || portal.state === 'reconnect' || portal.message === null) return null
   return portal.message === withoutEvents ? 'no-events' : 'blocked'
+}
+
+function toRefusal(message: string | undefined): Pick<SyncStatus['kinds'][number], 'message' | 'problem'> {
+  return message ? { message, problem: 'refused' } : {}
 }
 
 const peopleKinds: ReadonlySet<string> = new Set(['people', 'departments'])

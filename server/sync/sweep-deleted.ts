@@ -53,7 +53,7 @@ export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordK
     return { gone: 0, found: 0 }
   }
   const toRef = (id: string): RecordRef => ({ kind, id })
-  const gone = await fetchAndApply(step, [...stored].map(toRef))
+  const { gone } = await fetchAndApply(step, [...stored].map(toRef))
   await fetchAndApply(step, [...new Set([...unseen, ...changed, ...aside.map(({ id }) => id)])].map(toRef))
   return { gone: gone.length, found: unseen.length }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../errors'
 import { writeFields, writePipelines, writeRates, writeStages } from '../store/catalogue-store'
 import { writeKinds } from '../store/kind-store'
 import { writeDepartments, writeMemberships, writePeople } from '../store/people-store'
@@ -15,17 +16,33 @@ const mostUnvalued = 5000
 
 type Step = Pick<SyncStep, 'db' | 'connection' | 'clock' | 'zones'>
 
-/** Reads people and departments and notes who belongs where from now on. Returns how many there are. */
+/**
+ * Reads people and departments and notes who belongs where from now on. What the CRM refuses stays as it was known, and the reason is noted.
+ * Returns how many there are.
+ */
 export async function syncPeople({ db, connection, clock }: Step, adminIds: ReadonlySet<string>): Promise<{ people: number; departments: number }> {
-  const [people, departments] = await Promise.all([connection.listPeople(), connection.listDepartments()])
+  const [people, departments] = await Promise.all([readUnlessRefused(connection.listPeople()), readUnlessRefused(connection.listDepartments())])
   await db.transaction().execute(async (trx) => {
-    // Where the CRM says who its administrators are, it knows better than we do.
-    const admins = people.filter(({ id, isAdmin = adminIds.has(id) }) => isAdmin).map(({ id }) => id)
-    await writePeople(trx, people, new Set(admins), clock.now())
-    await writeDepartments(trx, departments)
-    await writeMemberships(trx, people.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
+    if (people.refusal === null) {
+      // Where the CRM says who its administrators are, it knows better than we do.
+      const admins = people.rows.filter(({ id, isAdmin = adminIds.has(id) }) => isAdmin).map(({ id }) => id)
+      await writePeople(trx, people.rows, new Set(admins), clock.now())
+    }
+    if (departments.refusal === null) await writeDepartments(trx, departments.rows)
+    await writeMemberships(trx, people.rows.map(({ id, departmentIds }) => ({ personId: id, departmentIds })), clock.now())
+    await writeSetting(trx, 'refused_people', people.refusal ?? '')
+    await writeSetting(trx, 'refused_departments', departments.refusal ?? '')
   })
-  return { people: people.length, departments: departments.length }
+  return { people: people.rows.length, departments: departments.rows.length }
+}
+
+async function readUnlessRefused<T>(list: Promise<readonly T[]>): Promise<{ rows: readonly T[]; refusal: string | null }> {
+  try {
+    return { rows: await list, refusal: null }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'crm_refused') throw error
+    return { rows: [], refusal: error.message }
+  }
 }
 
 /** Reads kinds, pipelines, stages, fields and today's rates; `isCounting` has the rows of each kind counted on the way. Returns how many there are, whether the portal's base currency changed and whether there are new rates */

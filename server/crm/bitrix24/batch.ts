@@ -3,7 +3,7 @@ import { AppError } from '../../errors'
 import type { Priority } from '../token-bucket'
 import type { OperatingMeter } from '../operating-meter'
 import { encodeQuery } from './encode-query'
-import { batchSchema, itemErrorSchema } from './payload-schema'
+import { batchSchema, itemErrorSchema, numberSchema } from './payload-schema'
 import { isMissingMethod, readTime, toRestError, type RestAnswer } from './rest-answer'
 import type { RestClient } from './rest-client'
 
@@ -75,9 +75,14 @@ function readItems(answer: RestAnswer, methodOf: ReadonlyMap<string, string>, { 
       const refusal = toRestError(method, String(error), description)
       if (isSpent(refusal)) meter.refuse(method, now)
       items.set(key, { error: refusal })
-    } else if (key in result) items.set(key, { result: result[key], ...(key in totals ? { total: Number(totals[key]) } : {}) })
+    } else if (key in result) items.set(key, { result: result[key], ...toTotal(totals[key]) })
   }
   return items
+}
+
+function toTotal(told: unknown): { total?: number } {
+  const total = numberSchema.safeParse(told).data ?? null
+  return total === null ? {} : { total }
 }
 
 /** The method has used up its computing time for now. */

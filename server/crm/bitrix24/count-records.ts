@@ -23,9 +23,9 @@ export function readCount(kind: RecordKind, { history }: Counted, results: Resul
   }
 }
 
-/** How many rows a counted list has; throws its refusal. */
-function totalOf(results: Results, key: string): number {
+/** How many rows a counted list has, null when the portal did not count it; throws its refusal. */
+function totalOf(results: Results, key: string): number | null {
   resultOf(results, key)
   const item = results.get(key)
-  return item && 'total' in item ? item.total ?? 0 : 0
+  return item && 'total' in item ? item.total ?? null : null
 }

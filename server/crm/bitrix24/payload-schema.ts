@@ -1,14 +1,17 @@
 import { z } from 'zod'
 
-// Only what we rely on, as the platform really sends it: ids and numbers come as text or as numbers, flags as Y/N, 1/0 or booleans.
+// Only what we rely on, as the platform really sends it: ids and numbers come as text or as numbers, flags as Y/N, 1/0 or booleans, and
+// nothing as null, as an empty text or as `false`.
+
+const scalar = z.union([z.string(), z.number(), z.null(), z.literal(false).transform(() => null)]).optional()
 
 /** An id as text; empty, 0 and null mean that there is none. */
-export const idSchema = z.union([z.string(), z.number(), z.null()]).optional()
+export const idSchema = scalar
   .transform((value) => (value === null || value === undefined || value === '' || String(value) === '0' ? null : String(value)))
 /** An id that must be there; 0 is one (the main pipeline). */
 export const keySchema = z.union([z.string().min(1), z.number()]).transform(String)
-export const textSchema = z.union([z.string(), z.number(), z.null()]).optional().transform((value) => (value ?? '').toString())
-export const numberSchema = z.union([z.string(), z.number(), z.null()]).optional()
+export const textSchema = scalar.transform((value) => (value ?? '').toString())
+export const numberSchema = scalar
   .transform((value) => (value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value)))
 export const flagSchema = z.unknown().optional().transform((value) => isYes(value))
 /** Empty maps come as `[]`. */
@@ -66,7 +69,7 @@ export const featureSchema = z.looseObject({ value: flagSchema })
 export const boundPlacementSchema = z.looseObject({ placement: z.string(), handler: z.string() })
 
 export const stageEntrySchema = z.looseObject({
-  ID: keySchema, OWNER_ID: keySchema, CREATED_TIME: z.string(), CATEGORY_ID: z.union([z.string(), z.number(), z.null()]).optional(),
+  ID: keySchema, OWNER_ID: keySchema, CREATED_TIME: z.string(), CATEGORY_ID: scalar,
   STAGE_SEMANTIC_ID: textSchema, STAGE_ID: z.string().min(1),
 })
 

@@ -5,14 +5,14 @@ import { resultOf, resultOr, runAll, type BatchCommand, type RunBatch } from './
 import { countCommands, readCount } from './count-records'
 import { standardItemKinds, type ItemKind } from './item-kinds'
 import { peopleList } from './item-lists'
-import { readAllPages } from './keyset-pages'
+import { pageSize, readAllPages } from './keyset-pages'
 import { createItemSource, itemCounts, type KindSource } from './kind-source'
 import { readOffsetPages } from './offset-pages'
 import { readTaskFields, taskFieldCommands } from './task-fields'
 import { createWorkSources } from './work-sources'
 import { licenceSchema, methodSchema, rowsSchema } from './payload-schema'
 import { refusalOf } from './rest-answer'
-import { toCurrencies, toCustomTypes, toDepartments, toFieldNames, toFields, toPeople, toPipelines, toProcesses, toStages, toStatuses } from './to-catalogue'
+import { countTypes, toCurrencies, toCustomTypes, toDepartments, toFieldNames, toFields, toPeople, toPipelines, toProcesses, toStages, toStatuses } from './to-catalogue'
 
 export type PortalCatalogue = {
   kinds: CrmKind[]; pipelines: CrmPipeline[]; stages: CrmStage[]; fields: CrmField[]; currencies: CrmCurrency[]
@@ -37,7 +37,7 @@ export async function readCatalogue(run: RunBatch, { isCounting = false }: { isC
   ], 'live')
   const statuses = toStatuses(rowsSchema.parse(resultOf(first, 'statuses')))
   const currencies = toCurrencies(rowsSchema.parse(resultOr(first, 'currencies', [])))
-  const processes = readProcesses(first)
+  const processes = await readProcesses(run, first)
   const second = await runAll(run, processes.flatMap(({ item }) => [...commandsOf(item), ...(isCounting ? countCommands(item.kind, itemCounts(item)) : [])]), 'live')
   const hasHistory = readHasHistory(first)
   const read = [
@@ -69,13 +69,22 @@ function commandsOf({ entityTypeId, hasPipelines }: ItemKind): BatchCommand[] {
   ]
 }
 
-/** Only an administrator of the CRM may see the types; without them there are no smart processes. */
-function readProcesses(results: Results): ReturnType<typeof toProcesses> {
+/** Only an administrator of the CRM may see the types; without them there are no smart processes. A page has 50. */
+async function readProcesses(run: RunBatch, first: Results): Promise<ReturnType<typeof toProcesses>> {
+  const found = new Map<string, ReturnType<typeof toProcesses>[number]>()
   try {
-    return toProcesses(resultOf(results, 'types'))
+    let result = resultOf(first, 'types')
+    for (let start = 0; ;) {
+      const [page, before] = [toProcesses(result), found.size]
+      for (const process of page) found.set(process.item.kind, process)
+      // A portal that ignores the offset answers the same page again.
+      if (countTypes(result) < pageSize || found.size === before) return [...found.values()]
+      start += pageSize
+      result = resultOf(await run([{ key: 'types', method: 'crm.type.list', params: { order: { id: 'ASC' }, start } }], 'live'), 'types')
+    }
   } catch (error) {
     if (refusalOf(error) === null) throw error
-    return []
+    return [...found.values()]
   }
 }
 

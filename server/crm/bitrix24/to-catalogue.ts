@@ -56,6 +56,11 @@ export function toCurrencies(rows: Rows): CrmCurrency[] {
   })
 }
 
+/** How many types a page lists, smart processes or not. */
+export function countTypes(result: unknown): number {
+  return typesSchema.parse(result).types.length
+}
+
 /** The smart processes among the portal's types. */
 export function toProcesses(result: unknown): { title: string; item: ItemKind }[] {
   return typesSchema.parse(result).types.flatMap(({ entityTypeId, title, isStagesEnabled, isCategoriesEnabled, isLinkWithProductsEnabled }) => {

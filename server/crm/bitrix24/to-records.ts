@@ -3,7 +3,7 @@ import type { FetchedRecord } from '../crm-provider'
 import { readValue, type ItemKind } from './item-kinds'
 import type { Row } from './keyset-pages'
 import { isYes, stageEntrySchema } from './payload-schema'
-import { toFieldValue, toId, toInstant, toMinorOrNull, type CustomType } from './to-values'
+import { toFieldValue, toId, toInstant, toKey, toMinorOrNull, type CustomType } from './to-values'
 
 export type CustomTypes = ReadonlyMap<string, CustomType>
 /** What the portal's catalogue adds to the reading of rows. */
@@ -32,8 +32,7 @@ export function toItemRecord(item: Row, { kind, values, stages, stageKinds, cust
     title: titleOf(item),
     ownerId: toId(item.assignedById), creatorId: toId(item.createdBy), changedById: toId(item.updatedBy),
     updatedAt: toInstant(item.updatedTime) ?? createdAt, movedAt: toInstant(item.movedTime),
-    // The main pipeline is 0, so an id of 0 is one here.
-    pipelineId: item.categoryId === null || item.categoryId === undefined ? null : String(item.categoryId),
+    pipelineId: toKey(item.categoryId),
     // Invoices and smart processes do not say what their stage means: the directory does.
     stageKind: stageId === null ? null : (toStageKind(item.stageSemanticId) ?? stageKinds.get(stageId) ?? 'open'),
     amountMinor: currency === null ? null : toMinorOrNull(item.opportunity ?? item.revenue, currency),
@@ -54,7 +53,7 @@ export function toStageEntry(row: Row, stageKinds: ReadonlyMap<string, StageKind
   const { ID, OWNER_ID, CATEGORY_ID, STAGE_ID, STAGE_SEMANTIC_ID } = parsed.data
   return {
     entryId: ID, seq: Number(ID), recordId: OWNER_ID, at, stageId: STAGE_ID,
-    pipelineId: CATEGORY_ID === null || CATEGORY_ID === undefined ? null : String(CATEGORY_ID),
+    pipelineId: toKey(CATEGORY_ID),
     stageKind: toStageKind(STAGE_SEMANTIC_ID) ?? stageKinds.get(STAGE_ID) ?? 'open',
   }
 }

@@ -47,8 +47,13 @@ export function toId(value: unknown): string | null {
   return value === '' || String(value) === '0' ? null : String(value)
 }
 
+/** An id as text where 0 is one, as of the main pipeline. */
+export function toKey(value: unknown): string | null {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? String(value) : null
+}
+
 export function toNumber(value: unknown): number | null {
-  if (value === null || value === undefined || value === '' || typeof value === 'object') return null
+  if ((typeof value !== 'number' && typeof value !== 'string') || value === '') return null
   const number = Number(value)
   return Number.isFinite(number) ? number : null
 }

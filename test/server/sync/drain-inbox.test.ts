@@ -49,6 +49,29 @@ it('drainInbox: many changes of a record are one fetch', async () => {
   expect(written.sort()).toEqual(['1', '2', '3'])
 })
 
+it('drainInbox: a change that meets the first refusal of its kind is asked for once more, and one of a kind that stays refused is not', async () => {
+  const { rig, portal, id, change, amount, inbox } = await start()
+  const due = async () => {
+    await until(async () => (await inbox()).some(({ attempts }) => attempts === 1))
+    await rig.registry.db.updateTable('inbox').set({ not_before: 0 }).execute()
+  }
+  portal.state.deniedTypes.add(2)
+  change(1, 7000)
+  await due()
+  portal.state.deniedTypes.clear()
+  change(2, 7000)
+  await until(async () => await amount(1) === 700_000 && (await inbox()).length === 0)
+  await rig.flow.catchUp(id)
+  portal.state.deniedTypes.add(2)
+  change(1, 8000)
+  await due()
+  change(2, 8000)
+  await until(async () => (await inbox()).length === 0)
+  portal.state.deniedTypes.clear()
+  await rig.flow.catchUp(id)
+  expect([await amount(1), await amount(2)]).toEqual([800_000, 800_000])
+})
+
 it('drainInbox: while the portal does not answer everything stays, and no record is blamed', async () => {
   const { portal, change, amount, inbox } = await start()
   portal.faults.serverErrors = 12

@@ -213,3 +213,21 @@ it('loadRecords: without the scopes of tasks and calls those say so, and the res
   expect(refused).toEqual([['task', true], ['call', true]])
   expect(await counts(rig, portalId)).toMatchObject({ deal: 3 })
 })
+
+it('loadSettings: without the scopes of people and departments those say so, the rest is read, and they come once they are granted', async () => {
+  const { rig, portal, install } = await installed(makeTinyCompany(3), { scope: ['crm', 'placement'] })
+  const portalId = await install()
+  await rig.waitLive(portalId)
+  const lines = async () => (await rig.status(portalId)).kinds.filter(({ kind }) => kind === 'people' || kind === 'departments').map(({ kind, problem, message }) => [kind, problem, message?.includes('insufficient_scope')])
+  expect(await lines()).toEqual([['people', 'refused', true], ['departments', 'refused', true]])
+  expect(await counts(rig, portalId)).toMatchObject({ deal: 3 })
+  rig.emulator.card.scope.push('user_brief', 'department')
+  portal.app.update()
+  await until(async () => (await lines()).every(([, problem]) => problem === undefined), () => rig.logged.join('\n'))
+  expect((await rig.portalDb(portalId).selectFrom('departments').select('id').execute()).length).toBe(portal.company.departments.size)
+  // Nobody is dismissed because the list is refused again.
+  rig.emulator.card.scope.splice(2)
+  await rig.flow.catchUp(portalId)
+  expect(await lines()).toEqual([['people', 'refused', true], ['departments', 'refused', true]])
+  expect((await rig.portalDb(portalId).selectFrom('people').select('id').where('active', '=', 1).execute()).length).toBe([...portal.company.people.values()].filter(({ active }) => active).length)
+})

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RunBatch } from '../../../../server/crm/bitrix24/batch'
-import { readCatalogue, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
+import { readCatalogue, readDepartments, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
 import { toRestError } from '../../../../server/crm/bitrix24/rest-answer'
 
 /** A portal that has only these methods; any other answers as the platform does. */
@@ -63,4 +63,26 @@ it('readCatalogue: each smart process is a kind with the portal\'s own title', a
   ])
   expect(stages).toMatchObject([{ kind: 'item:1042', id: 'DT1042_9:SUCCESS', pipelineId: '9', stageKind: 'won' }])
   expect(pipelines).toMatchObject([{ kind: 'item:1042', id: '9' }])
+})
+
+it('readPeople, readDepartments: `false` where PHP has nothing to say is no value', async () => {
+  const run = portal({
+    'user.get': () => [{ ID: 7, NAME: 'Анна', LAST_NAME: false, EMAIL: false, WORK_POSITION: false, PERSONAL_PHOTO: false, ACTIVE: true, UF_DEPARTMENT: false }],
+    'department.get': ({ START }) => (START === 0 ? [{ ID: 1, NAME: 'Компания', PARENT: false, UF_HEAD: false, SORT: false }] : []),
+  })
+  expect(await readPeople(run)).toEqual([{ id: '7', name: 'Анна', position: null, photo: null, active: true, departmentIds: [] }])
+  expect(await readDepartments(run)).toEqual([{ id: '1', name: 'Компания', parentId: null, headId: null, sort: 500 }])
+})
+
+it('readCatalogue: smart processes beyond the first page are read too, and a portal that ignores the offset ends the reading', async () => {
+  const types = Array.from({ length: 60 }, (_, i) => ({ id: i + 1, title: `Процесс ${i}`, entityTypeId: 130 + i, isStagesEnabled: 'N' }))
+  for (const page of [(start: unknown) => types.slice(Number(start ?? 0), Number(start ?? 0) + 50), () => types.slice(0, 50)]) {
+    const { kinds } = await readCatalogue(portal({ ...statuses, 'crm.type.list': ({ start }) => ({ types: page(start) }) }))
+    expect(kinds.filter(({ title }) => title !== null).length).toBe(page(50).length === 10 ? 60 : 50)
+  }
+})
+
+it('readCatalogue: a list that the portal did not count has no number, not none', async () => {
+  const { counts } = await readCatalogue(portal({ ...statuses, 'crm.item.list': () => ({ items: [] }), 'crm.stagehistory.list': () => ({ items: [] }) }), { isCounting: true })
+  expect(counts.get('deal')).toEqual({ kind: 'deal', records: null, stageEntries: null, refusal: null })
 })

@@ -43,6 +43,7 @@ it('toDealRecord: numbers and flags in any of the platform\'s spellings', () => 
     [{ updatedBy: 9 }, { changedById: '9' }], [{ opportunity: null }, { amountMinor: null }], [{ opportunity: 0 }, { amountMinor: 0 }], [{ opportunity: 15_000, currencyId: 'JPY' }, { amountMinor: 15_000 }],
     [{ currencyId: '' }, { amountMinor: null, currency: null }], [{ opportunity: 1e300 }, { amountMinor: null }], [{ opportunity: '' }, { amountMinor: null }],
     [{ isRecurring: 'Y' }, { excluded: true }], [{ isRecurring: true }, { excluded: true }], [{ categoryId: '3', stageSemanticId: 'S' }, { pipelineId: '3', stageKind: 'won' }],
+    [{ categoryId: false, probability: false }, { pipelineId: null, fields: { probability: null } }],
     [{ stageSemanticId: 'F' }, { stageKind: 'lost' }], [{ movedTime: null }, { movedAt: null }], [{ updatedTime: '' }, { updatedAt: Date.UTC(2024, 7, 30, 12, 29) }],
   ]
   for (const [change, expected] of cases) expect(toDealRecord({ ...deal, ...change }, new Map())).toMatchObject(expected)
@@ -76,6 +77,7 @@ it('toStageEntry: an entry with numbers or texts', () => {
   const entry = { entryId: '35', seq: 35, recordId: '21', at: Date.UTC(2024, 3, 25, 14, 59, 11), pipelineId: '0', stageId: 'NEW', stageKind: 'open' }
   expect(toStageEntry({ ID: 35, TYPE_ID: 1, OWNER_ID: 21, CREATED_TIME: '2024-04-25T14:59:11+00:00', CATEGORY_ID: 0, STAGE_SEMANTIC_ID: 'P', STAGE_ID: 'NEW' })).toEqual(entry)
   expect(toStageEntry({ ID: '35', OWNER_ID: '21', CREATED_TIME: '2024-04-25T14:59:11+00:00', CATEGORY_ID: '0', STAGE_SEMANTIC_ID: 'S', STAGE_ID: 'NEW' })).toEqual({ ...entry, stageKind: 'won' })
+  expect(toStageEntry({ ID: 35, OWNER_ID: 21, CREATED_TIME: '2024-04-25T14:59:11+00:00', CATEGORY_ID: false, STAGE_SEMANTIC_ID: false, STAGE_ID: 'NEW' })).toEqual({ ...entry, pipelineId: null })
   expect(toStageEntry({ ID: 35, OWNER_ID: 21, CREATED_TIME: '', STAGE_ID: 'NEW' })).toBeNull()
 })
 
