@@ -17,11 +17,11 @@ export const useSessionStore = defineStore('session', () => {
   const role = computed(() => session.value?.user.role ?? 'employee')
   const canLead = computed(() => role.value !== 'employee')
 
-  /** Asks anew too: one that fails then leaves what is known. */
+  /** Asks anew too: one that fails then leaves what is known, and one that tells nothing new moves no screen. */
   async function load(): Promise<void> {
     error.value = null
     const answer = await api.get('/api/session', sessionSchema)
-    if (answer.ok) session.value = answer.value
+    if (answer.ok) session.value = isSame(answer.value, session.value) ? session.value : answer.value
     else if (!session.value) error.value = answer.error
   }
 
@@ -31,3 +31,7 @@ export const useSessionStore = defineStore('session', () => {
 
   return { session, error, isLost, portal, user, role, canLead, load, lose }
 })
+
+function isSame(one: Session, other: Session | null): boolean {
+  return JSON.stringify([one.portal, one.user]) === JSON.stringify([other?.portal, other?.user])
+}
