@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { WidgetSupport } from './connect/pack-widget'
 
 /** Credentials of one CRM's application; `oauthUrls` are the only origins that ever see the secret. */
 export type Bitrix24Config = { clientId: string; clientSecret: string; oauthUrls: readonly string[] }
@@ -18,6 +19,8 @@ export type Config = {
   bitrix24: Bitrix24Config | null
   amocrm: AmocrmConfig | null
   extraHosts: readonly string[]
+  /** Contacts that the widget of amoCRM names, instead of those in its manifest. */
+  widgetSupport: WidgetSupport
   logLevel: string
 }
 
@@ -45,15 +48,18 @@ const envSchema = z.object({
   AMOCRM_CLIENT_SECRET: z.string().optional(),
   AMOCRM_OAUTH_HOST: z.string().default('www.amocrm.ru').refine((text) => hostPort.test(text) || /^[a-z0-9.-]+$/i.test(text), 'set a host or host:port, such as www.amocrm.ru'),
   CRM_EXTRA_HOSTS: z.string().optional().transform(list).refine((hosts) => hosts.every((host) => hostPort.test(host)), 'set a comma list of host:port, such as crm.local:443'),
+  WIDGET_SUPPORT_URL: z.string().refine(isHttpUrl, 'set the address of a page where people find help, such as https://example.com/help').optional(),
+  WIDGET_SUPPORT_EMAIL: z.email('set an e-mail address that people answer').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'set one of trace, debug, info, warn, error, fatal, silent').default('info'),
 })
 
+const widgetSchema = envSchema.pick({ PUBLIC_URL: true, WIDGET_SUPPORT_URL: true, WIDGET_SUPPORT_EMAIL: true })
+
 /** Reads the settings. Makes DATA_DIR and, when SECRET_KEY is unset, a key file in it. */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): ConfigResult {
-  // An empty value is what a copied .env.example leaves: the same as unset.
-  const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.trim() === '' ? undefined : value?.trim()]))
+  const given = withoutEmpty(env)
   const parsed = envSchema.safeParse(given)
-  const problems = [...(parsed.error?.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`) ?? []), ...halfCredentials(given)]
+  const problems = [...(parsed.error ? toProblems(parsed.error) : []), ...halfCredentials(given)]
   if (!parsed.success || problems.length > 0) return { problems }
   const value = parsed.data
   try {
@@ -65,7 +71,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         secretKey: value.SECRET_KEY === undefined ? keyFromFile(value.DATA_DIR) : Buffer.from(value.SECRET_KEY, 'base64'),
         bitrix24: credentials(value.BITRIX24_CLIENT_ID, value.BITRIX24_CLIENT_SECRET, { oauthUrls: value.BITRIX24_OAUTH_URLS }),
         amocrm: credentials(value.AMOCRM_CLIENT_ID, value.AMOCRM_CLIENT_SECRET, { oauthHost: value.AMOCRM_OAUTH_HOST }),
-        extraHosts: value.CRM_EXTRA_HOSTS, logLevel: value.LOG_LEVEL,
+        extraHosts: value.CRM_EXTRA_HOSTS, widgetSupport: { link: value.WIDGET_SUPPORT_URL, email: value.WIDGET_SUPPORT_EMAIL }, logLevel: value.LOG_LEVEL,
       },
     }
   } catch (error) {
@@ -73,10 +79,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
 }
 
-/** The server's own address alone, for what needs nothing else. */
-export function readPublicUrl(env: Readonly<Record<string, string | undefined>> = process.env): { publicUrl: string } | { problems: string[] } {
-  const parsed = envSchema.shape.PUBLIC_URL.safeParse(env.PUBLIC_URL?.trim() === '' ? undefined : env.PUBLIC_URL?.trim())
-  return parsed.success ? { publicUrl: parsed.data } : { problems: [`PUBLIC_URL: ${parsed.error.issues[0]?.message ?? ''}`] }
+/** What the widget of amoCRM is packed by. */
+export function readWidgetSettings(env: Readonly<Record<string, string | undefined>> = process.env): { publicUrl: string; support: WidgetSupport } | { problems: string[] } {
+  const { success, data, error } = widgetSchema.safeParse(withoutEmpty(env))
+  if (!success) return { problems: toProblems(error) }
+  return { publicUrl: data.PUBLIC_URL, support: { link: data.WIDGET_SUPPORT_URL, email: data.WIDGET_SUPPORT_EMAIL } }
+}
+
+/** An empty value is what a copied .env.example leaves: the same as unset. */
+function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.trim() === '' ? undefined : value?.trim()]))
+}
+
+function toProblems({ issues }: z.ZodError): string[] {
+  return issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)
 }
 
 function isHttpUrl(text: string): boolean {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readConfig, readPublicUrl } from '../../server/config'
+import { readConfig, readWidgetSettings } from '../../server/config'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'vympel-config-'))
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
@@ -56,6 +56,8 @@ it.each([
   ['BITRIX24_OAUTH_URLS', { BITRIX24_OAUTH_URLS: 'oauth.bitrix.info' }],
   ['AMOCRM_OAUTH_HOST', { AMOCRM_OAUTH_HOST: 'https://www.amocrm.ru' }],
   ['CRM_EXTRA_HOSTS', { CRM_EXTRA_HOSTS: 'crm.local' }],
+  ['WIDGET_SUPPORT_URL', { WIDGET_SUPPORT_URL: 'vendor.example' }],
+  ['WIDGET_SUPPORT_EMAIL', { WIDGET_SUPPORT_EMAIL: 'vendor.example' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
 ])('readConfig: one line that names %s when it is %o', (name, env) => {
   const result = readConfig({ ...good, ...env })
@@ -76,9 +78,11 @@ it('readConfig: names DATA_DIR when it cannot be a folder', () => {
   }
 })
 
-it('readPublicUrl: the origin alone, or a line that names the variable', () => {
-  expect(readPublicUrl({ PUBLIC_URL: ' https://goals.example.com/ ' })).toEqual({ publicUrl: 'https://goals.example.com' })
+it('readWidgetSettings: the origin and whom people turn to, or a line that names the variable', () => {
+  expect(readWidgetSettings({ PUBLIC_URL: ' https://goals.example.com/ ', WIDGET_SUPPORT_URL: '' })).toEqual({ publicUrl: 'https://goals.example.com', support: {} })
+  expect(readWidgetSettings({ PUBLIC_URL: 'https://goals.example.com', WIDGET_SUPPORT_URL: 'https://vendor.example/help', WIDGET_SUPPORT_EMAIL: 'help@vendor.example' }))
+    .toEqual({ publicUrl: 'https://goals.example.com', support: { link: 'https://vendor.example/help', email: 'help@vendor.example' } })
   for (const PUBLIC_URL of [undefined, '', 'goals', 'https://goals.example.com/path']) {
-    expect(readPublicUrl({ PUBLIC_URL })).toEqual({ problems: [expect.stringMatching(/^PUBLIC_URL: set the address/)] })
+    expect(readWidgetSettings({ PUBLIC_URL })).toEqual({ problems: [expect.stringMatching(/^PUBLIC_URL: set the address/)] })
   }
 })

@@ -153,6 +153,13 @@ it('packWidget: every rule of the style is under the widget\'s own class', async
   for (const selector of selectors) expect(selector).toMatch(/^\.vympel-widget/)
 })
 
+it('packWidget: names the support that the operator gives, and changes nothing else of the manifest', async () => {
+  const support = { link: 'https://vendor.example/help', email: 'help@vendor.example' }
+  const packed = JSON.parse(readZip(await packWidget({ dir: layFiles(), publicUrl, support })).get('manifest.json')?.toString() ?? '') as { widget: object }
+  const plain = JSON.parse(readFileSync('manifest.json', 'utf8')) as { widget: object }
+  expect(packed).toEqual({ ...plain, widget: { ...plain.widget, support } })
+})
+
 it('packWidget: the script belongs to one server', async () => {
   const { text } = await pack()
   expect(text('script.js')).toContain(`var SERVER = '${publicUrl}'`)
