@@ -29,6 +29,8 @@ type Deps = {
   install: InstallPortal
   accept(portalId: string, changes: readonly CrmChange[]): Promise<void>
   wipe(portalId: string): Promise<void>
+  /** Resolves when the portal's database can be read. */
+  ready(portalId: string): Promise<void>
   /** A portal turned out to be disconnected. */
   onLost(portalId: string): void
 }

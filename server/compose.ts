@@ -80,6 +80,8 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
   const amocrm = amocrmProvider && await composeAmocrm({
     ...connection, report, accept, wipe, provider: amocrmProvider, registry: registry.db, secretKey: config.secretKey, install: installPortal,
     onLost: (portalId) => { hub.publish({ type: 'sync', portalId }) },
+    // Its work takes commands once its database is there.
+    ready: async (portalId) => { await readers.read(portalId, async () => { await Promise.resolve() }).catch(async () => { await flow.changesWaiting(portalId) }) },
   })
   const toDoor = (provider: Bitrix24Provider | null): Bitrix24Door | null => provider ? {
     install: async (posted) => {
@@ -107,7 +109,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
     // Of a CRM that is switched off nobody knows; what it told stays.
     tellsStructure: async (portalId) => providerOf(await findPortal(registry.db, portalId))?.tellsStructure ?? true,
     bitrix24: toDoor(bitrix24), amocrm: amocrm?.door ?? null,
-    packWidget: config.amocrm && widgetDir !== undefined ? async () => await packWidget({ dir: widgetDir, publicUrl: config.publicUrl }) : null,
+    packWidget: config.amocrm && widgetDir !== undefined ? async () => await packWidget({ dir: widgetDir, publicUrl: config.publicUrl, support: config.widgetSupport }) : null,
     progress: createProgress({ zones }),
     dryRun: createDryRun({ zones, trial: { planChange, tryPlan: async (db, asked, visit) => { await tryPlan(db, { ...asked, deps: { zones, clock } }, visit) } } }),
     gate: createApiGate({ registry: registry.db, lease: readers.lease, clock }),

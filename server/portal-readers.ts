@@ -20,6 +20,10 @@ export type PortalReaders = {
 
 type Entry = { database: Database<PortalTables>; users: number; dropped: boolean }
 
+function hasSchema({ raw }: Database<PortalTables>): boolean {
+  return raw?.prepare("select 1 from sqlite_master where name = 'settings'").get() !== undefined
+}
+
 /** Keeps at most `limit` idle connections, the least recently used are closed first. */
 export function createPortalReaders({ dataDir, limit = 100, onError }: { dataDir: string; limit?: number; onError: (error: unknown) => void }): PortalReaders {
   // A Map remembers the order of insertion: the first idle entry is the least recently used.
@@ -44,8 +48,11 @@ export function createPortalReaders({ dataDir, limit = 100, onError }: { dataDir
   }
 
   function open(portalId: string): Entry {
-    if (!existsSync(portalFile(dataDir, portalId))) throw new AppError('conflict', 'portal-not-ready', 'The portal is being prepared; try again in a few seconds.')
-    return { database: openPortalReader(dataDir, portalId), users: 0, dropped: false }
+    const entry = existsSync(portalFile(dataDir, portalId)) ? { database: openPortalReader(dataDir, portalId), users: 0, dropped: false } : null
+    // The file is there before its schema, which lands as a whole.
+    if (entry && hasSchema(entry.database)) return entry
+    if (entry) closeEntry(entry)
+    throw new AppError('conflict', 'portal-not-ready', 'The portal is being prepared; try again in a few seconds.')
   }
 
   function trim(): void {

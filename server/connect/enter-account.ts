@@ -13,6 +13,8 @@ import type { OpenedSession } from './open-session'
 type Deps = {
   provider: AmocrmProvider; registry: Kysely<RegistryTables>; secrets: Secrets; clock: Clock
   report(error: unknown, context: Readonly<Record<string, unknown>>): void
+  /** Resolves when the portal's database can be read. */
+  ready(portalId: string): Promise<void>
 }
 
 /** How a person of an account gets from the widget to a page of ours. */
@@ -25,7 +27,7 @@ export type AccountEntrance = {
   openPage(code: string): Promise<OpenedSession & { language: string }>
 }
 
-export function createAccountEntrance({ provider, registry, secrets, clock, report }: Deps): AccountEntrance {
+export function createAccountEntrance({ provider, registry, secrets, clock, report, ready }: Deps): AccountEntrance {
   return {
     isAccountOrigin: async (origin) => await isPortalOrigin(registry, provider.name, origin),
     async takeToken(token, origin) {
@@ -37,6 +39,8 @@ export function createAccountEntrance({ provider, registry, secrets, clock, repo
       if (!await noteShownToken(registry, `${visit.externalId} ${visit.tokenId}`, visit.expiresAt)) {
         throw new AppError('unauthenticated', 'token_shown', 'The token of the visit was shown before; open the page again.')
       }
+      // Whoever opens the page while the account is being installed must not find it half there.
+      await ready(portal.id)
       return await createPageCode(registry, await describeVisitor(portal, visit), clock.now())
     },
     async openPage(code) {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createPortalReaders } from '../../server/portal-readers'
-import { openPortal } from '../../server/store/open-portal'
+import { openPortal, portalFile } from '../../server/store/open-portal'
 
 async function withPortals(...ids: string[]) {
   const dataDir = mkdtempSync(join(tmpdir(), 'vympel-readers-'))
@@ -18,7 +18,7 @@ async function withPortals(...ids: string[]) {
     rmSync(dataDir, { recursive: true, force: true })
   })
   const read = async (id: string) => await readers.read(id, async (db) => (await db.selectFrom('settings').selectAll().executeTakeFirstOrThrow()).value)
-  return { readers, read }
+  return { readers, read, dataDir }
 }
 
 it('createPortalReaders: each portal reads its own, past the limit of open connections', async () => {
@@ -42,7 +42,10 @@ it('createPortalReaders: nobody writes through it', async () => {
   await expect(readers.read('a', async (db) => await db.deleteFrom('settings').execute())).rejects.toThrow('readonly')
 })
 
-it('createPortalReaders: a portal without a database is a foreseen conflict', async () => {
-  const { read } = await withPortals()
+it('createPortalReaders: a portal without a database, or whose database is being made, is a foreseen conflict', async () => {
+  const { read, dataDir } = await withPortals()
+  mkdirSync(join(dataDir, 'portals'))
+  writeFileSync(portalFile(dataDir, 'new'), '')
+  await expect(read('new')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
   await expect(read('nobody')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
 })
