@@ -6,7 +6,7 @@ import { sleep } from '../sleep'
 import type { Priority, TokenBucket } from '../token-bucket'
 import type { TokenSource } from '../token-source'
 import type { AccountHttp } from './account-http'
-import { pauseOf, statusOf, toProblem } from './rest-problem'
+import { isRedirect, pauseOf, statusOf, toProblem } from './rest-problem'
 import { toRow, type Row } from './to-values'
 
 /** Names and values as they stand in the address: `['filter[id][]', 12]`. */
@@ -54,7 +54,7 @@ export function createAmoRest({ http, limits, tokens, address, retry, clock, sig
     try {
       return await send(asked, accessToken)
     } catch (error) {
-      if (mayRenew && statusOf(error) === 404 && await hasMoved()) return await attempt(asked, false)
+      if (mayRenew && (statusOf(error) === 404 || isRedirect(error)) && await hasMoved()) return await attempt(asked, false)
       if (!(error instanceof AppError) || error.code !== 'token_refused') throw error
       if (!mayRenew) throw new AppError('upstream', 'crm_refused', 'The account refuses a token that was just renewed.', { cause: error })
       await tokens.replace(accessToken)
@@ -62,7 +62,7 @@ export function createAmoRest({ http, limits, tokens, address, retry, clock, sig
     }
   }
 
-  /** An address that an account has left knows nothing; within an account only what is asked for wrongly is not found. */
+  /** Within an account only what is asked for wrongly is not found. */
   async function hasMoved(): Promise<boolean> {
     if (clock.now() - askedAt < askPauseMs) return false
     askedAt = clock.now()
@@ -74,14 +74,18 @@ export function createAmoRest({ http, limits, tokens, address, retry, clock, sig
     for (const [name, value] of query) url.searchParams.append(name, String(value))
     const answer = await http(url.href, { method, accessToken, maxBytes: largestAnswer, ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) })
     if (answer.status === 204) return null
-    if (answer.status >= 200 && answer.status < 300) return toRow(answer.data)
+    if (answer.status >= 200 && answer.status < 300) {
+      // A page of a proxy instead of a list must not pass for an empty one.
+      if (method === 'GET' && typeof answer.data !== 'object') throw new AppError('upstream', 'crm_unavailable', `${path}: the account answered with something that is no data.`)
+      return toRow(answer.data)
+    }
     if (answer.status === 429) {
       limits.bucket.drain()
       limits.throttledAt = clock.now()
       limits.silentUntil = Math.max(limits.silentUntil, clock.now() + pauseOf(answer))
     }
     const problem = toProblem(path, answer)
-    if (statusOf(problem) === 403 && clock.now() - limits.throttledAt < blockMs) throw new AppError('upstream', 'crm_unavailable', problem.message, { details: problem.details })
+    if (answer.status === 403 && clock.now() - limits.throttledAt < blockMs) throw new AppError('upstream', 'crm_unavailable', problem.message, { details: problem.details })
     throw problem
   }
 

@@ -18,6 +18,7 @@ import { readRevocation } from './read-revocation'
 import { readVisit } from './read-visit'
 import { readWebhook } from './read-webhook'
 import { recordUrl } from './record-url'
+import { isRedirect } from './rest-problem'
 
 export type AmocrmDeps = {
   clientId: string
@@ -105,7 +106,7 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     try {
       return await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal)
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'invalid_grant') throw error
+      if (!isRedirect(error) && !(error instanceof AppError && error.code === 'invalid_grant')) throw error
       if (!await relearn(portal)) throw error
       return await oauth.renew(portal.address.oauthUrl, refreshToken, portal.signal)
     }

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors'
 import type { AmoRest } from './amo-rest'
 import { statusOf } from './rest-problem'
-import { embedded, isYes, toText } from './to-values'
+import { embedded, isYes, toText, type Row } from './to-values'
 
 /** What we want to be told of; the account sends no calls but as notes. */
 export const wantedSettings: readonly string[] = [
@@ -18,7 +18,7 @@ export async function bindWebhook(rest: AmoRest, { publicUrl, key, sent }: { pub
   if (key === null) throw new AppError('upstream', 'events_refused', 'The account has no address for its webhooks yet.')
   const destination = `${prefix}${key}`
   try {
-    const known = embedded(await rest.get('webhooks') ?? {}, 'webhooks')
+    const known = embedded(await readKnown(rest) ?? {}, 'webhooks')
     const ours = known.find((row) => row.destination === destination)
     if (ours && isYes(ours.disabled)) sent('the account had switched our webhook off')
     const settings = new Set(Array.isArray(ours?.settings) ? ours.settings.map(String) : [])
@@ -31,5 +31,15 @@ export async function bindWebhook(rest: AmoRest, { publicUrl, key, sent }: { pub
     const status = statusOf(error)
     if (status === null || ![400, 402, 403, 404, 405, 422].includes(status)) throw error
     throw new AppError('upstream', 'events_refused', `The account refuses to send webhooks (HTTP ${status}): its tariff has none.`, { cause: error })
+  }
+}
+
+/** Where nothing is subscribed there may be no list either; whether the tariff has webhooks, the subscription tells. */
+async function readKnown(rest: AmoRest): Promise<Row | null> {
+  try {
+    return await rest.get('webhooks')
+  } catch (error) {
+    if (statusOf(error) === 404) return null
+    throw error
   }
 }

@@ -25,7 +25,7 @@ export function createOAuth({ clientId, clientSecret, redirectUri, http, clock }
   async function ask(origin: string, grant: Record<string, string>, signal: AbortSignal | undefined): Promise<CrmTokens> {
     const body = { client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri, ...grant }
     const { status, data } = await http(`${origin}/oauth2/access_token`, { method: 'POST', body, ...(signal ? { signal } : {}) })
-    if (status >= 400) throw toGrantError(status)
+    if (status >= 300) throw toGrantError(status)
     const parsed = answerSchema.safeParse(data)
     if (!parsed.success) throw new AppError('upstream', 'crm_unavailable', 'The account answered with no tokens.')
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = parsed.data
@@ -33,9 +33,9 @@ export function createOAuth({ clientId, clientSecret, redirectUri, http, clock }
   }
 }
 
-/** Only a clear answer about the grant kills it; a block for too many calls and failures of the account pass. */
+/** Only a clear answer about the grant kills it; redirects, a block for too many calls and failures of the account pass. */
 function toGrantError(status: number): AppError {
   if (status === 400 || status === 401 || status === 404) return new AppError('upstream', 'invalid_grant', `The account no longer honours the grant (HTTP ${status}).`)
-  if (status === 403 || status === 408 || status === 429 || status >= 500) return new AppError('upstream', 'crm_unavailable', `The account answered HTTP ${status}.`)
+  if (status < 400 || status === 403 || status === 408 || status === 429 || status >= 500) return new AppError('upstream', 'crm_unavailable', `The account answered HTTP ${status}.`, { details: { status } })
   return new AppError('upstream', 'crm_refused', `The account refused to give tokens (HTTP ${status}).`)
 }

@@ -72,7 +72,7 @@ export async function readCatalogue(rest: AmoRest): Promise<AccountCatalogue> {
     ...(['task', 'call', 'contact', 'company'] as const).map((kind): CrmKind => ({ kind, title: null, history: 'none', refusal: null })),
   ]
   const fieldRows = new Map<RecordKind, Row[]>(await Promise.all([
-    ...(['deal', 'contact', 'company'] as const).map(async (kind): Promise<[RecordKind, Row[]]> => [kind, await readList(rest, `${paths[kind]}/custom_fields`, 'custom_fields')]),
+    ...(['deal', 'contact', 'company'] as const).map(async (kind): Promise<[RecordKind, Row[]]> => [kind, await readOptional(rest, `${paths[kind]}/custom_fields`, 'custom_fields')]),
     ...(invoiceCatalogId === null ? [] : [readOptional(rest, `catalogs/${invoiceCatalogId}/custom_fields`, 'custom_fields').then((rows): [RecordKind, Row[]] => ['invoice', rows])]),
   ]))
   const customFields = new Map([...fieldRows].map(([kind, rows]): [RecordKind, ReadonlyMap<string, CustomField>] => [kind, toCustomFields(rows)]))
@@ -93,7 +93,7 @@ async function readList(rest: AmoRest, path: string, key: string): Promise<Row[]
   return await readAll(rest, { path, key })
 }
 
-/** Lists and reasons of a refusal may be switched off: an account without them has none. */
+/** Lists, reasons of a refusal and fields of one's own may be switched off: an account without them has none. */
 async function readOptional(rest: AmoRest, path: string, key: string): Promise<Row[]> {
   try {
     return await readList(rest, path, key)

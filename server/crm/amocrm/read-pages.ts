@@ -1,6 +1,6 @@
 import type { Priority } from '../token-bucket'
 import type { AmoRest, Query } from './amo-rest'
-import { embedded, toRow, type Row } from './to-values'
+import { embedded, toRow, toText, type Row } from './to-values'
 
 /** A list of the account: where it lies, what its rows are called, what is asked of it. */
 export type PageList = { path: string; key: string; query?: Query; limit?: number }
@@ -16,7 +16,9 @@ export async function readPages(rest: AmoRest, list: PageList, { page, priority 
   const count = page === 1 ? 1 : ahead
   const pages = await Promise.all(Array.from({ length: count }, async (_, i) => await readPage(rest, list, page + i, priority)))
   const rows: Row[] = []
-  for (const each of pages) {
+  for (const [i, each] of pages.entries()) {
+    // A list that knows no pages gives the same one for ever.
+    if (isSame(each.rows, pages[i - 1]?.rows)) return { rows, next: null }
     for (const row of each.rows) rows.push(row)
     if (each.isLast) return { rows, next: null }
   }
@@ -62,8 +64,12 @@ export async function countRows(rest: AmoRest, list: PageList): Promise<number> 
 async function readPage(rest: AmoRest, { path, key, query = [], limit = usualLimit }: PageList, page: number, priority: Priority): Promise<{ rows: Row[]; isLast: boolean }> {
   const answer = await rest.get(path, [...query, ['limit', limit], ['page', page]], priority)
   const rows = answer === null ? [] : embedded(answer, key)
-  const hasNext = toRow(answer?._links).next !== undefined
+  const hasNext = toText(toRow(toRow(answer?._links).next).href) !== null
   return { rows, isLast: rows.length === 0 || (rows.length < limit && !hasNext) }
+}
+
+function isSame(rows: readonly Row[], before: readonly Row[] | undefined): boolean {
+  return before !== undefined && before.length > 0 && rows.length === before.length && rows.every(({ id, uid }, i) => id === before[i]?.id && uid === before[i]?.uid)
 }
 
 /** `ids` as one filter, in pieces that an address can hold. */

@@ -19,7 +19,7 @@ export async function readVisit({ clientId, clientSecret, publicUrl, clock }: De
   const now = clock.now()
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(clientSecret), {
-      algorithms: ['HS256'], audience: audienceOf(publicUrl), clockTolerance: leewaySeconds, currentDate: new Date(now), requiredClaims: ['exp', 'iat', 'jti', 'iss'],
+      algorithms: ['HS256'], audience: audiencesOf(publicUrl), clockTolerance: leewaySeconds, currentDate: new Date(now), requiredClaims: ['exp', 'iat', 'jti', 'iss'],
     })
     const claims = claimsSchema.parse(payload)
     if (claims.client_uuid !== clientId) throw refused('it was given to another integration')
@@ -38,10 +38,10 @@ export async function readVisit({ clientId, clientSecret, publicUrl, clock }: De
   }
 }
 
-/** The audience of our tokens: scheme and host of the redirect address, without its port. */
-export function audienceOf(publicUrl: string): string {
-  const { protocol, hostname } = new URL(publicUrl)
-  return `${protocol}//${hostname}`
+/** The audience of our tokens: scheme and host of the redirect address. amoCRM leaves its port out; with the port it is nobody else either. */
+function audiencesOf(publicUrl: string): string[] {
+  const { protocol, hostname, origin } = new URL(publicUrl)
+  return [`${protocol}//${hostname}`, origin]
 }
 
 function refused(why: string, cause?: unknown): AppError {

@@ -30,6 +30,12 @@ export function statusOf(error: unknown): number | null {
   return error instanceof AppError ? toNumber(toRow(error.details).status) : null
 }
 
+/** Whether the account pointed elsewhere, which is never followed: it may have moved. */
+export function isRedirect(error: unknown): boolean {
+  const status = statusOf(error)
+  return status !== null && status >= 300 && status < 400
+}
+
 /** Why the account will not give one list, when that is no matter of the whole account; null for any other failure. */
 export function refusalOf(error: unknown): string | null {
   return error instanceof AppError && error.code === 'crm_refused' ? error.message : null

@@ -2,7 +2,7 @@ import type { RecordKind } from '../../../shared/record/record-types'
 import type { CrmDepartment, CrmField, CrmPerson, CrmPipeline, CrmStage } from '../crm-provider'
 import { customName, toFieldType, type CustomField } from './custom-values'
 import { toStageId, toStageKind } from './stages'
-import { embedded, isYes, toId, toKey, toNumber, toRow, toRows, toText, type Row } from './to-values'
+import { embedded, isActive, isYes, toId, toKey, toNumber, toRow, toRows, toText, type Row } from './to-values'
 
 export type Named = { id: string; name: string }
 /** The language the account speaks, as far as we speak it. */
@@ -26,7 +26,7 @@ export function toPeople(rows: readonly Row[], departments: readonly CrmDepartme
     const group = toKey(embedded(row, 'groups')[0]?.id) ?? toKey(rights.group_id) ?? (known.has('0') ? '0' : null)
     return [{
       id, name: toText(row.name) ?? toText(row.email) ?? `#${id}`, position: toText(embedded(row, 'roles')[0]?.name), photo: null,
-      active: isYes(rights.is_active), departmentIds: group === null ? [] : [group], isAdmin: isYes(rights.is_admin),
+      active: isActive(rights.is_active), departmentIds: group === null ? [] : [group], isAdmin: isYes(rights.is_admin),
     }]
   })
 }

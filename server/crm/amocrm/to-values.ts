@@ -41,6 +41,11 @@ export function isYes(value: unknown): boolean {
   return value === true || value === 1 || value === '1' || value === 'Y' || value === 'true'
 }
 
+/** Whether the rights of a person leave them in: where they do not say, they do. */
+export function isActive(value: unknown): boolean {
+  return value === undefined || value === null || isYes(value)
+}
+
 /** `YYYY-MM-DD` of a date field: midnight of the account's zone as Unix seconds, or of UTC; some answers have text. */
 export function toDay(value: unknown, dayOf: (at: number) => number): string | null {
   const text = typeof value === 'string' ? /^(\d{4}-\d{2}-\d{2})/.exec(value)?.[1] ?? dayFirst(value) : null

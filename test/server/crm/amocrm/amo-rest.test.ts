@@ -9,7 +9,7 @@ import { createHostGuard } from '../../../../server/crm/host-guard'
 import { createTokenBucket } from '../../../../server/crm/token-bucket'
 import { createTokenSource } from '../../../../server/crm/token-source'
 
-async function account(handle: (request: Request, response: Response, count: number) => void) {
+async function account(handle: (request: Request, response: Response, count: number) => void, spare?: () => string) {
   let count = 0
   const web = express()
   web.use((request, response) => { handle(request, response, count += 1) })
@@ -23,13 +23,17 @@ async function account(handle: (request: Request, response: Response, count: num
     alone: async (renewal) => await renewal(),
     renew: async (refreshToken) => { renewals.push(refreshToken); return await Promise.resolve({ accessToken: 'new', refreshToken: 'r2', expiresAt: Date.now() + 3_600_000 }) },
   })
+  const address = { origin, restUrl: `${origin}/api/v4/`, oauthUrl: origin }
   const rest = createAmoRest({
-    relearn: async () => await Promise.resolve(false),
-    http: createAccountHttp({ guard: createHostGuard([new URL(origin).host]), timeoutMs: 5000 }), tokens, clock: systemClock,
+    relearn: async () => {
+      if (spare) address.restUrl = `${spare()}/api/v4/`
+      return await Promise.resolve(spare !== undefined)
+    },
+    http: createAccountHttp({ guard: createHostGuard([new URL(origin).host, ...(spare ? [new URL(spare()).host] : [])]), timeoutMs: 5000 }), tokens, clock: systemClock,
     limits: { bucket: createTokenBucket({ perSecond: 500, burst: 500 }, systemClock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY },
-    address: { origin, restUrl: `${origin}/api/v4/`, oauthUrl: origin }, retry: { attempts: 3, baseMs: 5, capMs: 10 },
+    address, retry: { attempts: 3, baseMs: 5, capMs: 10 },
   })
-  return { rest, renewals, calls: () => count }
+  return { rest, origin, renewals, calls: () => count }
 }
 
 it('a refused token is renewed once, however many calls it refuses', async () => {
@@ -65,6 +69,33 @@ it('a redirect is not followed', async () => {
   const { rest, calls } = await account((_request, response) => { response.redirect(302, 'http://127.0.0.1:1/steal') })
   await expect(rest.get('leads')).rejects.toMatchObject({ code: 'crm_refused' })
   expect(calls()).toBe(1)
+})
+
+it('a redirect may tell that the account has moved: its own word is taken, not the redirect\'s', async () => {
+  const moved = await account((_request, response) => { response.json({ here: true }) })
+  const { rest, calls } = await account((_request, response) => { response.redirect(301, 'http://127.0.0.1:1/steal') }, () => moved.origin)
+  expect(await rest.get('leads')).toEqual({ here: true })
+  expect([calls(), moved.calls()]).toEqual([1, 1])
+})
+
+it('a page of text where data should be is a failure that passes, not an empty list', async () => {
+  const { rest, calls } = await account((_request, response, count) => {
+    if (count === 1) response.type('html').send('<html>works on the line</html>')
+    else response.json({ ok: true })
+  })
+  expect(await rest.get('leads')).toEqual({ ok: true })
+  expect(calls()).toBe(2)
+})
+
+it.each([
+  ['names no next page', {}, true], ['has an empty word for the next page', { next: null }, true], ['knows no pages and always names the next', { next: { href: 'http://elsewhere/' } }, false],
+])('a list that %s comes to an end', async (_what, links, isPaged) => {
+  const { rest } = await account((request, response) => {
+    if (isPaged && Number(new URL(request.url, 'http://x').searchParams.get('page')) > 1) response.status(500).end()
+    else response.json({ _embedded: { catalogs: [{ id: 1 }, { id: 2 }] }, _links: links })
+  })
+  const rows = await readAll(rest, { path: 'catalogs', key: 'catalogs' })
+  expect([...new Set(rows.map(({ id }) => id))]).toEqual([1, 2])
 })
 
 it.each([0, 1, 3, 4, 5, 16, 17, 38])('a list of %i rows in pages of 4 is read whole and counted', async (total) => {
