@@ -5,8 +5,7 @@ import { catalogueEvents, dealEvents, keptEvents, lifeEvents, recordEvents } fro
 
 export type BindLog = { warn(context: Record<string, unknown>, message: string): void }
 
-const needed: readonly string[] = [...dealEvents, 'ONAPPUNINSTALL']
-const wanted: readonly string[] = [...new Set([...needed, ...recordEvents]), ...catalogueEvents, ...lifeEvents.filter((event) => event !== 'ONAPPUNINSTALL')]
+const wanted: readonly string[] = [...new Set([...dealEvents, 'ONAPPUNINSTALL', ...recordEvents]), ...catalogueEvents, ...lifeEvents.filter((event) => event !== 'ONAPPUNINSTALL')]
 const placements = ['CRM_ANALYTICS_MENU'] as const
 const titles = { ru: { TITLE: 'Вымпел: цели и премии' }, en: { TITLE: 'Vympel: goals and bonuses' } }
 
@@ -27,7 +26,7 @@ export async function bindPortal(run: RunBatch, { publicUrl, log }: { publicUrl:
   if (commands.length === 0) return
   for (const [key, item] of await runAll(run, commands, 'live')) {
     if (!('error' in item) || /already/i.test(JSON.stringify(item.error.details))) continue
-    if (needed.includes(key)) throw new AppError('upstream', 'events_refused', 'The CRM refuses to send events: its plan or version has none.', { cause: item.error })
+    if (dealEvents.includes(key)) throw new AppError('upstream', 'events_refused', 'The CRM refuses to send events: its plan or version has none.', { cause: item.error })
     log.warn({ binding: key, details: item.error.details }, 'an optional binding was refused')
   }
 }

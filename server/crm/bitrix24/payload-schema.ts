@@ -39,21 +39,23 @@ export const batchSchema = z.looseObject({ result: mapSchema, result_error: mapS
 export const itemErrorSchema = z.looseObject({ error: z.union([z.string(), z.number()]).catch(''), error_description: textSchema })
 export const timeSchema = z.looseObject({ start: z.number().optional(), operating: z.number().optional(), operating_reset_at: z.number().optional() })
 
-export const rowsSchema = z.array(z.record(z.string(), z.unknown()))
-export const itemsSchema = z.looseObject({ items: rowsSchema })
-export const productRowsSchema = z.looseObject({ productRows: rowsSchema })
+const rowSchema = z.record(z.string(), z.unknown())
+/** Rows of which some were left out come as a map of their numbers. */
+export const rowsSchema = z.union([z.array(rowSchema), z.record(z.string().regex(/^\d+$/), rowSchema).transform((rows) => Object.values(rows))])
+export const itemsSchema = z.preprocess(orNone('items', []), z.looseObject({ items: rowsSchema }))
+export const productRowsSchema = z.preprocess(orNone('productRows', []), z.looseObject({ productRows: rowsSchema }))
 
-export const tasksSchema = z.looseObject({ tasks: rowsSchema })
+export const tasksSchema = z.preprocess(orNone('tasks', []), z.looseObject({ tasks: rowsSchema }))
 
 export const personSchema = z.looseObject({
   ID: keySchema, NAME: textSchema, LAST_NAME: textSchema, EMAIL: textSchema, WORK_POSITION: textSchema, PERSONAL_PHOTO: textSchema,
   ACTIVE: flagSchema, UF_DEPARTMENT: z.union([z.array(keySchema), z.unknown().optional().transform((): string[] => [])]),
 })
 export const departmentSchema = z.looseObject({ ID: keySchema, NAME: textSchema, PARENT: idSchema, UF_HEAD: idSchema, SORT: numberSchema })
-export const categoriesSchema = z.looseObject({ categories: z.array(z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })) })
-export const typesSchema = z.looseObject({
-  types: z.array(z.looseObject({ entityTypeId: keySchema, title: textSchema, isStagesEnabled: flagSchema, isCategoriesEnabled: flagSchema, isLinkWithProductsEnabled: flagSchema })),
-})
+const categorySchema = z.looseObject({ id: keySchema, name: textSchema, sort: numberSchema })
+export const categoriesSchema = z.preprocess(orNone('categories', []), z.looseObject({ categories: rowsSchema.pipe(z.array(categorySchema)) }))
+const typeSchema = z.looseObject({ entityTypeId: keySchema, title: textSchema, isStagesEnabled: flagSchema, isCategoriesEnabled: flagSchema, isLinkWithProductsEnabled: flagSchema })
+export const typesSchema = z.preprocess(orNone('types', []), z.looseObject({ types: rowsSchema.pipe(z.array(typeSchema)) }))
 export const statusSchema = z.looseObject({
   ENTITY_ID: textSchema, STATUS_ID: textSchema, NAME: textSchema, SORT: numberSchema, SEMANTICS: textSchema,
   EXTRA: z.looseObject({ SEMANTICS: textSchema }).optional().catch(undefined),
@@ -62,7 +64,7 @@ export const fieldSchema = z.looseObject({
   type: z.string(), title: textSchema, isMultiple: flagSchema, isDynamic: flagSchema, upperName: textSchema, statusType: z.string().optional(),
   items: z.array(z.looseObject({ ID: keySchema, VALUE: textSchema })).optional().catch(undefined),
 })
-export const fieldsSchema = z.looseObject({ fields: z.record(z.string(), fieldSchema) })
+export const fieldsSchema = z.preprocess(orNone('fields', {}), z.looseObject({ fields: z.record(z.string(), fieldSchema) }))
 export const currencySchema = z.looseObject({ CURRENCY: z.string().min(1), AMOUNT: keySchema, AMOUNT_CNT: keySchema, BASE: flagSchema })
 export const boundEventSchema = z.looseObject({ event: z.string(), handler: textSchema, offline: flagSchema })
 export const featureSchema = z.looseObject({ value: flagSchema })
@@ -89,6 +91,15 @@ export const eventSchema = z.looseObject({
     expires_in: z.coerce.number().positive().catch(3600), server_endpoint: z.string().max(300).optional().catch(undefined),
   }),
 })
+
+/** PHP writes an empty map as an empty list, be it the whole answer or its one part. */
+function orNone(name: string, none: unknown): (value: unknown) => unknown {
+  const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+  return (value) => {
+    if (isEmpty(value)) return { [name]: none }
+    return typeof value === 'object' && value !== null && name in value && isEmpty((value as Record<string, unknown>)[name]) ? { ...value, [name]: none } : value
+  }
+}
 
 /** Y, 1 and true in any of the platform's spellings. */
 export function isYes(value: unknown): boolean {

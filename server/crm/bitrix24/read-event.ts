@@ -27,8 +27,8 @@ const callEvent = 'ONVOXIMPLANTCALLEND'
 export const recordEvents: readonly string[] = [...kindOfEvent.keys(), callEvent]
 /** Events worth keeping for us: those that name a record. */
 export const keptEvents: readonly string[] = [...kindOfEvent.keys()]
-/** Without these a portal cannot be followed. */
-export const dealEvents: readonly string[] = recordEvents.filter((event) => event.startsWith('ONCRMDEAL'))
+/** Without these a portal cannot be followed; that a deal was moved to another pipeline its update tells too. */
+export const dealEvents: readonly string[] = ['ONCRMDEALADD', 'ONCRMDEALUPDATE', 'ONCRMDEALDELETE']
 /** Events that say that fields, smart processes or currencies changed. */
 export const catalogueEvents: readonly string[] = [
   ...recordWords.flatMap(({ word }) => ['ADD', 'UPDATE', 'DELETE', 'SETENUMVALUES'].map((action) => `ONCRM${word}USERFIELD${action}`)),

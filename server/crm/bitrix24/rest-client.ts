@@ -39,6 +39,8 @@ type Deps = {
   signal?: AbortSignal
 }
 
+/** A clock may run in another zone by mistake; what tells another day is no clock, and must not move the windows of changes there. */
+const mostSkewMs = 24 * 3_600_000
 /** A batch of deals with many fields of their own. */
 const largestAnswer = 256 * 1024 * 1024
 
@@ -98,7 +100,7 @@ export function createRestClient(deps: Deps): RestClient {
     const url = new URL(call.method, address.restUrl).href
     const answer = readRestAnswer(call.method, await deps.post(url, { ...call.params, auth: accessToken }, { maxBytes: largestAnswer, ...(signal ? { signal } : {}) }))
     const { start, operating, resetAt } = answer.time
-    if (start !== null) skewMs = start - sentAt
+    if (start !== null) skewMs = Math.abs(start - sentAt) < mostSkewMs ? start - sentAt : 0
     if (operating !== null) meter.note(call.method, operating, resetAt ?? clock.now() + 60_000)
     call.inspect?.(answer)
     return answer

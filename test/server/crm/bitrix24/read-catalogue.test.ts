@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RunBatch } from '../../../../server/crm/bitrix24/batch'
+import { itemsSchema, productRowsSchema, tasksSchema } from '../../../../server/crm/bitrix24/payload-schema'
 import { readCatalogue, readDepartments, readPeople } from '../../../../server/crm/bitrix24/read-catalogue'
 import { toRestError } from '../../../../server/crm/bitrix24/rest-answer'
 
@@ -80,6 +81,12 @@ it('readCatalogue: smart processes beyond the first page are read too, and a por
     const { kinds } = await readCatalogue(portal({ ...statuses, 'crm.type.list': ({ start }) => ({ types: page(start) }) }))
     expect(kinds.filter(({ title }) => title !== null).length).toBe(page(50).length === 10 ? 60 : 50)
   }
+})
+
+it('readCatalogue: empty maps as empty lists, and lists with gaps as maps, are read as what they are', async () => {
+  const { pipelines, fields } = await readCatalogue(portal({ ...statuses, 'crm.type.list': () => [], 'crm.item.fields': () => ({ fields: [] }), 'crm.category.list': () => ({ categories: { 0: { id: 0, name: 'Общая' }, 2: { id: 5, name: 'Сервис' } } }) }))
+  expect([pipelines.filter(({ kind }) => kind === 'deal').map(({ id }) => id), fields.filter(({ custom }) => custom)]).toEqual([['0', '5'], []])
+  expect([itemsSchema.parse([]).items, tasksSchema.parse([]).tasks, productRowsSchema.parse([]).productRows, itemsSchema.parse({ items: { 1: { id: 3 } } }).items]).toEqual([[], [], [], [{ id: 3 }]])
 })
 
 it('readCatalogue: a list that the portal did not count has no number, not none', async () => {
