@@ -341,3 +341,5 @@ CREATE TABLE owner_moves (
   ) strict;
 CREATE INDEX owner_moves_person on owner_moves (person_id, at);
 CREATE INDEX owner_moves_bulk on owner_moves (bulk_id);
+CREATE TABLE next_steps (kind text not null, record_id text not null, deal_id text not null, primary key (kind, record_id)) strict;
+CREATE INDEX next_steps_deal on next_steps (deal_id);

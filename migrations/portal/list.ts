@@ -14,9 +14,10 @@ import { keepValues } from './0015-keep-values'
 import { clusterLedger } from './0016-cluster-ledger'
 import { createDepartmentLeads } from './0017-create-department-leads'
 import { createOwnerMoves } from './0020-create-owner-moves'
+import { createNextSteps } from './0021-create-next-steps'
 
 /** Every change of a portal's database, oldest first; append only. */
 export const portalMigrations: readonly Migration[] = [
   createPeople, createRecords, createGoals, createManualValues, createBulkMoves, createProductRows, createAbsences, createKinds, createCreditChanges,
-  createUnread, scaleSums, keepValues, clusterLedger, createDepartmentLeads, createOwnerMoves,
+  createUnread, scaleSums, keepValues, clusterLedger, createDepartmentLeads, createOwnerMoves, createNextSteps,
 ]

@@ -11,7 +11,7 @@ export type Watching = { except: readonly string[]; refined: Readonly<Record<str
 
 /** Tables that change with every record. */
 export const recordTables = [
-  'records', 'stage_entries', 'stage_moves', 'owner_moves', 'owner_intervals', 'sync_state', 'credits', 'credit_changes', 'day_totals', 'month_totals', 'manual_values', 'goal_moves',
+  'records', 'stage_entries', 'stage_moves', 'owner_moves', 'next_steps', 'owner_intervals', 'sync_state', 'credits', 'credit_changes', 'day_totals', 'month_totals', 'manual_values', 'goal_moves',
 ] as const
 
 /** Settings but for those that are written with every change. */

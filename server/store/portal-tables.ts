@@ -41,6 +41,7 @@ export type PortalTables = {
   }
   stage_moves: { kind: string; record_id: string; at: number; person_id: string; bulk_id: number | null }
   owner_moves: { kind: string; record_id: string; at: number; person_id: string; to_person_id: string; bulk_id: number | null }
+  next_steps: { kind: string; record_id: string; deal_id: string }
   bulk_moves: {
     id: Generated<number>; what: Generated<'stage' | 'owner'>; kind: string; person_id: string; from_at: number; to_at: number; records: number
     decision: 'count' | 'reject' | null; decided_by: string | null; decided_at: number | null

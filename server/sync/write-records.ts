@@ -11,6 +11,7 @@ import { findKind } from '../store/kind-store'
 import { readSyncStates } from '../store/sync-state-store'
 import type { Zones } from '../zones'
 import { createValuation } from './create-valuation'
+import { noteNextSteps, withNextStep } from './note-next-steps'
 import { noteOwner } from './note-owner'
 import { noteStage } from './note-stage'
 import type { BatchSource, RecordBatch } from './sync-types'
@@ -55,6 +56,7 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
     await deleteRecords(trx, kind, refs.map(({ id }) => id))
     for (const { id } of refs) touch(kind, id)
   }
+  for (const id of await noteNextSteps(trx, [...touched.values()])) touch('deal', id)
   return [...touched.values()]
 }
 
@@ -67,7 +69,7 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
   if (accepted.length === 0) return { accepted, bulk: [] }
   const value = await createValuation(trx, kind, zones)
-  await upsertRecords(trx, accepted.map(value.record))
+  await upsertRecords(trx, await withNextStep(trx, kind, accepted.map(value.record)))
   const mayNote = !hasHistory && accepted.some(({ stageId }) => stageId !== null)
   if (mayNote && (await findKind(trx, kind))?.history === 'own') {
     await upsertStageEntries(trx, kind, accepted.flatMap((record) => noteStage(record, known.get(record.id))))

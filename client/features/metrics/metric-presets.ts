@@ -32,6 +32,7 @@ const funnels = {
   createdSum: { ...created, measure: total },
   lostCount: { ...lost, better: 'lower' },
   lostSum: { ...lost, measure: total, better: 'lower' },
+  withoutStep: { ...owned, source: 'deal', where: { all: [{ field: 'hasNextStep', op: 'is', value: false }] }, when: 'while:open', better: 'lower' },
   leadsNew: { ...owned, source: 'lead', when: 'createdAt' },
   leadsConverted: ended('lead', 'won', 'wonAt'),
   leadsFailed: { ...ended('lead', 'lost', 'lostAt'), better: 'lower' },

@@ -8,6 +8,7 @@ export const dealFields: readonly StandardField[] = [
   ...clientFields,
   field('probability', 'number', 'Вероятность', 'Probability'),
   field('isReturnCustomer', 'boolean', 'Повторная сделка', 'Repeat deal'),
+  field('hasNextStep', 'boolean', 'Есть следующий шаг', 'Has a next step'),
   rowsField,
 ]
 

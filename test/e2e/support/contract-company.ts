@@ -121,8 +121,8 @@ function addWork(company: Company): void {
   task(10, 9, { deadline: instant(6), timeSpent: 1200 })
   task(11, 10, { deadline: null, timeSpent: 300 })
   task(12, null, { deadline: instant(4) })
-  for (const [by, day, typeId, isCompleted] of [[10, 3, 1, true], [10, 4, 2, true], [11, 5, 6, false], [12, 40, 1, false]] as const) {
-    createActivity(acting(company, instant(2), by), { typeId, providerId: typeId === 1 ? 'CRM_MEETING' : 'CRM_TODO', startAt: instant(day), endAt: instant(day, 13), isCompleted, updatedAt: instant(Math.min(day, 6), 13) })
+  for (const [by, day, typeId, isCompleted, dealId] of [[10, 3, 1, true, 9], [10, 4, 2, true, 0], [11, 5, 6, false, 0], [12, 40, 1, false, 5]] as const) {
+    createActivity(acting(company, instant(2), by), { typeId, dealId, providerId: typeId === 1 ? 'CRM_MEETING' : 'CRM_TODO', startAt: instant(day), endAt: instant(day, 13), isCompleted, updatedAt: instant(Math.min(day, 6), 13) })
   }
   for (const [by, day, duration, failedCode, typeId] of [[10, 2, 30, '200', 1], [10, 3, 60, '200', 1], [11, 3, 61, '200', 2], [12, 4, 600, '200', 1], [12, 5, 0, '304', 2], [10, 40, 900, '200', 1]] as const) {
     addCall(acting(company, instant(day), by), { duration, failedCode, typeId })

@@ -74,6 +74,21 @@ describe.each(dialects)('migrate on %s', (dialect) => {
     await expect(db.insertInto('stage_entries').values({ ...entry, at: 9, entry_id: 'a' }).execute()).rejects.toThrow()
   })
 
+  it('migrate: deals that are there already are told whether they have a next step', async () => {
+    const database = await openTestDatabase<PortalTables>(dialect, portalMigrations.filter(({ name }) => name < '0021'))
+    const { db } = database
+    const record = (kind: string, id: string, stageKind: string | null, fields: object) => sql`insert into records (kind, id, title, title_folded, created_at, updated_at, stage_kind, excluded, fields)
+      values (${kind}, ${id}, '', '', 0, 0, ${stageKind}, 0, ${JSON.stringify(fields)})`.execute(db)
+    for (const id of ['1', '2', '3', '4']) await record('deal', id, 'open', { sourceId: 'WEB' })
+    await record('activity', '1', 'open', { dealId: '1' })
+    await record('activity', '2', 'won', { dealId: '2' })
+    await record('task', '1', null, { dealId: '3', completedAt: null })
+    await record('task', '2', null, { dealId: '4', completedAt: '2026-01-01T00:00:00.000Z' })
+    await migrate(database, portalMigrations)
+    const { rows } = await sql<{ id: string; fields: unknown }>`select id, fields from records where kind = 'deal' order by id`.execute(db)
+    expect(rows.map(({ fields }) => (typeof fields === 'string' ? JSON.parse(fields) as unknown : fields))).toEqual([true, false, true, false].map((hasNextStep) => ({ sourceId: 'WEB', hasNextStep })))
+  })
+
   it('migrate: refuses a history that lost a change', async () => {
     const first = ddl('0001-first', () => ['create table first (id text primary key)'])
     const second = ddl('0002-second', () => ['create table second (id text primary key)'])

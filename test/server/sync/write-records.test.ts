@@ -146,6 +146,29 @@ describe.each(dialects)('%s', (dialect) => {
     }
   })
 
+  it('writeRecords: a deal has a next step while an open activity or task is its own, whichever came first', async () => {
+    const db = await open()
+    const bare = { ownerId: '7', creatorId: '7', createdAt: at(1), updatedAt: at(1), movedAt: null, pipelineId: null, stageId: null, stageKind: null, amountMinor: null, currency: null }
+    const activity = (change: Partial<FetchedRecord> = {}): FetchedRecord => deal({ ...bare, kind: 'activity', id: '9', stageId: 'planned', stageKind: 'open', fields: { dealId: '1' }, ...change })
+    const task = (change: Partial<FetchedRecord> = {}): FetchedRecord => deal({ ...bare, kind: 'task', id: '9', fields: { dealId: '1', completedAt: null }, ...change })
+    const steps = async () => Object.fromEntries((await loadRecords(db, 'deal', ['1', '2'])).map(({ record }) => [record.id, record.fields['hasNextStep']]))
+    await write(db, { records: [activity()] })
+    await write(db, { records: [deal(), deal({ id: '2' })] })
+    expect(await steps()).toEqual({ 1: true, 2: false })
+    expect(await write(db, { records: [activity({ updatedAt: at(2), fields: { dealId: '2' } })] })).toEqual(expect.arrayContaining([{ kind: 'deal', id: '1' }, { kind: 'deal', id: '2' }]))
+    expect(await steps()).toEqual({ 1: false, 2: true })
+    expect(await write(db, { records: [task()] })).toEqual([{ kind: 'task', id: '9' }, { kind: 'deal', id: '1' }])
+    expect(await write(db, { records: [activity({ updatedAt: at(3), stageId: 'completed', stageKind: 'won', fields: { dealId: '2' } }), deal({ id: '2', updatedAt: at(3) })] }))
+      .toEqual([{ kind: 'activity', id: '9' }, { kind: 'deal', id: '2' }])
+    expect(await steps()).toEqual({ 1: true, 2: false })
+    await write(db, { records: [task({ updatedAt: at(3), fields: { dealId: '1', completedAt: new Date(at(3)).toISOString() } })] })
+    expect(await steps()).toEqual({ 1: false, 2: false })
+    await write(db, { records: [task({ updatedAt: at(4) }), deal({ updatedAt: at(4), title: 'Иначе' })] })
+    expect(await steps()).toEqual({ 1: true, 2: false })
+    await write(db, { gone: [{ kind: 'task', id: '9' }] })
+    expect(await steps()).toEqual({ 1: false, 2: false })
+  })
+
   it('writeRecords: custom money is stored in minor units of the base currency', async () => {
     const db = await open()
     await writeRates(db, toDayNumber('2026-03-01'), [{ code: 'USD', rateAmount: '90', rateCount: '1', isBase: false }])
@@ -153,7 +176,7 @@ describe.each(dialects)('%s', (dialect) => {
     await writeFields(db, 'deal', [{ name: 'custom.COST', multiple: false, ...field }, { name: 'custom.COSTS', multiple: true, ...field }])
     await write(db, { records: [deal({ fields: { 'custom.COST': '10000|USD', 'custom.COSTS': ['100|RUB', '100|USD', '100|XXX'], sourceId: 'WEB' } })] })
     const fields: unknown = (await stored(db))?.fields
-    expect(typeof fields === 'string' ? JSON.parse(fields) : fields).toEqual({ 'custom.COST': 900_000, 'custom.COSTS': [100, 9000], sourceId: 'WEB' })
+    expect(typeof fields === 'string' ? JSON.parse(fields) : fields).toEqual({ 'custom.COST': 900_000, 'custom.COSTS': [100, 9000], sourceId: 'WEB', hasNextStep: false })
     expect((await loadRecords(db, 'deal', ['1']))[0]?.record.foreign).toEqual({ 'custom.COST': { amountMinor: 10_000, currency: 'USD' } })
     await write(db, { records: [deal({ fields: { 'custom.COST': '10000|RUB' } })] })
     expect((await loadRecords(db, 'deal', ['1']))[0]?.record.foreign).toBeUndefined()
