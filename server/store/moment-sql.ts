@@ -39,8 +39,10 @@ export function momentsSql(metric: FunnelMetric, where: Sql, { catalogue, ctx, b
   const paidAt = isPayment(source, when) ? dateMoment(paymentField, catalogue, ctx) : null
   if (kinds) return scalar(currentStart(kinds, paidAt), { isDerived: true, and: sql` and records.stage_kind in (${sql.join(kinds)})` })
   if (when.startsWith('stage:')) {
-    return joined(sql`select record_id, at, row_number() over (partition by record_id order by at, seq) - 1 as occurrence
-      from stage_entries where kind = ${source} and stage_id = ${when.slice('stage:'.length)}${inside(sql.ref('record_id'))}`)
+    const stageId = when.slice('stage:'.length)
+    const entries = sql`from stage_entries where kind = ${source} and stage_id = ${stageId}${inside(sql.ref('record_id'))}`
+    if (occurrence === 'first') return joined(sql`select record_id, min(at) as at, 0 as occurrence ${entries} group by record_id`)
+    return joined(sql`select record_id, at, row_number() over (partition by record_id order by at, seq) - 1 as occurrence ${entries}`)
   }
   return scalar(dateMoment(when, catalogue, ctx), { isDerived: momentColumns[when] === undefined })
 }

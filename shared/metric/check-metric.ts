@@ -39,7 +39,8 @@ function checkMeasure({ measure }: FunnelMetric, catalogue: FieldCatalogue): Pro
   return refuse(measure.kind === 'sum' ? 'cannot be summed' : `has no ${measure.kind}`)
 }
 
-function checkWhen({ when, measure }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
+function checkWhen({ when, measure, occurrence }: FunnelMetric, catalogue: FieldCatalogue): Problem[] {
+  if (occurrence === 'first' && !when.startsWith('stage:')) return [problem('occurrence', 'operand', `occurrence "first" is the first entry into a stage, and "${when}" is none`)]
   if (!when.startsWith('while:')) return checkMomentName('when', when, catalogue)
   if (!statesOf(catalogue, 'en').some((state) => state.name === when)) return [problem('when', 'unknown-moment', `unknown state "${when}" of ${catalogue.kind}`, when)]
   if (measure.kind === 'count' || measure.kind === 'sum') return []

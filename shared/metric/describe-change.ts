@@ -17,12 +17,12 @@ export type Described = { definition: MetricDefinition; catalogue: FieldCatalogu
 const words = {
   ru: {
     name: 'Название', better: 'Лучше', higher: 'больше', lower: 'меньше', source: 'Записи', added: 'Добавлено условие', removed: 'Убрано условие', changed: 'Условие',
-    measure: 'Считаем', when: 'Засчитываем', who: 'Кому', occurrence: 'Повторные входы', current: 'только нынешний', every: 'каждый', of: 'Числитель', to: 'Знаменатель',
+    measure: 'Считаем', when: 'Засчитываем', who: 'Кому', occurrence: 'Повторные входы', current: 'только нынешний', every: 'каждый', first: 'только первый', of: 'Числитель', to: 'Знаменатель',
     minSample: 'Наименьшая выборка', unit: 'Единица', bulk: 'Массовые переносы', counted: 'считаем сразу', held: 'ждут решения', other: 'Изменены другие настройки',
   },
   en: {
     name: 'Name', better: 'Better', higher: 'higher', lower: 'lower', source: 'Records', added: 'Condition added', removed: 'Condition removed', changed: 'Condition',
-    measure: 'We count', when: 'Credited', who: 'To whom', occurrence: 'Repeated entries', current: 'the present one only', every: 'every one', of: 'Of', to: 'To',
+    measure: 'We count', when: 'Credited', who: 'To whom', occurrence: 'Repeated entries', current: 'the present one only', every: 'every one', first: 'the first one only', of: 'Of', to: 'To',
     minSample: 'Smallest sample', unit: 'Unit', bulk: 'Bulk moves', counted: 'count at once', held: 'wait for a decision', other: 'Other settings changed',
   },
 } as const
@@ -54,7 +54,7 @@ function countingLines(before: Described, after: Described, wording: Wording & {
   if (!isFunnelMetric(old) || !isFunnelMetric(now) || !before.catalogue || !after.catalogue) return []
   const [was, is] = [before.catalogue, after.catalogue]
   const bulks = ({ holdBulk }: FunnelMetric): string => (holdBulk ? say.held : say.counted)
-  const entries = (metric: FunnelMetric): string => say[metric.occurrence ?? 'current']
+  const entries = (metric: FunnelMetric): string => say[metric.when.startsWith('stage:') && metric.occurrence !== 'first' ? 'every' : metric.occurrence ?? 'current']
   return [
     ...pair(say.source, was.title, is.title),
     ...conditionLines({ steps: funnelSteps(old.where), catalogue: was }, { steps: funnelSteps(now.where), catalogue: is }, wording),

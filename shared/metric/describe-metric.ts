@@ -73,7 +73,7 @@ function recordsOf({ kind, title, crm }: FieldCatalogue, language: Language): st
   return kindGenitive(kind, language, crm) ?? (language === 'ru' ? `элементов «${title}»` : `“${title}” items`)
 }
 
-function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
+function creditSentence({ when, who, occurrence }: FunnelMetric, catalogue: FieldCatalogue, language: Language): string {
   const moment = momentTitle(catalogue, when, language)
   const person = describePolicy(who, catalogue, language)
   const ru = language === 'ru'
@@ -81,5 +81,6 @@ function creditSentence({ when, who }: FunnelMetric, catalogue: FieldCatalogue, 
     return ru ? `Засчитываем, ${moment}, ${person}; показываем, как обстоит дело сейчас или на конец периода.`
       : `Credited ${moment} ${person}; the figure is as of now or of the end of the period.`
   }
-  return ru ? `Засчитываем ${moment} ${person}.` : `Credited ${moment} ${person}.`
+  const once = occurrence === 'first' ? (ru ? ', только в первый раз,' : ', the first time only,') : ''
+  return ru ? `Засчитываем ${moment}${once} ${person}.` : `Credited ${moment}${once} ${person}.`
 }

@@ -26,7 +26,7 @@ const funnelMetric = z.strictObject({
   when: field.default('createdAt'),
   who: creditPolicySchema.default('owner'),
   better,
-  occurrence: z.enum(['current', 'every']).optional(),
+  occurrence: z.enum(['current', 'every', 'first']).optional(),
   holdBulk: z.boolean().optional(),
 })
 const ratioMetric = z.strictObject({

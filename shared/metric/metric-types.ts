@@ -1,4 +1,5 @@
 import type { Funnel } from '../funnel/funnel-types'
+import type { Occurrence } from '../record/moments'
 import type { RecordKind } from '../record/record-types'
 
 /** What is added up over the records that pass. `duration` is the mean in hours between two moments. */
@@ -22,8 +23,8 @@ export type FunnelMetric = {
   when: string
   who: CreditPolicy
   better: Better
-  /** `current`: the present unbroken win; `every`: each entry keeps its credit. */
-  occurrence?: 'current' | 'every' | undefined
+  /** `current`: the present unbroken win; `every`: each entry keeps its credit, as entries into a stage do anyway; `first`: of those only the first. */
+  occurrence?: Occurrence | undefined
   /** Credits of a bulk move wait until a supervisor decides. */
   holdBulk?: boolean | undefined
 }

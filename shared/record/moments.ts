@@ -4,13 +4,16 @@ import type { CrmRecord, RecordHistory, RecordKind, StageEntry, StageKind } from
 /** When a record counts; `occurrence` tells several moments of one record apart, from 0. */
 export type Moment = { at: number; occurrence: number }
 
+/** Which of several moments count: the start of the present state, every one, or the first entry into a stage. */
+export type Occurrence = 'current' | 'every' | 'first'
+
 export type MomentsInput = {
   record: CrmRecord
   history: Pick<RecordHistory, 'stages'>
   /** `createdAt` `wonAt` `paidAt` `lostAt` `closedAt` `stage:<id>` or a date field. */
   when: string
-  /** `current` (default): the present unbroken state; `every`: each start of it. */
-  occurrence?: 'current' | 'every' | undefined
+  /** `every`: each start of a state, the present one when it is not said; `first`: of a stage the first entry, each when it is not said. */
+  occurrence?: Occurrence | undefined
   /** First instant of a local day, for dates without a time. */
   startOfDay: (day: number) => number
 }
@@ -23,10 +26,12 @@ export function deriveMoments({ record, history, when, occurrence = 'current', s
   if (when === 'createdAt') return [{ at: record.createdAt, occurrence: 0 }]
   const states = stageKindsOf(record.kind, when)
   if (states) {
-    const paid = occurrence === 'current' && isPayment(record.kind, when) && record.stageKind === 'won' ? dateOf(record, paymentField, startOfDay) : []
+    const paid = occurrence !== 'every' && isPayment(record.kind, when) && record.stageKind === 'won' ? dateOf(record, paymentField, startOfDay) : []
     return paid.length > 0 ? paid : starts(record, history.stages, occurrence, (kind) => states.includes(kind))
   }
-  return when.startsWith('stage:') ? entries(history.stages, when.slice('stage:'.length)) : dateOf(record, when, startOfDay)
+  if (!when.startsWith('stage:')) return dateOf(record, when, startOfDay)
+  const found = entries(history.stages, when.slice('stage:'.length))
+  return occurrence === 'first' ? found.slice(0, 1) : found
 }
 
 /** Where the date of an invoice's last payment is, on portals that keep payments. */
@@ -52,7 +57,7 @@ export function stageKindsOf(kind: RecordKind, when: string): readonly StageKind
 
 /** Each start of a state that `belongs`; of the current state only, unless every start is asked for. */
 function starts(
-  record: CrmRecord, stages: readonly StageEntry[], occurrence: 'current' | 'every', belongs: (kind: StageKind) => boolean,
+  record: CrmRecord, stages: readonly StageEntry[], occurrence: Occurrence, belongs: (kind: StageKind) => boolean,
 ): Moment[] {
   const found: number[] = []
   let inside = false

@@ -27,6 +27,8 @@ describe('contract', () => {
     await app.portal().app.install()
     admin = await app.session(1)
     await untilLive(admin)
+    // Nine hours on each day, whatever holidays the month has.
+    await admin.send('PUT', '/api/calendar', { kind: 'calendarDays' })
   })
   afterAll(async () => { await app?.close() })
 
@@ -66,7 +68,7 @@ describe('contract', () => {
     [is(c('REGION'), moscow), '1'], [is(c('REGION'), [moscow, petersburg], 'in'), '1 2'], [{ not: is(c('REGION'), undefined, 'empty') }, '1 2'],
     [is(c('TAGS'), urgent), '1 2'], [is(c('TAGS'), [again, credit], 'in'), '1 3'], [is(c('TAGS'), again, 'isNot'), '2 3 4 5 7 8 9 10 11 12'], [is(c('TAGS'), [again, credit], 'notIn'), '2 4 5 7 8 9 10 11 12'], [is(c('TAGS'), undefined, 'notEmpty'), '1 2 3'],
     [is(c('VIP'), true), '1'], [is(c('VIP'), [true], 'in'), '1'], [is(c('MARGIN'), 10_025), '1'], [is(c('MARGIN'), 9_248), '2'], [is(c('DISCOUNT'), 5, 'gt'), '2'], [is(c('DISCOUNT'), [5, 7.5], 'in'), '1 2'],
-    [is(c('TECHLEAD'), '12'), '1'], [is('probability', 50), '1'], [is('isReturnCustomer', true), '1'], [is('companyId', '1'), '1 3'], [is('contactId', undefined, 'notEmpty'), '1'],
+    [is(c('TECHLEAD'), '12'), '1'], [is('probability', 50), '1'], [is('isReturnCustomer', true), '1'], [is('hasNextStep', true), '5'], [is('hasNextStep', false), '1 2 3 4 7 8 9 10 11 12'], [is('companyId', '1'), '1 3'], [is('contactId', undefined, 'notEmpty'), '1'],
     [is('productRows', { all: [is('price', 50_000, 'gte'), is('quantity', 1, 'gt')] }, 'rows'), '1'], [is('productRows', { all: [is('productId', '505')] }, 'rows'), '2'], [is('productRows', undefined, 'notEmpty'), '1 2'],
     [is('company.title', 'ромашка'), '1 3'], [is('contact.title', 'Пётр', 'contains'), '1'],
     [{ all: [is('stageKind', 'won'), { any: [is('pipelineId', '2'), is('amount', 100_050, 'gte')] }, { not: is('sourceId', 'CALL') }] }, '1 10'],
@@ -85,7 +87,7 @@ describe('contract', () => {
   const field = (kind: string, name = 'amount'): Body => ({ kind, field: name })
   const figures: readonly [name: string, metric: Body, fact: number | null, goal?: Body][] = [
     ['created', deals, 10], ['won', won, 6], ['won sum', { ...won, measure: sum }, 1_002_530], ['every win', { ...won, occurrence: 'every' }, 8],
-    ['lost', { ...deals, when: 'lostAt' }, 2], ['closed', { ...deals, when: 'closedAt' }, 8], ['entered a stage', { ...deals, when: 'stage:PREPARATION' }, 1], ['every entry', { ...deals, when: 'stage:NEW' }, 10],
+    ['lost', { ...deals, when: 'lostAt' }, 2], ['closed', { ...deals, when: 'closedAt' }, 8], ['entered a stage', { ...deals, when: 'stage:PREPARATION' }, 1], ['every entry', { ...deals, when: 'stage:NEW' }, 10], ['first entry', { ...deals, when: 'stage:NEW', occurrence: 'first' }, 8],
     ['by a date', { ...deals, when: c('NEXT_CONTACT') }, 2], ['average', { ...won, measure: field('average') }, 1_002_530 / 6], ['min', { ...won, measure: field('min') }, 40_000], ['max', { ...won, measure: field('max') }, 500_000],
     ['distinct', { ...won, measure: field('distinct', 'companyId') }, 2], ['mean hours', { ...won, measure: hours }, (72 + 72 + 144 + 0 + 312 + 408) / 6],
     ['custom money', { ...won, measure: field('sum', c('MARGIN')) }, 10_025 + 9_248], ['number', { ...won, measure: field('sum', c('DISCOUNT')) }, 12.5],
@@ -104,6 +106,9 @@ describe('contract', () => {
     ['activities done', { ...deals, source: 'activity', when: 'completedAt' }, 2],
     ['calls', { ...deals, source: 'call', when: 'startedAt' }, 5], ['long calls', { ...deals, source: 'call', when: 'startedAt', where: is('duration', 60, 'gt') }, 2],
     ['seconds', { ...deals, source: 'call', when: 'startedAt', measure: field('sum', 'duration'), where: is('duration', 60, 'gte') }, 721], ['calls of 12', { ...deals, source: 'call', when: 'startedAt' }, 2, { subject: { kind: 'user', id: '12' } }],
+    ['open then', { ...deals, when: 'while:open' }, 3], ['no next step', { ...deals, when: 'while:open', where: is('hasNextStep', false) }, 2], ['on a stage', { ...deals, when: 'while:stage:PREPARATION', measure: sum }, 30_000],
+    ['overdue then', { ...deals, source: 'task', when: 'while:overdue:deadline', better: 'higher' }, 1],
+    ['working hours', { ...won, measure: { ...hours, hours: 'working' } }, ((3 + 3 + 6 + 0 + 13 + 17) * 9) / 6],
     ['contacts', { ...deals, source: 'contact' }, 1], ['companies', { ...deals, source: 'company' }, 2],
   ]
   it('figures: measures, moments, people and kinds come to what was counted by hand, in goals and previews', async () => {
@@ -285,7 +290,7 @@ describe('contract', () => {
       [metric({ where: is('productRows', { all: [is('colour', 'red')] }, 'rows') }), 'colour'], [metric({ where: is('createdAt', { n: 1, unit: 'fortnight' }, 'withinLast') }), 'fortnight'],
       [metric({ where: is('createdAt', [dayText(2)], 'between') }), 'between'], [metric({ where: is('department', '2', 'above') }), 'above'], [metric({ where: is('stageKind', 'burnt') }), 'burnt'],
       [metric({ measure: { kind: 'median', field: 'amount' } }), 'median'], [metric({ measure: field('sum', 'title') }), 'title'], [metric({ measure: field('sum', 'nothing') }), 'nothing'], [metric({ measure: { kind: 'sum' } }), 'field'],
-      [metric({ measure: { kind: 'duration', from: 'createdAt', to: 'never' } }), 'never'], [metric({ when: 'sometimes' }), 'sometimes'], [metric({ when: 'stage:NOWHERE' }), 'NOWHERE'], [metric({ who: 'nobody' }), 'nobody'],
+      [metric({ measure: { kind: 'duration', from: 'createdAt', to: 'never' } }), 'never'], [metric({ when: 'sometimes' }), 'sometimes'], [metric({ when: 'stage:NOWHERE' }), 'NOWHERE'], [metric({ when: 'wonAt', occurrence: 'first' }), 'occurrence'], [metric({ who: 'nobody' }), 'nobody'],
       [metric({ who: { split: [{ who: 'owner', share: 0.5 }] } }), 'split'], [metric({ source: 'spaceship' }), 'spaceship'], [metric({ better: 'sideways' }), 'better'], [metric({ source: 'item:777' }), 'item:777'],
       [['/api/metrics', { name: 'r', ratio: { of: money, to: 'm999' } }], 'm999'], [['/api/metrics', { ...deals, name: '' }], 'name'],
       [goal({ target: 0 }), 'target'], [goal({ base: 100 }), 'target'], [goal({ period: { kind: 'once', from: period.to, to: period.from } }), 'period'], [goal({ period: { kind: 'once', from: '2026-02-30', to: '2026-04-01' } }), 'from'],

@@ -46,7 +46,7 @@ const where = fc.constantFrom<FunnelMetric['where']>(
 /** Metrics over such deals, of every measure, moment, person and kind of condition. */
 export const metricToCredit: fc.Arbitrary<FunnelMetric> = fc.record({
   when: fc.constantFrom('createdAt', 'wonAt', 'paidAt', 'lostAt', 'closedAt', 'stage:WON', 'updatedAt', 'movedAt', 'custom.visit', 'closeDate'),
-  who: fc.oneof({ arbitrary: person, weight: 5 }, split), occurrence: fc.constantFrom('current' as const, 'every' as const, undefined),
+  who: fc.oneof({ arbitrary: person, weight: 5 }, split), occurrence: fc.constantFrom('current' as const, 'every' as const, 'first' as const, undefined),
   measure: fc.constantFrom({ kind: 'count' as const }, { kind: 'sum' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.score' },
     { kind: 'average' as const, field: 'amount' }, { kind: 'min' as const, field: 'amount' }, { kind: 'sum' as const, field: 'custom.fee' }, { kind: 'max' as const, field: 'custom.fee' }, { kind: 'max' as const, field: 'custom.score' }, { kind: 'distinct' as const, field: 'ownerId' },
     { kind: 'distinct' as const, field: 'custom.helper' }, { kind: 'distinct' as const, field: 'createdAt' }, { kind: 'distinct' as const, field: 'amount' },

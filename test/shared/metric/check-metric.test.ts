@@ -11,7 +11,7 @@ it.each<[string, Partial<FunnelMetric>]>([
   ['an average', { measure: { kind: 'average', field: 'amount' } }], ['an extreme of numbers', { measure: { kind: 'max', field: 'custom.UF_CRM_HOURS' } }],
   ['different companies', { measure: { kind: 'distinct', field: 'companyId' } }],
   ['a duration', { measure: { kind: 'duration', from: 'createdAt', to: 'wonAt' } }], ['a duration to a stage', { measure: { kind: 'duration', from: 'beginDate', to: 'stage:C3:DEAL', hours: 'calendar' } }],
-  ['an entry into a stage', { when: 'stage:C3:DEAL' }], ['a date field', { when: 'custom.UF_CRM_PAID' }], ['closing', { when: 'closedAt', occurrence: 'every' }],
+  ['an entry into a stage', { when: 'stage:C3:DEAL' }], ['the first one', { when: 'stage:C3:DEAL', occurrence: 'first' }], ['a date field', { when: 'custom.UF_CRM_PAID' }], ['closing', { when: 'closedAt', occurrence: 'every' }],
   ['the creator', { who: 'creator' }], ['the present owner', { who: 'currentOwner' }], ['a person field', { who: 'custom.UF_CRM_SELLER' }],
 ])('checkMetric: nothing against %s', (_, changes) => {
   expect(checkMetric(makeMetric(changes), catalogue)).toEqual([])
@@ -27,6 +27,7 @@ it.each<[string, MetricDefinition, string, string, string]>([
   ['a duration from nowhere', makeMetric({ measure: { kind: 'duration', from: 'bornAt', to: 'wonAt' } }), 'measure.from', 'unknown-moment', 'bornAt'],
   ['a duration to a text', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'title' } }), 'measure.to', 'unknown-moment', 'title'],
   ['an unknown moment', makeMetric({ when: 'paidAt' }), 'when', 'unknown-moment', 'paidAt'],
+  ['a first win', makeMetric({ occurrence: 'first' }), 'occurrence', 'operand', 'first'],
   ['a stage nobody has', makeMetric({ when: 'stage:GONE' }), 'when', 'unknown-moment', 'stage:GONE'],
   ['a field that is no date as moment', makeMetric({ when: 'title' }), 'when', 'unknown-moment', 'title'],
   ['an unknown person', makeMetric({ who: 'boss' }), 'who', 'unknown-person', 'boss'],

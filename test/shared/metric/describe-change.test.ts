@@ -22,6 +22,7 @@ it.each<[string, MetricDefinition, MetricDefinition, string[]]>([
   ['the measure, the moment and the person', makeMetric(), makeMetric({ measure: { kind: 'count' }, when: 'createdAt', who: 'creator' }),
     ['Считаем: сумму сделок → число сделок', 'Засчитываем: в день выигрыша → в день создания', 'Кому: тому, кто был ответственным → тому, кто создал']],
   ['what is counted again', makeMetric(), makeMetric({ occurrence: 'every' }), ['Повторные входы: только нынешний → каждый']],
+  ['the first entry', makeMetric({ when: 'stage:C3:DEAL' }), makeMetric({ when: 'stage:C3:DEAL', occurrence: 'first' }), ['Повторные входы: каждый → только первый']],
   ['bulk moves held', makeMetric(), makeMetric({ holdBulk: true }), ['Массовые переносы: считаем сразу → ждут решения']],
   ['a ratio', { name: 'Доля', ratio: { of: '1', to: '2' }, better: 'higher' }, { name: 'Доля', ratio: { of: '1', to: '3', minSample: 10 }, better: 'higher' },
     ['Знаменатель: № 2 → № 3', 'Наименьшая выборка: 0 → 10']],

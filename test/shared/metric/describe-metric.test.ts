@@ -29,6 +29,8 @@ it.each<[MetricDefinition, string]>([
   [makeMetric({ where: { all: [] }, measure: { kind: 'count' }, when: 'createdAt', who: 'creator' }), 'Считаем число сделок. Засчитываем в день создания тому, кто создал.'],
   [makeMetric({ measure: { kind: 'sum', field: 'custom.UF_CRM_MARGIN' }, when: 'stage:C3:DEAL', who: 'currentOwner' }),
     'Считаем сумму поля «Маржа» у сделок, которые выиграны. Засчитываем в день перехода на этап «Договор» нынешнему ответственному.'],
+  [makeMetric({ where: { all: [] }, measure: { kind: 'count' }, when: 'stage:C3:DEAL', occurrence: 'first', who: 'creator' }),
+    'Считаем число сделок. Засчитываем в день перехода на этап «Договор», только в первый раз, тому, кто создал.'],
   [makeMetric({ where: { field: 'pipelineId', op: 'is', value: '3' }, when: 'custom.UF_CRM_PAID', who: 'custom.UF_CRM_SELLER' }),
     'Считаем сумму сделок в воронке «Опт». Засчитываем по дате поля «Дата оплаты» сотруднику из поля «Продавец».'],
   [makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt', hours: 'working' } }),

@@ -48,6 +48,14 @@ it('deriveMoments: lostAt and closedAt follow the same rule', () => {
   expect(moments('closedAt', { stageKind: 'open' }, path('lost', 'open'))).toEqual([])
 })
 
+it('deriveMoments: of entries into a stage each counts, or the first one', () => {
+  const stages = path('open', 'won', 'open', 'won')
+  expect(moments('stage:WON', { stageKind: 'won' }, stages)).toEqual(at(2000, 4000))
+  expect(moments('stage:WON', { stageKind: 'won' }, stages, 'first')).toEqual(at(2000))
+  expect(moments('stage:WON', { stageKind: 'open' }, path('open', 'won', 'open'), 'first')).toEqual(at(2000))
+  expect(moments('stage:LOSE', { stageKind: 'won' }, stages, 'first')).toEqual([])
+})
+
 it('deriveMoments: the last move stands in when the CRM told of no entry into the present state', () => {
   const movedAt = clock('2026-11-10 12:00')
   expect(moments('wonAt', { stageKind: 'won', movedAt }, path('open'))).toEqual(at(movedAt))
@@ -87,12 +95,12 @@ it('deriveMoments: does not depend on the order in which entries came', () => {
     .map((list) => list.map((entry, seq) => makeEntry(seq, entry.at, entry.kind)))
   fc.assert(fc.property(
     history.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
-    kind, fc.constantFrom('wonAt', 'lostAt', 'closedAt', 'stage:WON'), fc.constantFrom('current' as const, 'every' as const),
+    kind, fc.constantFrom('wonAt', 'lostAt', 'closedAt', 'stage:WON'), fc.constantFrom('current' as const, 'every' as const, 'first' as const),
     ([stages, shuffled], stageKind, when, occurrence) => {
       const found = moments(when, { stageKind }, stages, occurrence)
       expect(moments(when, { stageKind }, shuffled, occurrence)).toEqual(found)
       expect(found.map((moment) => moment.occurrence)).toEqual(found.map((_, i) => i))
-      if (when !== 'stage:WON' && occurrence === 'current') expect(found.length).toBeLessThanOrEqual(1)
+      if (occurrence === 'first' || (when !== 'stage:WON' && occurrence === 'current')) expect(found.length).toBeLessThanOrEqual(1)
     }))
 })
 
