@@ -22,7 +22,7 @@ import { editGoal, removeGoal } from './edit-goals'
 import { editMetric } from './edit-metrics'
 import { editPeople } from './edit-people'
 import { editStructure } from './edit-structure'
-import { enterValues } from './enter-values'
+import { enterValues, moveValues } from './enter-values'
 import { createGoalFinder, goalSources } from './find-moved-goals'
 import type { Ledger, Moved } from './ledger-types'
 import { listShowingGoals } from './list-showing-goals'
@@ -117,6 +117,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
         await writeSetting(trx, 'time_zone', timeZone)
         await turnClock(trx, { zones, clock })
         await restartCredits(trx, await listMetrics(trx))
+        await moveValues(trx, zones(timeZone))
         return await note(trx, (await listGoals(trx)).map((goal) => goal.id))
       })
     },

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { isManualMetric } from '../../shared/metric/metric-kind'
 import { creditScale } from '../../shared/metric/tally'
-import { monthOfDay, toDayNumber } from '../../shared/period/day-number'
+import { monthOfDay, toDayNumber, toDayText } from '../../shared/period/day-number'
 import type { Zone } from '../../shared/period/zone'
 import { AppError } from '../errors'
 import { pushChanges, type ChangeLog, type CreditChange } from '../store/change-log'
@@ -14,6 +14,9 @@ import type { Touch } from './diff-credits'
 
 /** A person's value of one local day (`YYYY-MM-DD`), entered by hand. */
 export type ManualValue = { userId: string; on: string; value: number }
+
+/** Of one statement. */
+const mostDays = 400
 
 type Entering = { metricId: string; entered: readonly ManualValue[]; userId: string; now: number }
 type Deps = { store: CreditStore; changes: ChangeLog; zones: Zones }
@@ -59,11 +62,22 @@ async function enterValue(
   return [{ metricId, personId: person.id, day, isState: false }]
 }
 
+/** Puts the credits of values entered by hand to the beginning of their days in another zone: a value belongs to its day, wherever that begins. */
+export async function moveValues(db: Kysely<PortalTables>, zone: Zone): Promise<void> {
+  const rows = await db.selectFrom('credits').select('day').distinct().where('kind', '=', 'manual').execute()
+  const days = rows.map(({ day }) => day)
+  for (let first = 0; first < days.length; first += mostDays) {
+    const some = days.slice(first, first + mostDays)
+    const starts = sql.join(some.map((day) => sql`when ${sql.lit(day)} then ${sql.lit(zone.startOfDay(day))}`), sql` `)
+    await db.updateTable('credits').set({ at: sql<number>`case day ${starts} end` }).where('kind', '=', 'manual').where('day', 'in', some).execute()
+  }
+}
+
 /** How many credits of a hand-entered metric differ from its newest values. */
-export async function countWrongValues(db: Kysely<PortalTables>, { id, generation }: { id: string; generation: number }): Promise<number> {
+export async function countWrongValues(db: Kysely<PortalTables>, { id, generation }: { id: string; generation: number }, zone: Zone): Promise<number> {
   const entries = await db.selectFrom('manual_values').select(['person_id', 'day', 'value']).where('metric_id', '=', id).orderBy('id').execute()
-  const credits = await db.selectFrom('credits').select(['person_id', 'day', 'value']).where('metric_id', '=', id).where('generation', '=', generation).execute()
-  const newest = new Map(entries.map((entry) => [`${entry.day}:${entry.person_id}`, entry.value]))
-  const found = new Map(credits.map((credit) => [`${credit.day}:${credit.person_id}`, credit.value]))
+  const credits = await db.selectFrom('credits').selectAll().where('metric_id', '=', id).where('generation', '=', generation).execute()
+  const newest = new Map(entries.map(({ person_id, day, value }) => [`${person_id}:${toDayText(day)}`, JSON.stringify(['manual', 0, person_id, zone.startOfDay(day), day, value, null, 0])]))
+  const found = new Map(credits.map((row) => [row.record_id, JSON.stringify([row.kind, row.occurrence, row.person_id, row.at, row.day, row.value, row.counted_key, row.held])]))
   return [...new Set([...newest.keys(), ...found.keys()])].filter((key) => newest.get(key) !== found.get(key)).length
 }

@@ -47,6 +47,7 @@ function report({ records, metrics, drift }: PortalFinding, portal: string, prin
     const notes = [
       metric.wrongCredits > 0 ? `${metric.wrongCredits} wrong credits` : '', metric.wrongTotals > 0 ? `${metric.wrongTotals} wrong totals` : '',
       metric.pending ? 'being credited anew, only totals compared' : '', metric.broken ? 'not recounted: a field of it is gone' : '',
+      metric.late ? 'credited from a later day than its goals begin' : '',
     ].filter((note) => note !== '')
     print(`        ${metric.name} (${metric.metricId}): ${metric.credits} credits${notes.length > 0 ? `, ${notes.join(', ')}` : ''}`)
   }

@@ -1,22 +1,28 @@
 import { sql, type Kysely } from 'kysely'
 import { isManualMetric } from '../../shared/metric/metric-kind'
 import { monthOfDay } from '../../shared/period/day-number'
+import type { Zone } from '../../shared/period/zone'
 import type { RecordKind } from '../../shared/record/record-types'
 import type { Clock } from '../clock'
 import { createCreditStore, type CreditRow } from '../store/credit-store'
 import type { Database } from '../store/database'
-import { listMetrics, type StoredMetric } from '../store/metric-store'
+import { firstGoalDay } from '../store/goal-store'
+import { listMetrics, listRatiosOver, type StoredMetric } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { scanRecords, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
+import { readSettings } from '../store/settings-store'
 import type { Zones } from '../zones'
 import { createCreditTargets } from './credit-targets'
 import { diffCredits, type CreditTarget } from './diff-credits'
 import { countWrongValues } from './enter-values'
+import { creditStart } from './start-recredit'
 
 /** What a recount of one metric found. `pending`: a new generation is being credited, so only totals were compared. */
 export type MetricFinding = {
   metricId: string; name: string; credits: number; wrongCredits: number; wrongTotals: number; pending: boolean; broken: boolean
+  /** It is not credited as far back as its goals go. */
+  late: boolean
 }
 export type PortalFinding = { records: number; metrics: MetricFinding[]; drift: boolean }
 
@@ -35,16 +41,31 @@ export async function verifyPortal(database: Database<PortalTables>, deps: { zon
     for (const target of targets) judged.add(target.metricId)
     records += await recountKind(database, { kind, targets, wrong })
   }
+  const zone = deps.zones((await readSettings(db)).get('time_zone') ?? 'UTC')
   const findings: MetricFinding[] = []
   for (const metric of metrics) {
     const pending = metric.next !== null
+    const credits = await countCredits(db, metric)
     findings.push({
-      metricId: metric.id, name: metric.definition.name, credits: await countCredits(db, metric),
-      wrongCredits: isManualMetric(metric.definition) ? await countWrongValues(db, metric) : wrong.get(metric.id) ?? 0,
+      metricId: metric.id, name: metric.definition.name, credits,
+      wrongCredits: await countWrongCredits(db, metric, { zone, credits, recounted: wrong.get(metric.id) ?? 0 }),
       wrongTotals: await countWrongTotals(db, metric), pending, broken: metric.creditedFrom !== null && !pending && !judged.has(metric.id),
+      late: !pending && await isLate(db, metric),
     })
   }
-  return { records, metrics: findings, drift: findings.some((one) => one.wrongCredits > 0 || one.wrongTotals > 0) }
+  return { records, metrics: findings, drift: findings.some((one) => one.wrongCredits > 0 || one.wrongTotals > 0 || one.late) }
+}
+
+/** A metric over records that no goal asks for has no credits at all. */
+async function countWrongCredits(db: Kysely<PortalTables>, metric: StoredMetric, { zone, credits, recounted }: { zone: Zone; credits: number; recounted: number }): Promise<number> {
+  if (isManualMetric(metric.definition)) return await countWrongValues(db, metric, zone)
+  return metric.creditedFrom === null ? credits : recounted
+}
+
+async function isLate(db: Kysely<PortalTables>, { id, source, definition, creditedFrom }: StoredMetric): Promise<boolean> {
+  if (source === null) return false
+  const first = await firstGoalDay(db, [id, ...(await listRatiosOver(db, [id])).map((ratio) => ratio.id)])
+  return first !== null && (creditedFrom === null || creditedFrom > creditStart(definition, first))
 }
 
 function isPending(metrics: readonly StoredMetric[], { metricId }: CreditTarget): boolean {
@@ -68,15 +89,15 @@ async function recountKind(database: Database<PortalTables>, { kind, targets, wr
     records += loaded.length
     after = last
   }
-  for (const target of targets) note(await orphanCredits(database.db, target))
+  for (const target of targets) note(await orphanCredits(database.db, kind, target))
   return records
 }
 
-/** Credits of records that are not there any more. */
-async function orphanCredits(db: Kysely<PortalTables>, { metricId, generation }: CreditTarget): Promise<CreditRow[]> {
+/** Credits of records that are not there any more, or of another source. */
+async function orphanCredits(db: Kysely<PortalTables>, kind: RecordKind, { metricId, generation }: CreditTarget): Promise<CreditRow[]> {
   return await db.selectFrom('credits').selectAll().where('metric_id', '=', metricId).where('generation', '=', generation)
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('records').select('records.id')
-      .whereRef('records.kind', '=', 'credits.kind').whereRef('records.id', '=', 'credits.record_id')))).execute()
+    .where((eb) => eb.or([eb('credits.kind', '!=', kind), eb.not(eb.exists(eb.selectFrom('records').select('records.id')
+      .whereRef('records.kind', '=', 'credits.kind').whereRef('records.id', '=', 'credits.record_id')))])).execute()
 }
 
 async function countCredits(db: Kysely<PortalTables>, { id, generation }: StoredMetric): Promise<number> {

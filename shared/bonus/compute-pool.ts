@@ -40,6 +40,7 @@ function divide(pool: bigint, step: bigint, members: readonly { id: string; fact
 
 function byRest(a: { id: string; rest: bigint }, b: { id: string; rest: bigint }): number {
   if (a.rest !== b.rest) return a.rest > b.rest ? -1 : 1
-  if (a.id === b.id) return 0
+  // Ids are numbers as text: 8 comes before 12.
+  if (a.id.length !== b.id.length) return a.id.length - b.id.length
   return a.id < b.id ? -1 : 1
 }

@@ -234,6 +234,19 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     await expect(ledger.setTimeZone('Mars/Olympus')).rejects.toMatchObject({ kind: 'invalid' })
   })
 
+  it('setTimeZone: a value entered by hand stays on its day', async () => {
+    const { database, db, ledger } = await open(dialect)
+    const { id } = await ledger.saveMetric(editor, null, { name: 'Визиты', manual: { unit: 'шт.' }, better: 'higher' })
+    await ledger.saveGoal(editor, null, makeGoal(id))
+    await ledger.enterValues(editor, id, [{ userId: '1', on: '2026-11-01', value: 5 }, { userId: '2', on: '2026-11-03', value: 7 }])
+    await ledger.setTimeZone('America/New_York')
+    expect(await db.selectFrom('credits').select(['day', 'at']).orderBy('day').execute()).toEqual([
+      // The clock was put back on the first of November there.
+      { day: Math.floor(november(1) / 86_400_000), at: november(1, 4) }, { day: Math.floor(november(3) / 86_400_000), at: november(3, 5) },
+    ])
+    expect(await isClean(database)).toBe(true)
+  })
+
   it('turnClock: a funnel of recent days lets records go when the day turns', async () => {
     const database = await openTestPortal(dialect)
     await seedPortal(database.db)

@@ -45,6 +45,20 @@ it('board: costs the same statements whatever the number of goals and records', 
   expect(few).toBeLessThanOrEqual(14)
 })
 
+it('board: shows the whole of a pool, the share of somebody who has gone included', async () => {
+  const { db, ledger, metricId, ask, win } = await start()
+  await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'department', id: '1' }, bonus: { kind: 'pool', poolMinor: 10_000 } }))
+  await settle(ledger)
+  await win(0, 8)
+  await db.updateTable('people').set({ active: 0 }).where('id', '=', '4').execute()
+  const { rows, bonusMinor } = await progress.board(db, ask, { unit: 'month' })
+  expect(rows.filter((row) => row.bonusMinor > 0).map(({ user, bonusMinor: minor }) => [user.id, minor])).toEqual([['1', 2500], ['2', 2500], ['3', 2500], ['4', 2500]])
+  expect(bonusMinor).toBe(10_000)
+  // Without a share there is no reason to show who has gone.
+  await db.updateTable('people').set({ active: 0 }).where('id', '=', '9').execute()
+  expect((await progress.board(db, ask, { unit: 'month' })).rows.map(({ user }) => user.id)).toEqual(['1', '2', '3', '4', '8'])
+})
+
 it('board, progress, credits, activity: look up what they need by index', async () => {
   const { database, db, goalId, ask, win } = await start()
   await win(0, 50)

@@ -13,6 +13,11 @@ it('computePool: keeps whole steps only, the rest stays in the pool', () => {
   expect(divide({ poolMinor: 1050, roundMinor: 100 }, [{ id: '1', fact: 1 }, { id: '2', fact: 1 }, { id: '3', fact: 1 }]).map((share) => share.amountMinor)).toEqual([400, 300, 300])
 })
 
+it('computePool: what is left over goes to the smaller id, as numbers are ordered', () => {
+  const three = ['12', '8', '13'].map((id) => ({ id, fact: 1 }))
+  expect(divide({ poolMinor: 1_000_000 }, three).map((share) => share.amountMinor)).toEqual([333_333, 333_334, 333_333])
+})
+
 const members = fc.uniqueArray(fc.record({ id: fc.string({ minLength: 1, maxLength: 3 }), fact: fc.option(fc.integer({ min: -10, max: 1000 })) }), { selector: (member) => member.id, maxLength: 12 })
 
 it('computePool: what is paid and what stays behind the gate make the pool, to the last step', () => {
