@@ -45,7 +45,9 @@ export async function readBoard(db: Kysely<PortalTables>, ask: Ask, { unit, on, 
   const groups = progress.filter(({ subject }) => subject.kind !== 'user')
   const rows = people.flatMap((person) => {
     const own = progress.filter(({ subject }) => subject.kind === 'user' && subject.id === person.id)
-    return person.active || own.length > 0 ? [toRow(person, own, { groups, goalsById, ask, limit: hasBegun ? limits.get(person.id) ?? null : null })] : []
+    const row = toRow(person, own, { groups, goalsById, ask, limit: hasBegun ? limits.get(person.id) ?? null : null })
+    // Who has gone keeps what a group's goal pays them.
+    return person.active || own.length > 0 || row.bonusMinor > 0 ? [row] : []
   })
   const ranks = rankScores(rows.map(({ score }) => score))
   const own = rows.flatMap((row) => row.goals)
