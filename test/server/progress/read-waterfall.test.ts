@@ -157,6 +157,29 @@ describe.each(dialects)('the waterfall on %s', (dialect) => {
     expect((await find('10', employee('1')))).toEqual(['10'])
   })
 
+  it.each(['моя сделка № 2', '№2', '#2', 'https://crm.test/crm/deal/details/2/', 'https://crm.test/leads/detail/2'])('findRecords: by a number as people write it: %s', async (text) => {
+    const { database, db, ledger } = await open(dialect)
+    const { goalId } = await startMetric(ledger, metric)
+    const find = async (viewer: Viewer) => (await progress.findRecords(db, await ask(database, viewer), { goalId, text })).records.map(({ id }) => id)
+    expect([await find(admin), await find(employee('1')), await find(employee('3'))]).toEqual([['2'], ['2'], []])
+  })
+
+  it('findRecords: of a ratio looks in the sources of both metrics', async () => {
+    const { database, db, ledger } = await open(dialect)
+    await putRecord(db, makeDeal({ id: '2', kind: 'lead', title: 'Заявка со склада' }))
+    const { metricId: of } = await startMetric(ledger, metric)
+    const { metricId: to } = await startMetric(ledger, makeMetric({ source: 'lead', when: 'createdAt', measure: { kind: 'count' } }))
+    const { goalId } = await startMetric(ledger, { name: 'Доля', ratio: { of, to }, better: 'higher' }, { target: 1 })
+    const find = async (text: string) => (await progress.findRecords(db, await ask(database), { goalId, text })).records.map(({ kind, id }) => `${kind}:${id}`)
+    expect(await find('№ 2')).toEqual(['deal:2', 'lead:2'])
+    expect((await find('склад')).toSorted()).toEqual(['deal:1', 'deal:8', 'lead:2'])
+    const { metricId: byHand } = await startMetric(ledger, { name: 'Часы', manual: { unit: 'ч' }, better: 'higher' })
+    const { goalId: ofHand } = await startMetric(ledger, { name: 'На час', ratio: { of: byHand, to }, better: 'higher' }, { target: 1 })
+    expect((await progress.findRecords(db, await ask(database), { goalId: ofHand, text: '2' })).records).toMatchObject([{ kind: 'lead', id: '2' }])
+    const { goalId: ofNone } = await startMetric(ledger, { name: 'Визиты', manual: { unit: 'шт.' }, better: 'higher' })
+    await expect(progress.findRecords(db, await ask(database), { goalId: ofNone, text: '2' })).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
   it('judgeGoalRecords: refuses to judge more records than it may', async () => {
     const { database, db, ledger } = await open(dialect)
     const { goalId } = await startMetric(ledger, metric)
