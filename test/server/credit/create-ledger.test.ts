@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { createLedger } from '../../../server/credit/create-ledger'
 import { verifyPortal } from '../../../server/credit/verify-portal'
@@ -261,37 +260,5 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     await settle(ledger)
     expect(await credits(database)).toEqual([])
     expect(await ledger.turnClock()).toBeNull()
-  })
-
-  it('creditRecords: any order, repetition and batching of changes gives the ledger of a recount', async () => {
-    const { database, db, ledger } = await open(dialect)
-    await startMetric(ledger)
-    await startMetric(ledger, makeMetric({ measure: { kind: 'count' }, when: 'createdAt', who: 'currentOwner', where: { field: 'ownerId', op: 'isNot', value: '3' } }))
-    await startMetric(ledger, makeMetric({ occurrence: 'every', where: { field: 'department', op: 'under', value: '1' } }), { subject: { kind: 'department', id: '3' } })
-    await startMetric(ledger, makeMetric({ measure: { kind: 'distinct', field: 'amount' } }))
-    await startMetric(ledger, makeMetric({ measure: { kind: 'average', field: 'amount' }, when: 'closedAt' }))
-    await startMetric(ledger, makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'closedAt' }, when: 'closedAt' }))
-    const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
-    const at = fc.integer({ min: 1, max: 18 }).map((day) => november(day))
-    const version = fc.record({
-      id: fc.constantFrom('1', '2', '3', '4', '5'), gone: fc.boolean(), ownerId: fc.constantFrom('1', '2', '3', '4', null), baseMinor: fc.constantFrom(0, 1000, 2500, null),
-      stages: fc.array(fc.tuple(at, kinds), { maxLength: 4 }), owners: fc.array(fc.tuple(at, fc.constantFrom('1', '3', '4', null)), { maxLength: 3 }), createdAt: at, excluded: fc.boolean(),
-    })
-    await fc.assert(fc.asyncProperty(fc.array(fc.array(version, { maxLength: 4 }), { maxLength: 4 }), async (batches) => {
-      for (const batch of batches) {
-        await db.transaction().execute(async (trx) => {
-          for (const { id, gone, stages, owners, ...rest } of batch) {
-            const sorted = stages.toSorted((a, b) => a[0] - b[0])
-            const byStart = [...new Map(owners).entries()]
-            if (gone) await removeRecord(trx, 'deal', id)
-            else await putRecord(trx, makeDeal({ id, ...rest, stageKind: sorted.at(-1)?.[1] ?? 'open' }), makeHistory(id, sorted, byStart))
-          }
-          const refs = batch.map(({ id }) => ({ kind: 'deal' as const, id }))
-          await ledger.creditRecords(trx, refs)
-          await ledger.creditRecords(trx, refs.toReversed())
-        })
-      }
-      expect(await isClean(database)).toBe(true)
-    }), { numRuns: dialect === 'sqlite' ? 60 : 15 })
   })
 })
