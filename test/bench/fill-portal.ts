@@ -21,6 +21,7 @@ export function fillPortal({ raw }: Database<PortalTables>, { deals, people, now
     values ('deal', @id, @seq, @recordId, @at, '0', @stage, @kind)`)
   const owner = raw.prepare(`insert into owner_intervals (kind, record_id, from_at, owner_id, assumed) values ('deal', ?, ?, ?, 1)`)
 
+  const [usual] = raw.pragma('cache_size') as [{ cache_size: number }]
   // Nobody minds if the filling is lost, and its pages should not go to the disk twice.
   raw.pragma('synchronous = off')
   raw.pragma('cache_size = -400000')
@@ -39,7 +40,7 @@ export function fillPortal({ raw }: Database<PortalTables>, { deals, people, now
     }
   })()
   raw.pragma('synchronous = full')
-  raw.pragma('cache_size = -2000')
+  raw.pragma(`cache_size = ${usual.cache_size}`)
 }
 
 type FilledDeal = {
