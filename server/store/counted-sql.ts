@@ -25,25 +25,27 @@ export type CountedRow = { id: string; title: string; personId: string; at: numb
 export async function readCounted(db: Kysely<PortalTables>, query: CountedQuery, { limit }: { limit: number }): Promise<Counted> {
   const { when, occurrence, who, where } = query.metric
   const { catalogue, ctx } = query
+  const differentKeys = query.metric.measure.kind === 'distinct' ? sql`count(distinct counted_key)` : sql`0`
   // Telling a million ids apart costs as much as the scan, and most metrics credit a record once.
   const matched = occurrence === 'every' || when.startsWith('stage:') || typeof who !== 'string' ? sql`count(distinct id)` : sql`count(*)`
   const conditions = funnelSteps(where).map((step) => compileFunnelSql(step, catalogue, ctx))
-  const leasts = [0, ...conditions.map((_, i) => i + 1)]
+  // All of them are looked at, so only what a condition leaves needs a look at each.
+  const steps = [sql`count(*) as ${sql.ref('left0')}`, ...conditions.map((_, i) => sql`count(case when passed > ${sql.lit(i)} then 1 end) as ${sql.ref(`left${i + 1}`)}`)]
   const place = ctx.dialect === 'sqlite' ? sql`records.rowid` : sql`records.id`
   const passing = sql`${place} in (select place from judged where passed = ${sql.lit(conditions.length)})`
   const { rows } = await sql<Tally & { matched: number; people: number; newest: string | null } & Record<`left${number}`, number>>`with judged as materialized (
       select ${place} as place, ${firstFailureSql(conditions)} as passed from ${lookedAtSql(query)}),
     counted as materialized (select id, person_id, at, value, counted_key from (${creditedSql({ ...query, passing })}) credited where ${isCredited(query)})
     select * from (select ${matched} as matched, count(distinct person_id) as people, count(*) as count, coalesce(sum(value), 0) as sum, min(value) as min, max(value) as max,
-      count(distinct counted_key) as keys, (${newestSql(query, limit)}) as newest from counted) figure
-    cross join (select ${sql.join(leasts.map((least) => sql`count(case when passed >= ${sql.lit(least)} then 1 end) as ${sql.ref(`left${least}`)}`))} from judged) step`.execute(db)
+      ${differentKeys} as keys, (${newestSql(query, limit)}) as newest from counted) figure
+    cross join (select ${sql.join(steps)} from judged) step`.execute(db)
   const [row] = rows
   const { matched: records, people, newest, count, sum, min, max, keys } = row ?? { matched: 0, people: 0, newest: null, ...emptyTally }
   // The statement wrote it.
   const lines = JSON.parse(newest ?? '[]') as [string, string, string, number, number][]
   return {
     matched: records, people, tally: { count, sum, min, max, keys }, newest: lines.map(([id, title, personId, at, value]) => ({ id, title, personId, at, value })),
-    left: leasts.map((least) => row?.[`left${least}`] ?? 0),
+    left: steps.map((_, i) => row?.[`left${i}`] ?? 0),
   }
 }
 

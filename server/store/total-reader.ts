@@ -13,16 +13,17 @@ export type Total = { count: number; sum: number }
 /** Totals of each segment, two statements however many there are: whole months, and the days at the edges. */
 export async function sumSegments(db: Kysely<PortalTables>, segments: readonly Segment[]): Promise<Total[]> {
   const totals = segments.map(() => ({ count: 0, sum: 0 }))
-  const months: Range[] = []
-  const days: Range[] = []
-  segments.forEach((segment, i) => { splitSegment(segment, i, months, days) })
-  for (const [table, unit, ranges] of [['month_totals', 'month', months], ['day_totals', 'day', days]] as const) {
-    if (ranges.length === 0) continue
-    const groups = groupRanges(ranges)
-    const { rows } = await sql<Total & { g: number; k: number }>`with w as materialized (${groupsSql(db, groups)})
-      select w.g, p.key as k, t.count, t.sum from w ${peopleSql(db)} ${sql.table(table)} t on t.metric_id = w.metric and t.generation = w.generation
-        and t.person_id = p.value and ${sql.ref(`t.${unit}`)} >= w.least and ${sql.ref(`t.${unit}`)} < w.beyond`.execute(db)
-    for (const { g, k, count, sum } of rows) addTo(totals[groups[g]?.indexes[k] ?? -1], { count, sum })
+  const months: RangeGroup[] = []
+  const days: RangeGroup[] = []
+  for (const group of groupSegments(segments)) splitGroup(group, months, days)
+  for (const [table, unit, groups] of [['month_totals', 'month', months], ['day_totals', 'day', days]] as const) {
+    if (groups.length === 0) continue
+    // One text: SQLite needs longer to hand over hundreds of rows than to find them.
+    const { rows } = await sql<{ found: string | null }>`with w as materialized (${groupsSql(db, groups)})
+      select string_agg('[' || w.g || ',' || p.key || ',' || t.count || ',' || t.sum || ']', ',') as found from w ${peopleSql(db)} ${sql.table(table)} t
+        on t.metric_id = w.metric and t.generation = w.generation and t.person_id = p.value and ${sql.ref(`t.${unit}`)} >= w.least and ${sql.ref(`t.${unit}`)} < w.beyond`.execute(db)
+    // The statement wrote it.
+    for (const [g, k, count, sum] of JSON.parse(`[${rows[0]?.found ?? ''}]`) as [number, number, number, number][]) addTo(totals[groups[g]?.indexes[k] ?? -1], { count, sum })
   }
   return totals
 }
@@ -63,34 +64,40 @@ export async function listCreditedPeople(
 /** Index or group, metric, generation, person, from, to. */
 type Range = [number, string, number, string, number, number]
 
-function splitSegment({ metricId, generation, personId, from, to }: Segment, i: number, months: Range[], days: Range[]): void {
-  if (from >= to) return
-  const first = firstDayOfMonth(monthOfDay(from)) === from ? monthOfDay(from) : monthOfDay(from) + 1
-  const last = monthOfDay(to)
-  const push = (into: Range[], start: number, end: number): void => { if (start < end) into.push([i, metricId, generation, personId, start, end]) }
-  if (first >= last) return push(days, from, to)
-  push(months, first, last)
-  push(days, from, firstDayOfMonth(first))
-  push(days, firstDayOfMonth(last), to)
-}
+/** Segments that differ by person only. A board asks for the same days of a metric for everybody: taking them apart once halves its cost. */
+type RangeGroup = { metricId: string; generation: number; from: number; to: number; people: string[]; indexes: number[] }
 
-/** Ranges that differ by person only. A board asks for the same days of a metric for everybody: taking them apart once halves its cost. */
-type RangeGroup = { range: [string, number, number, number]; people: string[]; indexes: number[] }
-
-function groupRanges(ranges: readonly Range[]): RangeGroup[] {
+function groupSegments(segments: readonly Segment[]): RangeGroup[] {
   const groups = new Map<string, RangeGroup>()
-  for (const [i, metricId, generation, personId, from, to] of ranges) {
-    const key = `${generation}:${from}:${to}:${metricId}`
-    const group = groups.get(key) ?? { range: [metricId, generation, from, to], people: [], indexes: [] }
-    groups.set(key, group)
+  let group: RangeGroup | undefined
+  for (const [i, { metricId, generation, personId, from, to }] of segments.entries()) {
+    // Neighbours mostly belong together, which is seen at once.
+    if (group?.metricId !== metricId || group.generation !== generation || group.from !== from || group.to !== to) {
+      const key = `${generation}:${from}:${to}:${metricId}`
+      group = groups.get(key) ?? { metricId, generation, from, to, people: [], indexes: [] }
+      groups.set(key, group)
+    }
     group.people.push(personId)
     group.indexes.push(i)
   }
   return [...groups.values()]
 }
 
+/** Whole months, and the days at the edges. */
+function splitGroup(group: RangeGroup, months: RangeGroup[], days: RangeGroup[]): void {
+  const { from, to } = group
+  if (from >= to) return
+  const first = firstDayOfMonth(monthOfDay(from)) === from ? monthOfDay(from) : monthOfDay(from) + 1
+  const last = monthOfDay(to)
+  const push = (into: RangeGroup[], start: number, end: number): void => { if (start < end) into.push({ ...group, from: start, to: end }) }
+  if (first >= last) return push(days, from, to)
+  push(months, first, last)
+  push(days, from, firstDayOfMonth(first))
+  push(days, firstDayOfMonth(last), to)
+}
+
 function groupsSql(db: Kysely<PortalTables>, groups: readonly RangeGroup[]): RawBuilder<unknown> {
-  const text = JSON.stringify(groups.map(({ range, people }) => [...range, people]))
+  const text = JSON.stringify(groups.map(({ metricId, generation, from, to, people }) => [metricId, generation, from, to, people]))
   return dialectOf(db) === 'sqlite'
     ? sql`select key as g, value ->> 0 as metric, value ->> 1 as generation, value ->> 2 as least, value ->> 3 as beyond, value -> 4 as people from json_each(${text})`
     : sql`select n - 1 as g, value ->> 0 as metric, (value ->> 1)::bigint as generation, (value ->> 2)::bigint as least, (value ->> 3)::bigint as beyond, value -> 4 as people
