@@ -9,7 +9,7 @@ import { createInstallPortal } from './connect/install-portal'
 import { createOpenSession } from './connect/open-session'
 import { packWidget } from './connect/pack-widget'
 import { createPortalDirectory } from './connect/portal-directory'
-import { createWipePortal } from './connect/wipe-portal'
+import { createWipePortal, resumeWipes } from './connect/wipe-portal'
 import type { Bitrix24Provider } from './crm/crm-doors'
 import type { CrmProvider } from './crm/crm-provider'
 import { planChange, tryPlan } from './credit/try-change'
@@ -54,6 +54,7 @@ export type RunningServer = { server: Server; listen(): Promise<{ origin: string
 
 export async function compose({ config, flow, clock, logger, report, widgetDir, ...page }: ComposeDeps): Promise<RunningServer> {
   const registry = await openRegistry(config.dataDir)
+  await resumeWipes({ registry, dataDir: config.dataDir })
   const secrets = createSecrets(config.secretKey)
   const { providers, bitrix24, amocrm: amocrmProvider } = createProviders({ config, clock, log: logger })
   const onError = (error: unknown): void => { report(error, { step: 'serve' }) }
