@@ -60,6 +60,6 @@ it('toUnderLabels: no text stands under the tick or in another, wherever the tic
 })
 
 it('toUnderLabels: says why there is nothing, and gives way to a note', () => {
-  expect(label(makeProgress({ fact: null }))).toEqual(['Доля появится, когда будут записи для расчёта start'])
+  expect(label(makeProgress({ fact: null }))).toEqual(['Цифра появится, когда будет что считать start'])
   expect(label(makeProgress(), 'октябрь закрыт')).toEqual(['октябрь закрыт start'])
 })
