@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util'
 import { generateCompany } from '../emulator/company/generate-company'
 import { createLife } from '../emulator/company/life'
 import { createWorkLife } from '../emulator/company/work-life'
-import type { ApiSession } from '../support/open-session'
 import { openAmocrm } from './open-amocrm'
 import { openBitrix24 } from './open-bitrix24'
 import { setDemoGoals } from './set-demo-goals'
@@ -34,9 +33,9 @@ say(`A company of ${company.people.size} people and ${company.deals.size} deals 
 
 if (!values['by-hand']) {
   await stage.install()
-  const admin = await enter()
+  const admin = await patiently(async () => await stage.enterAsAdmin(server.origin))
   for (let shown = ''; ; await new Promise((done) => setTimeout(done, 500))) {
-    const sync = await admin.get<{ phase: string; kinds: { kind: string; done: number }[] }>('/api/sync')
+    const sync = await patiently(async () => await admin.get<{ phase: string; kinds: { kind: string; done: number }[] }>('/api/sync'))
     const line = sync.kinds.map(({ kind, done }) => `${kind} ${done}`).join(', ')
     if (line !== shown) say(`  first load: ${line}`)
     shown = line
@@ -69,11 +68,11 @@ async function close(): Promise<void> {
   process.exit(0)
 }
 
-/** The administrator's session, as soon as the CRM has let us in. */
-async function enter(): Promise<ApiSession> {
+/** An answer of the server, which lets nobody in before the CRM has let it in and its storage is there. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await stage.enterAsAdmin(server.origin)
+      return await ask()
     } catch (error) {
       if (attempt > 60) throw error
       await new Promise((done) => setTimeout(done, 500))
