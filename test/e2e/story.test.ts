@@ -236,7 +236,7 @@ describe('story', () => {
       const barriers = await findBarriers(page)
       await setFrameWidth(watched.page, '360px')
       // What draws itself to its width does so a moment later.
-      await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 3000).catch(() => undefined)
+      await until(async () => (await measureOverflow(page)).across === 0, 'it fits', 15_000).catch(() => undefined)
       const { across } = await measureOverflow(page)
       const narrow = across === 0 ? 'fits' : { across, overhang: await findOverhang(page) }
       await setFrameWidth(watched.page, '')
