@@ -12,7 +12,8 @@ export type FlowDeps = {
 /** The writing side: one `PortalWork` per portal, opened when it is first asked for, told apart by id and nothing else. */
 export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
   const works = new Map<string, Promise<PortalWork>>()
-  const wiping = new Set<string>()
+  // For good: an id is never given again, and what was on its way when the portal went must not make its file anew.
+  const wiped = new Set<string>()
   const listeners = new Set<(notice: FlowNotice) => void>()
   let closing = false
 
@@ -22,7 +23,7 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
 
   async function work(portalId: string): Promise<PortalWork> {
     if (closing) throw new AppError('upstream', 'shutting-down', 'The server is being restarted; try again in a minute.')
-    if (wiping.has(portalId)) throw new AppError('not-found', 'portal-removed', 'The app was removed from the portal.')
+    if (wiped.has(portalId)) throw new AppError('not-found', 'portal-removed', 'The app was removed from the portal.')
     const opened = works.get(portalId) ?? openWork(portalId, notify)
     works.set(portalId, opened)
     try {
@@ -53,15 +54,16 @@ export function createFlow({ openWork, removeFiles }: FlowDeps): Flow {
     setWorkCalendar: async (portalId, calendar) => { await (await work(portalId)).setWorkCalendar(calendar) },
     setStructure: async (portalId, actor, change) => { await (await work(portalId)).setStructure(actor, change) },
     wipePortal: async (portalId) => {
-      wiping.add(portalId)
+      wiped.add(portalId)
       try {
         // A portal whose database could not even be opened is wiped all the same.
         const opened = await works.get(portalId)?.catch(() => undefined)
         await opened?.close()
         works.delete(portalId)
         await removeFiles(portalId)
-      } finally {
-        wiping.delete(portalId)
+      } catch (error) {
+        wiped.delete(portalId)
+        throw error
       }
     },
     close: async () => {
