@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { AppError } from './errors'
 import type { Database } from './store/database'
-import { openPortalReader, portalFile } from './store/open-portal'
+import { isPortalPrepared, openPortalReader, portalFile } from './store/open-portal'
 import type { PortalTables } from './store/portal-tables'
 
 /** A read-only connection on loan; `release` gives it back. */
@@ -10,7 +10,7 @@ export type PortalLease = { db: Kysely<PortalTables>; release(): void }
 
 /** The serving thread's way into portal databases: read-only, a few kept open. */
 export type PortalReaders = {
-  /** Throws `conflict` while the database is not there yet. */
+  /** Throws `conflict` while the database is not there yet, or is being brought up to date. */
   lease(portalId: string): PortalLease
   read<T>(portalId: string, work: (db: Kysely<PortalTables>) => Promise<T>): Promise<T>
   /** The portal is being wiped: closes its connection as soon as nobody reads. */
@@ -19,10 +19,6 @@ export type PortalReaders = {
 }
 
 type Entry = { database: Database<PortalTables>; users: number; dropped: boolean }
-
-function hasSchema({ raw }: Database<PortalTables>): boolean {
-  return raw?.prepare("select 1 from sqlite_master where name = 'settings'").get() !== undefined
-}
 
 /** Keeps at most `limit` idle connections, the least recently used are closed first. */
 export function createPortalReaders({ dataDir, limit = 100, onError }: { dataDir: string; limit?: number; onError: (error: unknown) => void }): PortalReaders {
@@ -49,8 +45,8 @@ export function createPortalReaders({ dataDir, limit = 100, onError }: { dataDir
 
   function open(portalId: string): Entry {
     const entry = existsSync(portalFile(dataDir, portalId)) ? { database: openPortalReader(dataDir, portalId), users: 0, dropped: false } : null
-    // The file is there before its schema, which lands as a whole.
-    if (entry && hasSchema(entry.database)) return entry
+    // The file is there before its schema, which lands as a whole; after an upgrade of the server an older one is.
+    if (entry && isPortalPrepared(entry.database)) return entry
     if (entry) closeEntry(entry)
     throw new AppError('conflict', 'portal-not-ready', 'The portal is being prepared; try again in a few seconds.')
   }

@@ -1,4 +1,4 @@
-import { Migrator, sql, type Kysely } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely } from 'kysely'
 import type { Migration } from '../../migrations/migration-types'
 import type { Database } from './database'
 
@@ -15,6 +15,14 @@ export async function migrate<Tables>(database: Database<Tables>, migrations: re
     if (raw.inTransaction) raw.exec('rollback')
     throw error
   }
+}
+
+/** Whether the newest change has landed: whoever only reads may come while the writer is at it. */
+export function isMigrated<Tables>({ raw }: Pick<Database<Tables>, 'raw'>, migrations: readonly Migration[]): boolean {
+  const newest = migrations.at(-1)
+  if (!raw || !newest) return true
+  const isBegun = raw.prepare(`select 1 from sqlite_master where name = '${DEFAULT_MIGRATION_TABLE}'`).get() !== undefined
+  return isBegun && raw.prepare(`select 1 from ${DEFAULT_MIGRATION_TABLE} where name = ?`).get(newest.name) !== undefined
 }
 
 async function runMigrations<Tables>(db: Kysely<Tables>, migrations: readonly Migration[], schema: string | null): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { portalMigrations } from '../../migrations/portal/list'
 import { openSqlite, type Database } from './database'
-import { migrate } from './migrate'
+import { isMigrated, migrate } from './migrate'
 import type { PortalTables } from './portal-tables'
 
 /** Where a portal's database lies. */
@@ -26,4 +26,9 @@ export async function openPortal(dataDir: string, portalId: string): Promise<Dat
 /** Opens a portal's existing database for reading; throws when there is none. */
 export function openPortalReader(dataDir: string, portalId: string): Database<PortalTables> {
   return openSqlite<PortalTables>(portalFile(dataDir, portalId), { readonly: true })
+}
+
+/** Whether the database has the schema that this server reads: it is made, or brought up to date, while pages are served. */
+export function isPortalPrepared(database: Database<PortalTables>): boolean {
+  return isMigrated(database, portalMigrations)
 }

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createPortalReaders } from '../../server/portal-readers'
+import { portalMigrations } from '../../migrations/portal/list'
+import { openSqlite } from '../../server/store/database'
+import { migrate } from '../../server/store/migrate'
 import { openPortal, portalFile } from '../../server/store/open-portal'
 
 async function withPortals(...ids: string[]) {
@@ -48,4 +51,17 @@ it('createPortalReaders: a portal without a database, or whose database is being
   writeFileSync(portalFile(dataDir, 'new'), '')
   await expect(read('new')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
   await expect(read('nobody')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
+})
+
+it('createPortalReaders: a database that is being brought up to date is a foreseen conflict, until it is', async () => {
+  const { read, dataDir } = await withPortals()
+  mkdirSync(join(dataDir, 'portals'))
+  const older = openSqlite(portalFile(dataDir, 'old'))
+  await migrate(older, portalMigrations.slice(0, -1))
+  await expect(read('old')).rejects.toMatchObject({ kind: 'conflict', code: 'portal-not-ready' })
+  await older.close()
+  const portal = await openPortal(dataDir, 'old')
+  await portal.db.insertInto('settings').values({ name: 'currency', value: 'RUB' }).execute()
+  expect(await read('old')).toBe('RUB')
+  await portal.close()
 })
