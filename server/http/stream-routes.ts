@@ -86,16 +86,22 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
   /** The stream outlives the call's connection: every reading borrows its own, with the rights of that moment. */
   function createSource({ session, token, language }: ApiCall): StreamSource {
     const { portalId } = session
+    let current = session
     return {
       subscribe: (listener) => hub.subscribe(portalId, listener),
       readProgress: async (goalIds) => await readers.read(portalId, async (db) => {
-        const { viewer, structure } = await readViewer(db, session)
+        const { viewer, structure } = await readViewer(db, current)
         return await progress.currentProgress(db, await toAsk({ session, viewer, structure, language, now: clock.now() }), goalIds)
       }),
       readSync: async () => await readSync(portalId),
       lastSeq: async () => await readers.read(portalId, lastGoalMove),
       movedSince: async (seq) => await readers.read(portalId, async (db) => (seq === null ? (await listGoals(db)).map((goal) => goal.id) : await listGoalMovesSince(db, seq))),
-      isAlive: async () => (await findSession(registry, token, clock.now())) !== undefined,
+      isAlive: async () => {
+        const found = await findSession(registry, token, clock.now())
+        // A later visit may have brought the CRM's word that this is no administrator any more.
+        if (found) current = found
+        return found !== undefined
+      },
     }
   }
 

@@ -68,6 +68,35 @@ it('GET /api/stream: a deal in the CRM moves the goal on the screens that may se
   expect(upToDate).toEqual([])
 })
 
+it('GET /api/stream: who is no administrator any more hears no more of others, on pages already open too', async () => {
+  const company = makeTinyCompany(2)
+  const emulator = await createEmulator({ portals: [{ company }] })
+  onTestFinished(emulator.close)
+  const [portal] = emulator.portals
+  const person = company.people.get(4)
+  if (!portal || !person) throw new Error('a portal with people was asked for')
+  const app = await startApp({ emulator })
+  const admin = await app.install(portal)
+  const metric = await admin<{ id: string }>('POST', '/api/metrics', { name: 'Создано', source: 'deal', measure: { kind: 'count' }, when: 'createdAt', who: 'owner' })
+  const set = async (subject: unknown) => (await admin<{ id: string }>('POST', '/api/goals', {
+    metricId: metric.body.id, subject, base: 0, target: 10, period: { kind: 'every', unit: 'month', from: '2020-01-01' }, marks: [{ at: 1 }],
+  })).body.id
+  const [ofVera, ofAll] = [await set({ kind: 'user', id: '3' }), await set({ kind: 'everyone' })]
+  await waitFor(async () => (await admin<Progress>('GET', `/api/goals/${ofAll}/progress`)).body.recredit === undefined)
+  person.isAdmin = true
+  const gleb = await listen(app.origin, (await (await app.as(portal, 4))<{ token: string }>('POST', '/api/session/renew')).body.token)
+  const win = (): void => { portal.publishAll(createDeal({ company, now: Date.now(), byPersonId: 3 }, { title: 'Новая', assignedById: 3 })) }
+  const factOf = (goalId: string): number => Math.max(-1, ...gleb.flatMap(({ progress }) => (progress.goalId === goalId ? [progress.fact ?? -1] : [])))
+  win()
+  await waitFor(async () => await Promise.resolve([ofVera, ofAll].every((id) => factOf(id) > 0)))
+  const [vera, all] = [factOf(ofVera), factOf(ofAll)]
+  person.isAdmin = false
+  await app.as(portal, 4)
+  win()
+  await waitFor(async () => await Promise.resolve(factOf(ofAll) > all))
+  expect(factOf(ofVera)).toBe(vera)
+})
+
 it('GET /api/stream: 401 without a token', async () => {
   const emulator = await createEmulator({ portals: [{ company: makeTinyCompany(0) }] })
   onTestFinished(emulator.close)
