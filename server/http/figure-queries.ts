@@ -32,9 +32,9 @@ export const missesQuerySchema = waterfallQuerySchema.extend({
 /** `?text=` is a record's number or a part of its title. */
 export const recordsQuerySchema = onQuerySchema.extend({ text: z.string().trim().min(1).max(100) })
 
-/** `?record=deal:12` */
+/** `?record=deal:12`; an id may hold colons, as that of an incoming lead does. */
 export const explainQuerySchema = onQuerySchema.extend({
-  record: z.string().max(200).regex(/^(?:deal|lead|invoice|quote|task|activity|call|contact|company|item:\d+):[^:]+$/, 'expected <kind>:<id>, such as deal:12'),
+  record: z.string().max(200).regex(/^(?:deal|lead|invoice|quote|task|activity|call|contact|company|item:\d+):.+$/, 'expected <kind>:<id>, such as deal:12'),
 })
 
 export const activityQuerySchema = onQuerySchema.extend({

@@ -73,8 +73,8 @@ export function createFigureRoutes({ gate, progress, toAsk }: FigureRoutesDeps):
   return router
 }
 
-/** `deal:12` or `item:147:12`; the schema of the query has checked the kind. */
+/** `deal:12`, `lead:<uid>:12` or `item:147:12`; the schema of the query has checked the kind. */
 function toRef(text: string): RecordRef {
-  const cut = text.lastIndexOf(':')
+  const cut = text.indexOf(':', text.startsWith('item:') ? 'item:'.length : 0)
   return { kind: text.slice(0, cut) as RecordKind, id: text.slice(cut + 1) }
 }

@@ -98,6 +98,9 @@ it('GET …/credits, explain, activity, board: every figure opens', async () => 
   expect([why.status, why.body.counted]).toEqual([200, true])
   expect((await admin('GET', `/api/goals/${id}/explain?record=deal:99999&on=2026-01-15`)).status).toBe(404)
   expect((await admin('GET', `/api/goals/${id}/explain?record=comet:1`)).status).toBe(400)
+  for (const [ref, named] of [['lead:a1b2:77', 'lead a1b2:77'], ['item:147:12', 'item:147 12']]) {
+    expect(await admin('GET', `/api/goals/${id}/explain?record=${ref}&on=2026-01-15`)).toMatchObject({ status: 404, body: { error: { message: expect.stringContaining(`no ${named} under`) as string } } })
+  }
   const waterfall = waterfallSchema.parse((await admin('GET', `/api/goals/${id}/waterfall?on=2026-01-15`)).body)
   expect([waterfall.total, waterfall.counted, waterfall.steps.map(({ left }) => left)]).toEqual([2, 2, [2]])
   expect(missPageSchema.parse((await admin('GET', `/api/goals/${id}/misses?on=2026-01-15`)).body)).toEqual({ misses: [], next: null, total: 0 })
