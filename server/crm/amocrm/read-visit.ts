@@ -8,9 +8,11 @@ type Deps = { clientId: string; clientSecret: string; publicUrl: string; clock: 
 
 /** Clocks of account and server may differ by so much. */
 const leewaySeconds = 30
+/** The last instant that a date of JavaScript can be. */
+const latestSeconds = 8.64e12
 const id = z.union([z.number().int().positive().transform(String), z.string().regex(/^\d{1,20}$/)])
 const claimsSchema = z.object({
-  iss: z.string().max(300), jti: z.string().min(1).max(200), iat: z.number(), exp: z.number(), client_uuid: z.string(), account_id: id, user_id: id,
+  iss: z.string().max(300), jti: z.string().min(1).max(200), iat: z.number(), exp: z.number().max(latestSeconds), client_uuid: z.string(), account_id: id, user_id: id,
   is_admin: z.union([z.boolean(), z.number(), z.string()]).optional(),
 })
 
@@ -29,7 +31,7 @@ export async function readVisit({ clientId, clientSecret, publicUrl, clock }: De
     return {
       externalId: claims.account_id, userId: claims.user_id, host: issuer.host, isAdmin: claims.is_admin === undefined ? null : ['true', '1'].includes(String(claims.is_admin)),
       // A token that is let in a little late may be shown again as late.
-      tokenId: claims.jti, expiresAt: (claims.exp + leewaySeconds) * 1000,
+      tokenId: claims.jti, expiresAt: Math.ceil((claims.exp + leewaySeconds) * 1000),
     }
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw refused('it is over', error)

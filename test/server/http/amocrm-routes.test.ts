@@ -174,6 +174,7 @@ it.each<[string, Record<string, unknown>, string?]>([
   ['yesterday', { iat: 1_000_000, nbf: 1_000_000, exp: 1_001_800 }],
   ['tomorrow', { nbf: 4_000_000_000, exp: 4_000_001_800 }],
   ['made tomorrow', { iat: 4_000_000_000, exp: 4_000_001_800 }],
+  ['no end', { exp: 1e17 }],
   ['no user', { user_id: null }],
   ['no id', { jti: undefined }],
   ['another secret', {}, 'another-secret-another-secret-another'],
@@ -182,6 +183,13 @@ it.each<[string, Record<string, unknown>, string?]>([
   await redirect()
   const answer = await ask(account.app.disposable(employee, claims, secret))
   expect([answer.status, answer.body.code]).toEqual([401, undefined])
+})
+
+it('session: the times of a token may have fractions of a second', async () => {
+  const { account, ask, redirect } = await start()
+  await redirect()
+  const now = Math.floor(Date.now() / 1000)
+  expect((await ask(account.app.disposable(employee, { iat: now - 0.7, exp: now + 600.0001 }))).status).toBe(200)
 })
 
 it('session: no algorithm but the agreed one counts, and nobody is let into an account that is not installed', async () => {
