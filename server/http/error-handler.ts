@@ -22,9 +22,12 @@ export function describeFailure(error: unknown): { status: number; body: ErrorBo
   return { status: 500, body: { error: { code: 'internal', message: 'Something went wrong on our side. It has been noted.' } } }
 }
 
-/** Problems of a parsed body or query as one foreseen error whose message names what is wrong. */
+/** More than anybody reads; a body of a few kilobytes may hold thousands of unknown fields. */
+const mostProblems = 50
+
+/** Problems of a parsed body or query as one foreseen error whose message names what is wrong, the first of them when there are very many. */
 export function toInvalid(error: ZodError, value?: unknown): AppError {
-  const problems = error.issues.flatMap(flatten).map(({ path, message }) => ({ path: path.map(String).join('.'), message: withValue(message, valueAt(value, path)) }))
+  const problems = error.issues.flatMap(flatten).slice(0, mostProblems).map(({ path, message }) => ({ path: path.map(String).join('.'), message: withValue(message, valueAt(value, path)) }))
   const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
   return new AppError('invalid', 'invalid-request', text, { details: { problems }, cause: error })
 }

@@ -39,6 +39,14 @@ it.each([
   for (const word of words) expect(message).toContain(word)
 })
 
+it('parse: thousands of unknown fields do not make an answer longer than the request', () => {
+  const body = { ...goal, ...Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1])) }
+  const { status, message } = refusalOf(goalDraftSchema, body)
+  expect(status).toBe(400)
+  expect(message).toContain('k0: unknown field')
+  expect(message.length).toBeLessThan(5000)
+})
+
 it.each([
   ['invalid', 400], ['unauthenticated', 401], ['forbidden', 403], ['not-found', 404], ['conflict', 409], ['limited', 429], ['upstream', 502],
 ] as const)('describeFailure: %s is %i', (kind, status) => {
