@@ -73,7 +73,7 @@ export function processKind(entityTypeId: number, { hasStages, hasPipelines, has
 export function kindOfType(entityTypeId: number): RecordKind | null {
   const standard = standardItemKinds.find((each) => each.entityTypeId === entityTypeId)
   if (standard) return standard.kind
-  return Number.isInteger(entityTypeId) && entityTypeId >= 128 ? `item:${entityTypeId}` : null
+  return Number.isSafeInteger(entityTypeId) && entityTypeId >= 128 ? `item:${entityTypeId}` : null
 }
 
 /** The first of several names that a row has. */

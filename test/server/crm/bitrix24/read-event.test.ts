@@ -38,6 +38,7 @@ it.each([
 
 it('readEvent: types we do not count are ignored, smart processes change the catalogue', async () => {
   expect(await readEvent(nobody, { event: 'ONCRMDYNAMICITEMADD', data: { FIELDS: { ID: '5', ENTITY_TYPE_ID: '36' } }, auth })).toEqual({ kind: 'ignored' })
+  expect(await readEvent(nobody, { event: 'ONCRMDYNAMICITEMADD', data: { FIELDS: { ID: '5', ENTITY_TYPE_ID: '1e21' } }, auth })).toEqual({ kind: 'ignored' })
   expect(await readEvent(nobody, { event: 'ONCRMTYPEADD', data: { FIELDS: { ID: '5' } }, auth })).toEqual({ kind: 'catalogue' })
   await expect(readEvent(nobody, { event: 'ONVOXIMPLANTCALLEND', data: { CALL_ID: 'a b' }, auth })).rejects.toThrow('names no call')
 })
