@@ -13,6 +13,7 @@ import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-ki
 import { createTurns } from './create-turns'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
+import { listRefused } from './list-refused'
 import { loadPayments } from './load-payments'
 import { loadProductRows } from './load-product-rows'
 import { listKinds } from '../store/kind-store'
@@ -48,7 +49,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       }
       const current: Run = {
         step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
-        inLine: createTurns(), isChecking: false, isReadingRows: false, followedAt: 0, polledAt: 0,
+        inLine: createTurns(), isChecking: false, isReadingRows: false, nextFollow: null, followedAt: 0, polledAt: 0,
       }
       run = current
       const isSweepNeeded = await noteStart()
@@ -83,7 +84,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       const current = run
       if (!current || !current.isReady || clock.now() - current.followedAt < recheckPauseMs) return
       inBackground(current, 'recheck', async () => {
-        if ((await listRefused()).length > 0) await follow(current)
+        if ((await listRefused(db)).length > 0) await follow(current)
       })
     },
     countCalls(calls) {
@@ -157,14 +158,17 @@ export function createSync(deps: SyncDeps): PortalSync {
     step.onStatus()
   }
 
+  /** One that waits for its turn will see what this one would: a bulk edit of fields sends an event for each. */
   async function follow(current: Run): Promise<void> {
-    await current.inLine(async () => { await followOnce(current) })
+    current.nextFollow ??= current.inLine(async () => { await followOnce(current) })
+    await current.nextFollow
   }
 
   async function followOnce(current: Run): Promise<void> {
     const { step } = current
+    current.nextFollow = null
     current.followedAt = clock.now()
-    const refused = await listRefused()
+    const refused = await listRefused(db)
     const { isRevalued, isRated } = await syncCatalogue(step)
     await writeSetting(db, 'catalogue_at', String(clock.now()))
     if (isRevalued) log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
@@ -193,7 +197,7 @@ export function createSync(deps: SyncDeps): PortalSync {
         readRows(current)
       }
     }
-    const still = await listRefused()
+    const still = await listRefused(db)
     // What was refused with the kind may be granted with it; and a binding that was taken away is put back in time.
     if (refused.some((kind) => !still.includes(kind)) || clock.now() - Number((await readSettings(db)).get('bound_at') ?? 0) > step.connection.rebindMs) {
       await bind(current)
@@ -208,14 +212,6 @@ export function createSync(deps: SyncDeps): PortalSync {
     inBackground(current, 'product rows', async () => {
       await persist(current, 'reading of product rows', async () => { await loadProductRows(current.step); await loadPayments(current.step) }).finally(() => { current.isReadingRows = false })
     })
-  }
-
-  async function listRefused(): Promise<string[]> {
-    const settings = await readSettings(db)
-    return [
-      ...(settings.get('refused_people') ? ['people'] : []), ...(settings.get('refused_departments') ? ['departments'] : []),
-      ...(await listKinds(db)).filter(({ refusal }) => refusal !== null).map(({ kind }) => kind),
-    ]
   }
 
   async function toLoad(current: Run) {

@@ -54,5 +54,7 @@ export type Run = {
   /** Runs looks at the whole portal one after another. */
   inLine: SyncStep['inTurn']
   isChecking: boolean; isReadingRows: boolean
+  /** A look for lost changes that has not begun yet. */
+  nextFollow: Promise<void> | null
   followedAt: number; polledAt: number
 }

@@ -276,3 +276,16 @@ it('createSync: the portal\'s own fields of tasks come with their titles and val
     ['custom.UF_TASK_BUDGET', 'Бюджет', 'number', undefined], ['custom.UF_AUTO_291715100499', 'Вид работ', 'enum', [{ value: '7', title: 'Монтаж' }]],
   ]))
 })
+
+it('createSync: many looks asked for at once are one', async () => {
+  const { rig, portal, portalId } = await installed()
+  await rig.waitLive(portalId)
+  await rig.flow.catchUp(portalId)
+  const begin = portal.counters.commands
+  await rig.flow.catchUp(portalId)
+  const one = portal.counters.commands - begin
+  expect(one).toBeGreaterThan(0)
+  // As when an administrator imports fields: an event for each.
+  await Promise.all(Array.from({ length: 30 }, async () => { await rig.flow.catchUp(portalId) }))
+  expect(portal.counters.commands - begin - one).toBeLessThan(10 * one)
+})
