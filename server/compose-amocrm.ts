@@ -9,6 +9,7 @@ import { createCodeDesk } from './connect/trade-codes'
 import type { AmocrmProvider } from './crm/crm-doors'
 import type { CrmChange } from './crm/crm-provider'
 import { AppError } from './errors'
+import type { FlowCommands } from './flow'
 import type { AmocrmDoor } from './http/amocrm-routes'
 import { startJob } from './jobs'
 import type { Report } from './logger'
@@ -31,6 +32,8 @@ type Deps = {
   wipe(portalId: string): Promise<void>
   /** Resolves when the portal's database can be read. */
   ready(portalId: string): Promise<void>
+  readStored(portalId: string, userId: string): Promise<{ name: string; isAdmin: boolean } | undefined>
+  flow: Pick<FlowCommands, 'countCalls'>
   /** A portal turned out to be disconnected. */
   onLost(portalId: string): void
 }

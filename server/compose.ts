@@ -28,6 +28,7 @@ import { createProgress } from './progress/create-progress'
 import { createHub } from './publish/hub'
 import { createSecrets } from './secrets'
 import { createAddChanges } from './store/inbox-store'
+import { findPerson } from './store/portal-reader'
 import { findPortal, listPortals } from './store/portal-store'
 import { deleteExpiredSessions } from './store/session-store'
 import { readSyncStatus } from './sync/read-sync-status'
@@ -81,6 +82,7 @@ export async function compose({ config, flow, clock, logger, report, widgetDir, 
   const amocrm = amocrmProvider && await composeAmocrm({
     ...connection, report, accept, wipe, provider: amocrmProvider, registry: registry.db, secretKey: config.secretKey, install: installPortal,
     onLost: (portalId) => { hub.publish({ type: 'sync', portalId }) },
+    readStored: async (portalId, userId) => await readers.read(portalId, async (db) => await findPerson(db, userId)),
     // Its work takes commands once its database is there.
     ready: async (portalId) => { await readers.read(portalId, async () => { await Promise.resolve() }).catch(async () => { await flow.changesWaiting(portalId) }) },
   })

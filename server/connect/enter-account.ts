@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../clock'
 import type { AccountVisit, AmocrmProvider } from '../crm/crm-doors'
 import { AppError } from '../errors'
+import type { FlowCommands } from '../flow'
 import type { Secrets } from '../secrets'
 import { createPageCode, noteShownToken, takePageCode } from '../store/page-code-store'
 import { createPortalCredentials } from '../store/portal-credentials'
@@ -15,6 +16,9 @@ type Deps = {
   report(error: unknown, context: Readonly<Record<string, unknown>>): void
   /** Resolves when the portal's database can be read. */
   ready(portalId: string): Promise<void>
+  /** A person as sync has stored them; undefined for one it has not seen. */
+  readStored(portalId: string, userId: string): Promise<{ name: string; isAdmin: boolean } | undefined>
+  flow: Pick<FlowCommands, 'countCalls'>
 }
 
 /** How a person of an account gets from the widget to a page of ours. */
@@ -27,7 +31,7 @@ export type AccountEntrance = {
   openPage(code: string): Promise<OpenedSession & { language: string }>
 }
 
-export function createAccountEntrance({ provider, registry, secrets, clock, report, ready }: Deps): AccountEntrance {
+export function createAccountEntrance({ provider, registry, secrets, clock, report, ready, readStored, flow }: Deps): AccountEntrance {
   return {
     isAccountOrigin: async (origin) => await isPortalOrigin(registry, provider.name, origin),
     async takeToken(token, origin) {
@@ -52,17 +56,21 @@ export function createAccountEntrance({ provider, registry, secrets, clock, repo
     },
   }
 
-  /** A token that does not tell whether the person is an administrator makes us ask the account; until it answers they are none. */
+  /** A token that does not tell whether the person is an administrator makes us ask the account; while it does not answer, what it said last counts. */
   async function describeVisitor(portal: StoredPortal, { userId, isAdmin }: AccountVisit) {
     const known = isAdmin === null && portal.state === 'live' ? await askFor(portal, userId) : null
     if (known?.isActive === false) throw new AppError('forbidden', 'person_dismissed', 'The account has shut this person out.')
+    const stored = await readStored(portal.id, userId)
     return {
-      portalId: portal.id, userId, userName: known?.name || `#${userId}`, isAdmin: isAdmin ?? known?.isAdmin ?? false,
+      // Whoever let us in was asked for then, and nobody else is known before the first load.
+      portalId: portal.id, userId, userName: known?.name || stored?.name || `#${userId}`, isAdmin: isAdmin ?? known?.isAdmin ?? stored?.isAdmin ?? userId === portal.installerId,
       language: known?.language ?? (portal.address.origin.endsWith('.kommo.com') ? 'en' : 'ru'),
     }
   }
 
   async function askFor(portal: StoredPortal, userId: string) {
+    // What is asked here is asked of the account beside the reading of it.
+    flow.countCalls(portal.id, 1).catch(() => undefined)
     try {
       return await provider.readPerson(createPortalCredentials({ registry, secrets, clock }, portal), userId)
     } catch (error) {

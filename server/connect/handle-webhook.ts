@@ -35,6 +35,7 @@ export function createWebhookDesk({ provider, registry, secrets, accept }: Deps)
     async take(portal, body) {
       const { externalId, changes } = provider.readWebhook(body)
       if (externalId === null) throw new AppError('invalid', 'webhook_malformed', 'The webhook names no account.')
+      // The account's name is not compared: it may be changed, its number never.
       if (externalId !== portal.externalId) throw new AppError('forbidden', 'foreign_account', 'The webhook is of another account.')
       await accept(portal.id, changes)
     },

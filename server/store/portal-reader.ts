@@ -40,6 +40,12 @@ function toPortalSettings(settings: ReadonlyMap<string, string>): PortalSettings
   return { timeZone: settings.get('time_zone') ?? 'UTC', currency: settings.get('currency') ?? '' }
 }
 
+/** A person by id; undefined for one that sync has not seen. Whoever is dismissed is no administrator. */
+export async function findPerson(db: Kysely<PortalTables>, id: string): Promise<{ name: string; isAdmin: boolean } | undefined> {
+  const row = await db.selectFrom('people').select(['name', 'active', 'is_admin']).where('id', '=', id).executeTakeFirst()
+  return row && { name: row.name, isAdmin: row.active === 1 && row.is_admin === 1 }
+}
+
 /** Everybody the portal ever had, by name, with the departments they belong to now. */
 export async function listPeople(db: Kysely<PortalTables>, structure: Structure): Promise<Person[]> {
   const rows = await db.selectFrom('people').select(['id', 'name', 'position', 'photo', 'active']).orderBy('name').orderBy('id').execute()

@@ -19,6 +19,8 @@ import type { RecordContext } from './to-records'
 
 type Deps = {
   rest: AmoRest; portal: ConnectionDeps; publicUrl: string; clock: Clock
+  /** So many calls were made past the connection. */
+  countCalls(calls: number): void
   log: { warn(context: Record<string, unknown>, message: string): void }
 }
 
@@ -28,7 +30,7 @@ const freshMs = 1000
 const rebindMs = 3_600_000
 
 /** One account, as the rest of the server reads a CRM. */
-export function createAmocrmConnection({ rest, portal, publicUrl, clock, log }: Deps): CrmConnection {
+export function createAmocrmConnection({ rest, portal, publicUrl, clock, log, countCalls }: Deps): CrmConnection {
   let settings: { at: number; value: Promise<AccountCatalogue> } | null = null
   let known: AccountCatalogue | null = null
   let zone: Zone | null = null
@@ -55,7 +57,7 @@ export function createAmocrmConnection({ rest, portal, publicUrl, clock, log }: 
     listStageEntries: async (cursors) => await firstOf<KindCursor, StageEntry>(cursors, async (source, { cursor }) => (source.history ? await source.history(cursor) : nothing())),
     listChangedSince: async (windows) => await firstOf(windows, async (source, { since, until, cursor }) => await source.changed({ since, until }, cursor)),
     listIds: async (cursor) => (await firstOf([cursor], async (source) => await source.ids(cursor.cursor)))[0] ?? toSlice(cursor.kind, nothing(), missing(cursor.kind)),
-    fetchRecords,
+    fetchRecords, countCalls,
     // A lead brings its products along.
     fetchProductRows: async () => await Promise.resolve(new Map()),
     async bind() {

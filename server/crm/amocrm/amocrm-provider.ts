@@ -4,7 +4,7 @@ import type { AmocrmProvider } from '../crm-doors'
 import type { ConnectionDeps, CrmConnection, CrmTokens } from '../crm-provider'
 import { createHostGuard } from '../host-guard'
 import type { RetryPolicy } from '../retry'
-import { createTokenBucket, type Budget } from '../token-bucket'
+import { createTokenBucket, type Budget, type TokenBucket } from '../token-bucket'
 import { createTokenSource, type TokenSource } from '../token-source'
 import { toAccountAddress } from './account-address'
 import { createAccountHttp, type AccountAnswer } from './account-http'
@@ -42,6 +42,10 @@ const usualBudget: Budget = { perSecond: 6, burst: 1 }
 /** Whoever let us in has just asked who that was. */
 const firstPauseMs = 1000
 const usualRetry: RetryPolicy = { attempts: 6, baseMs: 500, capMs: 20_000 }
+/** The one call a second that is left for whoever opens a page. */
+const visitBudget: Budget = { perSecond: 1, burst: 1 }
+/** Of many who come at once the first few are asked for. */
+const visitPatienceMs = 1500
 /** A visit waits for what the account says of the person. */
 const visitTimeoutMs = 4000
 /** An access token works for a day, and a live account is asked every few minutes. */
@@ -58,6 +62,7 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
 
   // The account counts on when a new connection begins, so what it counts outlives each.
   const limits = new Map<string, AccountLimits>()
+  const visits = new Map<string, TokenBucket>()
 
   return {
     name: 'amocrm',
@@ -91,7 +96,7 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     const own = { ...portal, address: { ...portal.address } }
     const tokens = tokensOf(own, { aheadMs: renewAheadMs, now: () => clock.now() })
     const rest = createAmoRest({ http, limits: known, tokens, address: own.address, relearn: async () => await relearn(own), retry: deps.retry ?? usualRetry, clock, ...(signal ? { signal } : {}) })
-    return createAmocrmConnection({ rest, portal, publicUrl, clock, log: deps.log })
+    return createAmocrmConnection({ rest, portal, publicUrl, clock, log: deps.log, countCalls: (calls) => { known.bucket.spend(calls) } })
   }
 
   function tokensOf(portal: ConnectionDeps, early?: { aheadMs: number; now(): number }): TokenSource {
@@ -127,13 +132,24 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
     return await http(new URL(path, restUrl).href, { accessToken, ...(signal ? { signal } : {}) })
   }
 
+  /** Throws `limited` when too many come at once. */
+  async function takeVisit({ externalId }: ConnectionDeps): Promise<void> {
+    const bucket = visits.get(externalId) ?? createTokenBucket(deps.budget ?? visitBudget, clock)
+    visits.set(externalId, bucket)
+    await bucket.take('live', AbortSignal.timeout(visitPatienceMs)).catch((error: unknown) => {
+      throw new AppError('limited', 'query_limit', 'Too many people come at once for each to be asked for.', { cause: error })
+    })
+  }
+
   /** A refused token is renewed once. */
   async function askPortal(portal: ConnectionDeps, path: string): Promise<AccountAnswer> {
     const signal = portal.signal ?? AbortSignal.timeout(visitTimeoutMs)
     const tokens = tokensOf(portal)
     const { accessToken } = await tokens.current()
+    await takeVisit(portal)
     const answer = await ask(portal.address.restUrl, accessToken, path, signal)
     if (answer.status !== 401) return answer
+    await takeVisit(portal)
     return await ask(portal.address.restUrl, (await tokens.replace(accessToken)).accessToken, path, signal)
   }
 }

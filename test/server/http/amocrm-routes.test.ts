@@ -167,6 +167,23 @@ it('session: an administrator is one by the token, or by the list of the account
   expect(await roleBy(employee, { is_admin: undefined })).toBe('employee')
 })
 
+it('session: while the account does not answer, a person is who they were', async () => {
+  const { account, ask, page, redirect, app } = await start()
+  await redirect()
+  const enterAs = async (userId: number) => {
+    const { body } = await ask(account.app.disposable(userId, { is_admin: undefined }))
+    return app.api(readToken(await page(`/amocrm/app?code=${body.code ?? ''}`)))
+  }
+  const first = await enterAs(admin)
+  await waitFor(async () => (await first<{ phase: string }>('GET', '/api/sync')).body.phase === 'live', 60_000)
+  account.killGrants()
+  account.expireTokens()
+  for (const [userId, role] of [[admin, 'admin'], [employee, 'employee']] as const) {
+    const { user } = (await (await enterAs(userId))<{ user: { role: string; name: string } }>('GET', '/api/session')).body
+    expect([user.role, user.name.startsWith('#')]).toEqual([role, false])
+  }
+})
+
 it.each<[string, Record<string, unknown>, string?]>([
   ['another host', { iss: 'https://other.amocrm.ru' }],
   ['another audience', { aud: 'https://elsewhere.example' }],
