@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], globalSetup,
-          testTimeout: 20_000, hookTimeout: 60_000, maxWorkers: 3, sequence: { groupOrder: 0 },
+          testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 3, sequence: { groupOrder: 0 },
         },
       },
       {

@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
 ]
 
 it('kinds: a metric over each kind counts what the company has, in goals, in the preview and after a recount', async () => {
-  const company = generateCompany({ seed: 5, deals: 700, now: Date.now() })
+  const company = generateCompany({ seed: 5, deals: 1200, now: Date.now() })
   const app = await launch({ portals: [{ company }], rate: { perSecond: 1000, burst: 10_000 } })
   onTestFinished(async () => { await app.close() })
   const portal = app.portal()
@@ -123,8 +123,8 @@ it('kinds: a metric over each kind counts what the company has, in goals, in the
   ])
   expect(kinds.find(({ kind }) => kind === 'item:1042')?.fields.find(({ name }) => name === 'stageId')?.options?.map(({ title }) => title)).toContain('Решена')
 
-  const start = DateTime.now().setZone(company.timeZone).startOf('month').minus({ months: 4 })
-  const end = start.plus({ months: 4 })
+  const start = DateTime.now().setZone(company.timeZone).startOf('month').minus({ months: 12 })
+  const end = start.plus({ months: 12 })
   const period = { from: start.toISODate() ?? '', to: end.toISODate() ?? '' }
   const goals = new Map<string, string>()
   for (const { name, metric } of cases) {

@@ -42,7 +42,7 @@ export function generateItems({ company, random, now }: { company: Company; rand
       const end = of === 'S' ? [{ at: Math.max(at + HOUR_MS, deal.movedAt + days(4)), stageId: 'DT31_5:P' }] : []
       add(31, { ...base, title: `Счёт: ${deal.title}`, steps: [{ at, stageId: 'DT31_5:N' }, { at: at + HOUR_MS / 2, stageId: 'DT31_5:S' }, ...end] })
     }
-    if (of === 'S' && random.chance(0.06)) {
+    if (of === 'S' && random.chance(0.12)) {
       const at = deal.movedAt + days(20)
       add(1042, { ...base, title: `Рекламация: ${deal.title}`, opportunity: 0, steps: [{ at, stageId: 'DT1042_9:NEW' }, { at: at + HOUR_MS + days(9), stageId: random.chance(0.7) ? 'DT1042_9:SUCCESS' : 'DT1042_9:FAIL' }] })
     }
