@@ -52,8 +52,9 @@ export async function isCheckDue({ db, clock }: Pick<SyncStep, 'db' | 'clock'>):
   return clock.now() - Math.max(loadedAt, ...checks) >= hourMs
 }
 
-export async function writeCheckRun({ db }: Pick<SyncStep, 'db'>, run: CheckRun): Promise<void> {
+export async function writeCheckRun({ db, onStatus }: Pick<SyncStep, 'db' | 'onStatus'>, run: CheckRun): Promise<void> {
   await writeSetting(db, 'check', JSON.stringify(run))
+  onStatus()
 }
 
 /** The last check that was asked for; null when there was none. */

@@ -1,34 +1,30 @@
-import type { RecordRef } from '../../shared/record/record-types'
 import { AppError } from '../errors'
 import { backoffMs } from '../crm/retry'
 import { sleep } from '../crm/sleep'
 import { nextDueAt } from '../store/inbox-store'
-import { listDismissed } from '../store/people-store'
-import { findPortal, updateState } from '../store/portal-store'
-import { endSessionsOf } from '../store/session-store'
+import { updateState } from '../store/portal-store'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { createApplySafely } from './apply-safely'
-import { catchUp } from './catch-up'
+import { bindEvents, withoutEvents } from './bind-events'
 import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-kinds'
 import { createTurns } from './create-turns'
 import { drainInbox } from './drain-inbox'
 import { isLoaded, loadRecords, loadSettings, noteLoaded } from './first-load'
+import { followOnce } from './follow-once'
+import { createForgottenRecords } from './forgotten-records'
 import { listRefused } from './list-refused'
 import { loadPayments } from './load-payments'
 import { loadProductRows } from './load-product-rows'
-import { listKinds } from '../store/kind-store'
 import { openConnection } from './open-connection'
 import type { PortalSync, Run, SyncDeps, Timing } from './portal-sync-types'
-import { noteSilentStart, pollSilent } from './poll-silent'
-import { retryUnread } from './retry-unread'
+import { noteSilentStart } from './poll-silent'
+import { runCheck } from './run-check'
 import { isSweepDue } from './sweep-due'
 import { sweepDeleted } from './sweep-deleted'
 import type { SyncStep } from './sync-types'
-import { takeKept } from './take-kept'
-import { revalueFirstRated, syncCatalogue, syncPeople } from './write-catalogue'
+import { tellPortal } from './tell-portal'
+import { toLoadStep } from './to-load-step'
 
-/** What a portal's screens are told when no events come. */
-export const withoutEvents = 'The CRM refuses to send events (its plan or version has none): changes are looked for every minute.'
 const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
 /** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */
@@ -41,14 +37,14 @@ export function createSync(deps: SyncDeps): PortalSync {
 
   return {
     async start() {
-      if (run) return inBackground(run, 'bind', bind)
+      if (run) return inBackground(run, 'bind', async (current) => { await bindEvents(deps, current) })
       const abort = new AbortController()
       const connection = await openConnection(deps, portalId, abort.signal)
       const step: SyncStep = {
         portalId, db, connection, clock, apply: createApplySafely({ db, apply: deps.apply, clock, log }), zones: deps.zones, onStatus: deps.onStatus, inTurn: createTurns(),
       }
       const current: Run = {
-        step, abort, work: new Set(), forgotten: new Set(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
+        step, abort, work: new Set(), forgotten: createForgottenRecords(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
         inLine: createTurns(), isChecking: false, isReadingRows: false, nextFollow: null, followedAt: 0, polledAt: 0,
       }
       run = current
@@ -73,12 +69,12 @@ export function createSync(deps: SyncDeps): PortalSync {
       if (current.isChecking) return
       current.isChecking = true
       try {
-        await noteCheck(current, { startedAt: clock.now(), finishedAt: null, done: 0, total: 0 })
+        await writeCheckRun(current.step, { startedAt: clock.now(), finishedAt: null, done: 0, total: 0 })
       } catch (error) {
         current.isChecking = false
         throw error
       }
-      inBackground(current, 'check', checkAll)
+      inBackground(current, 'check', async () => { await runCheck(deps, current, async () => { await follow(current) }) })
     },
     recheck() {
       const current = run
@@ -102,13 +98,13 @@ export function createSync(deps: SyncDeps): PortalSync {
   /** Load, then follow by the clock until stopped. */
   async function live(current: Run, isSweepNeeded: boolean): Promise<void> {
     const { step, abort } = current
-    const load = await toLoad(current)
-    if (await isLoaded(step)) await persist(current, 'bind', async () => { await bind(current) })
+    const load = await toLoadStep(deps, current)
+    if (await isLoaded(step)) await persist(current, 'bind', async () => { await bindEvents(deps, current) })
     else {
       // All before any record; asked for at once, they share requests.
       await Promise.all([
         persist(current, 'look for silent changes', async () => { await noteSilentStart(step) }),
-        persist(current, 'bind', async () => { await bind(current) }), persist(current, 'load of settings', async () => { await loadSettings(load) }),
+        persist(current, 'bind', async () => { await bindEvents(deps, current) }), persist(current, 'load of settings', async () => { await loadSettings(load) }),
       ])
       await deps.onPeople()
       current.peopleAt = clock.now()
@@ -133,76 +129,13 @@ export function createSync(deps: SyncDeps): PortalSync {
     }
   }
 
-  /** What an administrator asked for: catch up, then count, and compare ids where the counts differ. */
-  async function checkAll(current: Run): Promise<void> {
-    const { step } = current
-    const startedAt = clock.now()
-    let done = 0
-    let total = 0
-    try {
-      await follow(current)
-      total = (await listKinds(db)).length
-      await noteCheck(current, { startedAt, finishedAt: null, done, total })
-      const swept = await current.inLine(async () => await checkKinds({ ...step, log }, {
-        always: true, onDone: async () => { await noteCheck(current, { startedAt, finishedAt: null, done: done += 1, total }) },
-      }))
-      log.info({ portal: portalId, swept }, 'the kinds were compared with the CRM')
-    } finally {
-      current.isChecking = false
-      if (!current.abort.signal.aborted) await noteCheck(current, { startedAt, finishedAt: clock.now(), done, total })
-    }
-  }
-
-  async function noteCheck({ step }: Run, check: Parameters<typeof writeCheckRun>[1]): Promise<void> {
-    await writeCheckRun(step, check)
-    step.onStatus()
-  }
-
   /** One that waits for its turn will see what this one would: a bulk edit of fields sends an event for each. */
   async function follow(current: Run): Promise<void> {
-    current.nextFollow ??= current.inLine(async () => { await followOnce(current) })
+    current.nextFollow ??= current.inLine(async () => {
+      current.nextFollow = null
+      await followOnce({ ...deps, peopleMs: timing.peopleMs, onPolled: () => { readRows(current) } }, current)
+    })
     await current.nextFollow
-  }
-
-  async function followOnce(current: Run): Promise<void> {
-    const { step } = current
-    current.nextFollow = null
-    current.followedAt = clock.now()
-    const refused = await listRefused(db)
-    const { isRevalued, isRated } = await syncCatalogue(step)
-    await writeSetting(db, 'catalogue_at', String(clock.now()))
-    if (isRevalued) log.info({ portal: portalId }, 'the base currency changed; records were valued anew')
-    if (isRevalued || isRated) await deps.onRevalued()
-    if (clock.now() - current.peopleAt >= timing.peopleMs || refused.some(isOfPeople)) {
-      const readAt = clock.now()
-      await syncPeople(step, await adminIds())
-      await endSessionsOf(registry, portalId, { userIds: await listDismissed(db), readAt })
-      current.peopleAt = clock.now()
-      await writeSetting(db, 'people_at', String(readAt))
-      await deps.onPeople()
-    }
-    if (await isLoaded(step)) {
-      // Kinds that came since: a new smart process, one whose refusal was lifted.
-      current.forgotten = new Set()
-      await loadRecords(await toLoad(current))
-      current.forgotten = null
-      await revalueFirstRated(step)
-      const kept = await takeKept(step)
-      const { missed } = await catchUp(step)
-      if (missed + kept > 0) log.info({ portal: portalId, missed, kept }, 'changes were found whose event had not come')
-      await retryUnread(step)
-      if (clock.now() - current.polledAt >= timing.peopleMs) {
-        current.polledAt = clock.now()
-        await pollSilent(step)
-        readRows(current)
-      }
-    }
-    const still = await listRefused(db)
-    // What was refused with the kind may be granted with it; and a binding that was taken away is put back in time.
-    if (refused.some((kind) => !still.includes(kind)) || clock.now() - Number((await readSettings(db)).get('bound_at') ?? 0) > step.connection.rebindMs) {
-      await bind(current)
-    }
-    await writeSetting(db, 'seen_at', String(clock.now()))
   }
 
   /** Behind everything else: product rows and payments of records that came without them. */
@@ -212,33 +145,6 @@ export function createSync(deps: SyncDeps): PortalSync {
     inBackground(current, 'product rows', async () => {
       await persist(current, 'reading of product rows', async () => { await loadProductRows(current.step); await loadPayments(current.step) }).finally(() => { current.isReadingRows = false })
     })
-  }
-
-  async function toLoad(current: Run) {
-    return { ...current.step, adminIds: await adminIds(), isForgotten: (ref: RecordRef) => current.forgotten?.has(toKey(ref)) ?? false }
-  }
-
-  async function bind(current: Run): Promise<void> {
-    try {
-      await current.step.connection.bind()
-      current.isBound = true
-      await tellPortal(null)
-      await writeSetting(db, 'bound_at', String(clock.now()))
-    } catch (error) {
-      // Without events catch-up carries: a refusal to bind must not keep the portal from being read.
-      if (!(error instanceof AppError) || error.code !== 'events_refused') throw error
-      current.isBound = false
-      await tellPortal(withoutEvents)
-      log.error({ portal: portalId, err: error }, withoutEvents)
-    }
-  }
-
-  /** A word on the portal's screens about the reading of it. */
-  async function tellPortal(message: string | null): Promise<void> {
-    const portal = await findPortal(registry, portalId)
-    if (!portal || portal.state !== 'live' || portal.message === message) return
-    await updateState(registry, portalId, portal.state, message)
-    deps.onStatus()
   }
 
   function drain(current: Run, { isReady = current.isReady }: { isReady?: boolean } = {}): void {
@@ -257,10 +163,9 @@ export function createSync(deps: SyncDeps): PortalSync {
 
   async function drainAll(current: Run): Promise<void> {
     const { step, abort } = current
-    const onGone = (refs: readonly RecordRef[]) => { for (const ref of refs) current.forgotten?.add(toKey(ref)) }
     while (!abort.signal.aborted) {
       current.isDirty = false
-      if (await drainInbox({ ...step, registry, log, onGone }) > 0 || current.isDirty) continue
+      if (await drainInbox({ ...step, registry, log, onGone: (refs) => { current.forgotten?.add(refs) } }) > 0 || current.isDirty) continue
       const due = await nextDueAt(registry, portalId)
       if (current.isDirty) continue
       if (due !== null) setTimeout(() => { if (run === current) drain(current) }, Math.min(Math.max(due - clock.now(), 50), 60_000)).unref()
@@ -275,7 +180,7 @@ export function createSync(deps: SyncDeps): PortalSync {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await work()
-        if (isBlocked) await tellPortal(current.isBound ? null : withoutEvents)
+        if (isBlocked) await tellPortal(deps, current.isBound ? null : withoutEvents)
         return
       } catch (error) {
         signal.throwIfAborted()
@@ -284,7 +189,7 @@ export function createSync(deps: SyncDeps): PortalSync {
         // Only the CRM's support can lift a block: asking often would be of no use.
         if (error instanceof AppError && error.code === 'crm_blocked') {
           isBlocked = true
-          await tellPortal(error.message)
+          await tellPortal(deps, error.message)
         }
         await sleep(isBlocked ? timing.backoff.capMs : backoffMs(timing.backoff, attempt, Math.random), signal)
       }
@@ -322,17 +227,4 @@ export function createSync(deps: SyncDeps): PortalSync {
     if (check?.finishedAt === null) await writeSetting(db, 'check', JSON.stringify({ ...check, finishedAt: clock.now() }))
     return isSweepDue(settings, { now: clock.now(), zones: deps.zones, atStart: true })
   }
-
-  async function adminIds(): Promise<Set<string>> {
-    const portal = await findPortal(registry, portalId)
-    return new Set(portal ? [portal.installerId] : [])
-  }
-}
-
-function isOfPeople(kind: string): boolean {
-  return kind === 'people' || kind === 'departments'
-}
-
-function toKey({ kind, id }: RecordRef): string {
-  return `${kind}:${id}`
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
+import type { ForgottenRecords } from './forgotten-records'
 import type { ConnectionSource } from './open-connection'
 import type { Apply, SyncLog, SyncStep } from './sync-types'
 
@@ -45,7 +46,7 @@ export type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; b
 export type Run = {
   step: SyncStep; abort: AbortController; work: Set<Promise<void>>; peopleAt: number
   /** Records that went away while a load may still bring them; null when none runs. */
-  forgotten: Set<string> | null
+  forgotten: ForgottenRecords | null
   /** Records can be valued: rates and fields are known. */
   isReady: boolean
   isDraining: boolean; isDirty: boolean

@@ -11,7 +11,7 @@ import { readSettings } from '../store/settings-store'
 import { readSyncStates, type SyncState } from '../store/sync-state-store'
 import { countUnread } from '../store/unread-store'
 import { parseCheckRun } from './check-kinds'
-import { withoutEvents } from './create-sync'
+import { withoutEvents } from './bind-events'
 import { historyKey, settingKinds } from './first-load'
 
 type Deps = { portalId: string; registry: Kysely<RegistryTables>; db: Kysely<PortalTables>; clock: Clock }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemClock } from '../../../server/clock'
 import { insertPortal, updateState } from '../../../server/store/portal-store'
-import { withoutEvents } from '../../../server/sync/create-sync'
+import { withoutEvents } from '../../../server/sync/bind-events'
 import { readSyncStatus } from '../../../server/sync/read-sync-status'
 import { openTestPortal, openTestRegistry } from '../../support/databases'
 
