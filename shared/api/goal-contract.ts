@@ -189,8 +189,9 @@ export type RecordMatches = z.infer<typeof recordMatchesSchema>
 export const activitySchema = z.object({ points: z.array(z.object({ at: z.iso.datetime({ offset: true }), value: z.number() })) })
 export type Activity = z.infer<typeof activitySchema>
 
-/** `POST /api/goals/:id/copy`: what differs in the copy. */
+/** `POST /api/goals/:id/copy`: what differs in the copy; the whole goal is checked as a posted one is. */
 export const goalCopySchema = z.strictObject({
-  subject: goalSubjectSchema.optional(), target: z.number().optional(), base: z.number().optional(),
-  period: z.unknown().optional(),
+  metricId: z.string().optional(), subject: goalSubjectSchema.optional(), target: z.number().optional(), base: z.number().optional(),
+  period: z.unknown().optional(), marks: z.unknown().optional(), weight: z.number().optional(), bonus: z.unknown().optional(),
+  prorate: z.boolean().optional(), prorateFund: z.boolean().optional(),
 })

@@ -119,6 +119,10 @@ it('POST /api/goals/:id/copy: a new goal for somebody else, by the same rights',
   const copy = await head<Goal>('POST', `/api/goals/${id}/copy`, { subject: user('4'), target: 6 })
   expect(copy.status).toBe(201)
   expect(goalSchema.parse(copy.body)).toMatchObject({ subject: user('4'), target: 6, metricName: 'Создано', subjectName: 'Глеб Торгов' })
+  const weighed = await head<Goal>('POST', `/api/goals/${id}/copy`, { weight: 0.4, marks: [{ at: 0.7, amountMinor: 500 }] })
+  expect(weighed.body).toMatchObject({ subject: user('3'), weight: 0.4, marks: [{ at: 0.7, amountMinor: 500 }] })
+  const wrong = await head('POST', `/api/goals/${id}/copy`, { marks: [{ at: 0.1234567 }] })
+  expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([400, expect.stringContaining('marks')])
   expect((await head('POST', `/api/goals/${id}/copy`, { subject: user('1') })).status).toBe(403)
 })
 
