@@ -8,8 +8,11 @@ import { writeRates } from '../../server/store/catalogue-store'
 import { makeMetric } from './ledger'
 import { makeDeal, makeHistory, putRecord } from './portal-rows'
 
+/** Where two local days of New York meet, one of them short, and the instant before: what a period just takes in and just leaves out. */
+const edges = [Date.UTC(2026, 2, 8, 5), Date.UTC(2026, 2, 9, 4), Date.UTC(2026, 2, 10, 4)].flatMap((edge) => [edge - 1, edge])
+
 /** Instants around 2026-03-08, when New York put its clock forward. */
-export const at = fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000)
+export const at = fc.oneof({ arbitrary: fc.integer({ min: 0, max: 12 }).map((hours) => Date.UTC(2026, 2, 7) + hours * 5 * 3_600_000), weight: 2 }, { arbitrary: fc.constantFrom(...edges), weight: 1 })
 const kinds = fc.constantFrom('open' as const, 'won' as const, 'lost' as const)
 const personId = fc.constantFrom('1', '2', '3', null)
 

@@ -38,6 +38,18 @@ async function open(dialect: (typeof dialects)[number]) {
 }
 
 describe.each(dialects)('states on %s', (dialect) => {
+  it('progressOf: a deadline counts from its very instant, not before', async () => {
+    const { ledger, put, read, list, turnTo } = await open(dialect)
+    const { goalId } = await startMetric(ledger, makeMetric(overdue), goal)
+    const deadline = noon + 3_600_000
+    await put(makeDeal({ id: '1', fields: { 'custom.visit': new Date(deadline).toISOString() } }))
+    const countAt = async (instant: number) => {
+      turnTo(instant)
+      return [(await read(goalId)).fact, (await list(goalId)).total]
+    }
+    expect([await countAt(deadline - 1), await countAt(deadline)]).toEqual([[0, 0], [1, 1]])
+  })
+
   it('progressOf: open deals, as of now and as of the end of a month', async () => {
     const { ledger, put, read, list, ask, db, isClean } = await open(dialect)
     const { goalId } = await startMetric(ledger, makeMetric({ measure: { kind: 'count' }, when: 'while:open', better: 'lower' }), goal)
