@@ -31,8 +31,9 @@ export async function readCounted(db: Kysely<PortalTables>, query: CountedQuery,
   const conditions = funnelSteps(where).map((step) => compileFunnelSql(step, catalogue, ctx))
   // All of them are looked at, so only what a condition leaves needs a look at each.
   const steps = [sql`count(*) as ${sql.ref('left0')}`, ...conditions.map((_, i) => sql`count(case when passed > ${sql.lit(i)} then 1 end) as ${sql.ref(`left${i + 1}`)}`)]
-  const place = ctx.dialect === 'sqlite' ? sql`records.rowid` : sql`records.id`
-  const passing = sql`${place} in (select place from judged where passed = ${sql.lit(conditions.length)})`
+  // An id is one record of each kind; SQLite finds rows by their number alone.
+  const [place, among] = ctx.dialect === 'sqlite' ? [sql`records.rowid`, sql``] : [sql`records.id`, sql`records.kind = ${query.metric.source} and `]
+  const passing = sql`${among}${place} in (select place from judged where passed = ${sql.lit(conditions.length)})`
   const { rows } = await sql<Tally & { matched: number; people: number; newest: string | null } & Record<`left${number}`, number>>`with judged as materialized (
       select ${place} as place, ${firstFailureSql(conditions)} as passed from ${lookedAtSql(query)}),
     counted as materialized (select id, person_id, at, value, counted_key from (${creditedSql({ ...query, passing })}) credited where ${isCredited(query)})
