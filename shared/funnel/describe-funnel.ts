@@ -58,7 +58,8 @@ export function describeOperator(condition: Condition, catalogue: FieldCatalogue
   return pattern.replace('{}', () => describeValue(condition, field, wording))
 }
 
-function inBrackets(child: Funnel, text: string): string {
+/** A group of several conditions as a part of another one. */
+export function inBrackets(child: Funnel, text: string): string {
   const group = 'all' in child ? child.all : 'any' in child ? child.any : []
   return group.length > 1 ? `(${text})` : text
 }

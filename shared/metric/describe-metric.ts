@@ -2,7 +2,7 @@ import type { Wording } from '../funnel/describe-value'
 import { funnelSteps } from '../funnel/funnel-steps'
 import { findField, kindGenitive } from '../record/field-catalogue'
 import type { FieldCatalogue } from '../record/field-types'
-import { momentTitle } from '../record/moment-catalogue'
+import { momentEnd, momentTitle } from '../record/moment-catalogue'
 import { isStateName } from '../record/states'
 import type { Language } from '../text/language-types'
 import { describePolicy } from './describe-policy'
@@ -40,7 +40,10 @@ function ratioSentence({ ratio: { minSample } }: RatioMetric, { language }: Word
 function countSentence(metric: FunnelMetric, catalogue: FieldCatalogue, wording: Wording): string {
   const ru = wording.language === 'ru'
   const phrases = funnelSteps(metric.where).map((step) => phraseOf(step, catalogue, wording))
-  const of = (kind: Phrase['kind']): string[] => phrases.filter((phrase) => phrase.kind === kind).map((phrase) => phrase.text)
+  const of = (kind: Phrase['kind']): string[] => {
+    const group = phrases.filter((phrase) => phrase.kind === kind)
+    return group.map(({ text, isGroup }) => (isGroup && group.length > 1 ? `(${text})` : text))
+  }
   const [states, places, wheres, excepts] = [of('state'), of('place'), of('where'), of('except')]
   const and = ru ? ' и ' : ' and '
   const state = states.length > 0 ? `${ru ? ', которые' : ' that are'} ${states.join(and)}` : ''
@@ -57,7 +60,8 @@ export function measureText({ measure }: FunnelMetric, catalogue: FieldCatalogue
   if (measure.kind === 'count') return ru ? `число ${many}` : `the number of ${many}`
   if (measure.kind === 'duration') {
     const hours = measure.hours === 'working' ? (ru ? ' (рабочие часы)' : ' (working hours)') : ''
-    return ru ? `среднюю длительность${hours} ${many}` : `the mean duration${hours} of ${many}`
+    const [from, to] = [measure.from, measure.to].map((end) => momentEnd(catalogue, end, wording.language))
+    return ru ? `среднее время от ${from} до ${to}${hours} у ${many}` : `the mean time from ${from} to ${to}${hours} of ${many}`
   }
   if (measure.kind === 'sum' && measure.field === 'amount') return ru ? `сумму ${many}` : `the amount of ${many}`
   const field = findField(catalogue, measure.field)?.title ?? measure.field

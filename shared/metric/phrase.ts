@@ -1,4 +1,4 @@
-import { describeCondition, describeOperator } from '../funnel/describe-funnel'
+import { describeCondition, describeOperator, inBrackets } from '../funnel/describe-funnel'
 import { describeScalar, type Wording } from '../funnel/describe-value'
 import { isCondition } from '../funnel/funnel-steps'
 import type { Condition, Funnel, Operator } from '../funnel/funnel-types'
@@ -8,9 +8,9 @@ import type { FieldCatalogue } from '../record/field-types'
 
 /**
  * A step as a part of the sentence: a state of the records («выиграны»), their place or size («в воронках …»,
- * «на 500 000 ₽ и больше»), a clause after «где», or an exception.
+ * «на 500 000 ₽ и больше»), a clause after «где», or an exception. `isGroup`: beside others it needs brackets.
  */
-export type Phrase = { kind: 'state' | 'place' | 'where' | 'except'; text: string }
+export type Phrase = { kind: 'state' | 'place' | 'where' | 'except'; text: string; isGroup: boolean }
 
 const states = {
   ru: { open: 'в работе', won: 'выиграны', lost: 'проиграны' },
@@ -24,25 +24,26 @@ const amounts = {
 
 export function phraseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): Phrase {
   if (isCondition(step)) return leafPhrase(step, catalogue, wording)
-  if ('not' in step) return { kind: 'except', text: clauseOf(step.not, catalogue, wording) }
+  if ('not' in step) return { kind: 'except', text: clauseOf(step.not, catalogue, wording), isGroup: 'all' in step.not && step.not.all.length > 1 }
+  const isGroup = 'any' in step && step.any.length > 1
   if ('any' in step && step.any.length > 0) {
     const phrases = step.any.map((child) => phraseOf(child, catalogue, wording))
     const kind = phrases[0]?.kind ?? 'where'
     // Only phrases of one kind can share their place in the sentence.
     if (kind !== 'except' && phrases.every((phrase) => phrase.kind === kind)) {
       const { either, or } = funnelWords[wording.language]
-      return { kind, text: phrases.map((phrase) => phrase.text).join(` ${kind === 'place' ? either : or} `) }
+      return { kind, text: step.any.map((child, i) => (isGroup ? inBrackets(child, phrases[i]?.text ?? '') : phrases[i]?.text ?? '')).join(` ${kind === 'place' ? either : or} `), isGroup }
     }
   }
-  return { kind: 'where', text: clauseOf(step, catalogue, wording) }
+  return { kind: 'where', text: clauseOf(step, catalogue, wording), isGroup }
 }
 
 function leafPhrase(condition: Condition, catalogue: FieldCatalogue, wording: Wording): Phrase {
   const text = stateText(condition, wording)
-  if (text !== null) return { kind: 'state', text }
+  if (text !== null) return { kind: 'state', text, isGroup: false }
   const place = pipelineText(condition, catalogue, wording) ?? amountText(condition, catalogue, wording)
-  if (place !== null) return { kind: 'place', text: place }
-  return { kind: 'where', text: clauseOf(condition, catalogue, wording) }
+  if (place !== null) return { kind: 'place', text: place, isGroup: false }
+  return { kind: 'where', text: clauseOf(condition, catalogue, wording), isGroup: false }
 }
 
 function stateText({ field, op, value }: Condition, { language }: Wording): string | null {
@@ -89,7 +90,7 @@ function clauseOf(step: Funnel, catalogue: FieldCatalogue, wording: Wording): st
     if ('not' in step) return describeCondition(step, catalogue, wording)
     const [children, join] = 'all' in step ? [step.all, and] : [step.any, or]
     if (children.length === 0) return describeCondition(step, catalogue, wording)
-    return children.map((child) => clauseOf(child, catalogue, wording)).join(` ${join} `)
+    return children.map((child) => inBrackets(child, clauseOf(child, catalogue, wording))).join(` ${join} `)
   }
   if (findField(catalogue, step.field)?.type === 'rows') return describeCondition(step, catalogue, wording)
   const title = quote(findField(catalogue, step.field)?.title ?? step.field)

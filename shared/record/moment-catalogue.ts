@@ -95,6 +95,12 @@ export function momentTitle(catalogue: FieldCatalogue, name: string, language: L
   return language === 'ru' ? `по дате поля «${field}»` : `by the date in “${field}”`
 }
 
+/** The moment as an end of a stretch of time, in the genitive: «выигрыша», «даты поля «Дата завершения»»; "the day it was won". */
+export function momentEnd(catalogue: FieldCatalogue, name: string, language: Language): string {
+  const title = momentTitle(catalogue, name, language)
+  return language === 'ru' ? title.replace(/^в день /, '').replace(/^по дате /, 'даты ') : title.replace(/^(on|by) /, '')
+}
+
 /** «пока в работе», «пока на этапе «Договор»», «пока просрочена по полю «Дата завершения»». */
 function stateTitle(catalogue: FieldCatalogue, state: RecordState, language: Language): string {
   const ru = language === 'ru'

@@ -27,8 +27,11 @@ it.each<[string, MetricDefinition, MetricDefinition, string[]]>([
   ['a ratio', { name: 'Доля', ratio: { of: '1', to: '2' }, better: 'higher' }, { name: 'Доля', ratio: { of: '1', to: '3', minSample: 10 }, better: 'higher' },
     ['Знаменатель: № 2 → № 3', 'Наименьшая выборка: 0 → 10']],
   ['a unit', { name: 'NPS', manual: { unit: 'балл' }, better: 'higher' }, { name: 'NPS', manual: { unit: '%' }, better: 'higher' }, ['Единица: балл → %']],
-  ['hours of a duration', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt' } }),
-    makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'closedAt' } }), ['Изменены другие настройки']],
+  ['the order of conditions', makeMetric({ where: { all: [{ field: 'title', op: 'notEmpty' }, { field: 'id', op: 'notEmpty' }] } }),
+    makeMetric({ where: { all: [{ field: 'id', op: 'notEmpty' }, { field: 'title', op: 'notEmpty' }] } }), ['Изменены другие настройки']],
+  ['an end of a duration', makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'wonAt' } }),
+    makeMetric({ measure: { kind: 'duration', from: 'createdAt', to: 'closedAt', hours: 'working' } }),
+    ['Считаем: среднее время от создания до выигрыша у сделок → среднее время от создания до закрытия (рабочие часы) у сделок']],
 ])('describeChange: %s', (_, before, after, lines) => {
   expect(say(before, after)).toEqual(lines)
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { standardFields } from '../../../shared/record/field-catalogue'
-import { isMoment, momentsOf, momentTitle, statesOf } from '../../../shared/record/moment-catalogue'
+import { isMoment, momentEnd, momentsOf, momentTitle, statesOf } from '../../../shared/record/moment-catalogue'
 import { makeCatalogue } from './record-builders'
 
 it('momentsOf: the life of a deal, its stages and its date fields, each once', () => {
@@ -18,6 +18,12 @@ it.each([
   ['custom.UF_CRM_PAID', 'ru', 'по дате поля «Дата оплаты»'],
 ] as const)('momentTitle: %s in %s', (name, language, title) => {
   expect(momentTitle(makeCatalogue(language), name, language)).toBe(title)
+})
+
+it.each([
+  ['wonAt', 'выигрыша', 'the day it was won'], ['stage:C3:DEAL', 'перехода на этап «Договор»', 'the day it entered the stage “Договор”'], ['custom.UF_CRM_PAID', 'даты поля «Дата оплаты»', 'the date in “Дата оплаты”'],
+])('momentEnd: %s', (name, russian, english) => {
+  expect([momentEnd(makeCatalogue('ru'), name, 'ru'), momentEnd(makeCatalogue('en'), name, 'en')]).toEqual([russian, english])
 })
 
 it('statesOf: open, on each stage, and past each date that is a deadline', () => {
