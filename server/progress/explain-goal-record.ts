@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { canSeePerson, visiblePeopleOf } from '../../shared/access/access'
 import type { Explanation } from '../../shared/api/goal-contract'
 import type { CreditContext } from '../../shared/metric/credit-record'
-import { explainRecord, type RecordExplanation } from '../../shared/metric/explain-record'
+import { describeRelease, explainRecord, type RecordExplanation } from '../../shared/metric/explain-record'
 import { isFunnelMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import type { RecordRef } from '../../shared/record/record-types'
@@ -18,6 +18,7 @@ import { findLivePlan } from './live-plan'
 import { metricOf, partsOf, type OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 import { listSegments } from './read-figures'
+import { readHeld } from './read-held'
 
 /** Whether a record counts in the goal's period, and which condition dropped it. Throws not-found for an unknown record; values only of records the viewer may see. */
 export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, ref: RecordRef): Promise<Explanation> {
@@ -49,7 +50,8 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
       const { from, to, field, ...verdict } = judged
       // The step before the last is the moment, told as a day.
       const on = verdict.steps.at(-2)?.value
-      verdicts.push({ ...verdict, money: { field, day: typeof on === 'string' ? toDayNumber(on) : null }, ...(live.plan.length > 1 ? { days: { from: toDayText(from), to: toDayText(to) } } : {}) })
+      const isHeld = verdict.counted && (await readHeld(db, { metricId: part.id, plan: live.plan, segments, record: ref })).has(ref.id)
+      verdicts.push({ ...(isHeld ? asHeld(verdict, ask) : verdict), money: { field, day: typeof on === 'string' ? toDayNumber(on) : null }, ...(live.plan.length > 1 ? { days: { from: toDayText(from), to: toDayText(to) } } : {}) })
     }
   }
   // Of a ratio: the part that counts the record, the upper one first; else why the upper one does not.
@@ -65,6 +67,12 @@ export async function explainGoalRecord(db: Kysely<PortalTables>, ask: Ask, open
   const credited = explained.steps.find(({ condition }) => condition.field === 'who')?.value
   const seen = isSeen(ask, loaded, credited) || wasSeen(ask, opened, loaded, segments)
   return seen ? answer : hide(answer)
+}
+
+/** It passes all, and waits for a decision or was refused. */
+function asHeld<Verdict extends RecordExplanation>(verdict: Verdict, { language }: Ask): Verdict {
+  const condition = describeRelease(language)
+  return { ...verdict, counted: false, condition, steps: [...verdict.steps, { condition, value: false, passed: false }] }
 }
 
 /** May the viewer see somebody who has or had the record? */

@@ -10,10 +10,12 @@ import { dialectOf } from '../store/dialect-of'
 import type { PortalTables } from '../store/portal-tables'
 import { scanWindow, type LoadedRecord } from '../store/record-reader'
 import { attachRelated } from '../store/related-reader'
+import type { Segment } from '../store/total-reader'
 import { visibleSegments } from './list-goal-credits'
-import { readLivePlan, type LivePlan, type RatioPart } from './live-plan'
+import { pickPart, readLivePlan, type LivePlan, type RatioPart } from './live-plan'
 import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
+import { readHeld } from './read-held'
 
 /** The serving thread is held for one window at a time; one answer judges so many records and no more. */
 const windowSize = 500
@@ -23,13 +25,14 @@ export const mostJudged = 50_000
 export type Judging = LivePlan & { ctx: CreditContext; includes: (personId: string, day: number) => boolean }
 
 /**
- * Judges every record of the goal's people whom the viewer may see, by the evaluator that credits them, and hands each to `visit`.
+ * Judges every record of the goal's people whom the viewer may see, by the evaluator that credits them, and hands each to `visit`;
+ * `isHeld`: it passes, but its credits wait for a decision or were refused.
  * Its cost is one pass by primary key over the source, in windows, and the judging of at most `mostJudged` records of these people;
  * throws invalid beyond.
  */
 export async function judgeGoalRecords(
   db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal,
-  { user, part, visit, most = mostJudged }: { user: string | undefined; part?: RatioPart | undefined; visit: (loaded: LoadedRecord, verdict: PlanVerdict) => void; most?: number },
+  { user, part, visit, most = mostJudged }: { user: string | undefined; part?: RatioPart | undefined; visit: (loaded: LoadedRecord, verdict: PlanVerdict, isHeld: boolean) => void; most?: number },
 ): Promise<Judging> {
   const { frame } = opened
   const { zone, today } = frame
@@ -38,7 +41,9 @@ export async function judgeGoalRecords(
   const ctx: CreditContext = {
     today, dayOf: zone.dayOf, startOfDay: zone.startOfDay, workTime: frame.workTime, now: ask.now, departmentSubtree: ask.structure.subtree, departmentsOf: ask.structure.departmentsOf,
   }
-  const { people, includes, isHere } = await readPeople(db, ask, opened, user)
+  const segments = await visibleSegments(db, ask, opened, user)
+  const { people, includes, isHere } = peopleOf(segments, ask, opened)
+  const held = await readHeld(db, { metricId: pickPart(opened, part).id, plan, segments })
   const judge = compilePlanJudge({ plan, catalogue, ctx, includes, isHere })
   const sqlContext = { ...ctx, dialect: dialectOf(db), timeZone: zone.timeZone, transitions: zone.transitions }
   const passes = sql<boolean>`(${sql.join(plan.map(({ definition }) => candidateSql(definition, people, { catalogue, ctx: sqlContext })), sql` or `)})`
@@ -50,7 +55,7 @@ export async function judgeGoalRecords(
     if (judged > most) throw new AppError('invalid', 'too-many-records', `More than ${most} records: open the figure of one person.`)
     for (const loaded of await attachRelated(db, window.loaded, related)) {
       const verdict = judge(loaded.record, loaded.history)
-      if (verdict) visit(loaded, verdict)
+      if (verdict) visit(loaded, verdict, verdict.failedAt === null && held.has(loaded.record.id))
     }
     if (window.scanned < windowSize) break
     afterId = window.lastId
@@ -60,8 +65,7 @@ export async function judgeGoalRecords(
 }
 
 /** Who of the goal may be looked into: on which days they earn for it, and whose other records are its own too. */
-async function readPeople(db: Kysely<PortalTables>, ask: Ask, opened: OpenedGoal, user: string | undefined) {
-  const segments = await visibleSegments(db, ask, opened, user)
+function peopleOf(segments: readonly Segment[], ask: Ask, opened: OpenedGoal) {
   const parts = new Map<string, { from: number; to: number }[]>()
   for (const { personId, from, to } of segments) parts.set(personId, [...(parts.get(personId) ?? []), { from, to }])
   const includes = (personId: string, day: number): boolean => (parts.get(personId) ?? []).some((part) => day >= part.from && day < part.to)

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { MissPage } from '../../shared/api/goal-contract'
-import { explainRecord } from '../../shared/metric/explain-record'
+import { describeRelease, explainRecord } from '../../shared/metric/explain-record'
 import { isManualMetric } from '../../shared/metric/metric-kind'
 import { AppError } from '../errors'
 import type { PortalTables } from '../store/portal-tables'
@@ -12,7 +12,7 @@ import type { OpenedGoal } from './load-frame'
 import type { Ask } from './progress-types'
 
 type Place = { passed: number; at: number; id: string }
-type Miss = Place & { personId: string; range: number; loaded: LoadedRecord }
+type Miss = Place & { personId: string; range: number; loaded: LoadedRecord; isHeld: boolean }
 
 const cursorSchema = z.tuple([z.int(), z.int(), z.string()])
 
@@ -26,10 +26,10 @@ export async function listMisses(
   let total = 0
   const judging = await judgeGoalRecords(db, ask, opened, {
     user, part,
-    visit: (loaded, { failedAt, passed, personId, range }) => {
-      if (failedAt === null) return
+    visit: (loaded, { failedAt, passed, personId, range }, isHeld) => {
+      if (failedAt === null && !isHeld) return
       total += 1
-      const miss = { passed, at: loaded.record.updatedAt, id: loaded.record.id, personId, range, loaded }
+      const miss = { passed, at: loaded.record.updatedAt, id: loaded.record.id, personId, range, loaded, isHeld }
       if (after === null || compare(after, miss) < 0) keep(best, miss, limit + 1)
     },
   })
@@ -53,12 +53,12 @@ function compare(a: Place, b: Place): number {
   return a.id < b.id ? -1 : Number(a.id > b.id)
 }
 
-function toRow({ loaded, personId, range }: Miss, { plan, newest, catalogue, ctx, includes }: Judging, { ask, opened }: { ask: Ask; opened: OpenedGoal }): MissPage['misses'][number] {
+function toRow({ loaded, personId, range, isHeld }: Miss, { plan, newest, catalogue, ctx, includes }: Judging, { ask, opened }: { ask: Ask; opened: OpenedGoal }): MissPage['misses'][number] {
   const { frame } = opened
   const { definition, from, to } = plan[range] ?? newest
   const { kind, id, title, baseMinor } = loaded.record
   const { steps } = explainRecord({ ...loaded, metric: definition, catalogue, ctx, period: { from, to }, includes, language: ask.language, currency: frame.currency })
-  const failed = steps.find((step) => !step.passed)
+  const failed = isHeld ? { condition: describeRelease(ask.language), value: false } : steps.find((step) => !step.passed)
   if (!failed) throw new Error(`record ${kind} ${id} misses nothing`)
   return {
     kind, recordId: id, title, url: ask.recordUrl({ kind, id }), userId: personId, userName: frame.people.get(personId)?.name ?? personId,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Waterfall } from '../../shared/api/goal-contract'
 import { describeRange } from '../../shared/metric/describe-range'
-import { describeSteps } from '../../shared/metric/explain-record'
+import { describeRelease, describeSteps } from '../../shared/metric/explain-record'
 import { isManualMetric, isRatioMetric } from '../../shared/metric/metric-kind'
 import type { PortalTables } from '../store/portal-tables'
 import { sumSegments } from '../store/total-reader'
@@ -27,12 +27,13 @@ export async function readWaterfall(db: Kysely<PortalTables>, ask: Ask, opened: 
   }
   const dropped = new Map<string, number>()
   const place = (range: number, failedAt: number): string => `${range}:${failedAt}`
-  let [total, counted] = [0, 0]
+  let [total, counted, held] = [0, 0, 0]
   const judging = await judgeGoalRecords(db, ask, opened, {
     user, part,
-    visit: (_, { failedAt, range }) => {
+    visit: (_, { failedAt, range }, isHeld) => {
       total += 1
-      if (failedAt === null) counted += 1
+      if (isHeld) held += 1
+      else if (failedAt === null) counted += 1
       else dropped.set(place(range, failedAt), (dropped.get(place(range, failedAt)) ?? 0) + 1)
     },
   })
@@ -42,7 +43,8 @@ export async function readWaterfall(db: Kysely<PortalTables>, ask: Ask, opened: 
     left -= here
     return { condition, dropped: here, left }
   })
-  return { ...ofPart, kind: judging.newest.definition.source, total, counted, steps }
+  const release = held === 0 ? [] : [{ condition: describeRelease(ask.language), dropped: held, left: left - held }]
+  return { ...ofPart, kind: judging.newest.definition.source, total, counted, steps: [...steps, ...release] }
 }
 
 type Step = { condition: Waterfall['steps'][number]['condition']; places: [range: number, step: number][] }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { RecordKind } from '../../shared/record/record-types'
+import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import { matchesRange, part, segmentsSql, type Segment } from './total-reader'
 import { isNearMove, isOfHandover, type OwnerMetrics } from './bulk-reader'
 import type { Sql } from './field-sql'
@@ -46,6 +46,16 @@ function chosen(db: Kysely<PortalTables>, only: CreditChoice) {
   if ('held' in only) return sql`${matchesRange(db)} and c.held = 1`
   const moved = (moves: string, comesOf: Sql): Sql => sql`exists (select 1 from ${sql.table(moves)} m where m.kind = c.kind and m.record_id = c.record_id and m.bulk_id = ${only.bulkId} and ${comesOf})`
   return sql`${matchesRange(db)} and (${moved('stage_moves', isNearMove)} or ${moved('owner_moves', isOfHandover(only.owners))})`
+}
+
+/** Records (or the one asked for) with credits in these segments of which none counts: they wait for a decision about a bulk move, or were refused. */
+export async function listHeldRecords(db: Kysely<PortalTables>, segments: readonly Segment[], record?: RecordRef): Promise<Set<string>> {
+  const ofMoments = segments.filter(({ before }) => before === undefined)
+  if (ofMoments.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`select c.record_id as id from ${segmentsSql(db, toRanges(ofMoments.map((segment) => ({ group: 0, segment }))))}
+    join credits c on ${matchesRange(db)}${record ? sql` and c.kind = ${record.kind} and c.record_id = ${record.id}` : sql``}
+    group by c.record_id having min(c.held) = 1`.execute(db)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** How many credits of state segments `listCredits` lists. */

@@ -37,10 +37,11 @@ export type ExplainInput = {
 }
 
 const dayMs = 86_400_000
+const hourMs = 3_600_000
 
 const words = {
-  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', asOf: 'на конец дня (или на сейчас)', who: 'Засчитывается сотруднику этой цели', value: 'Заполнено поле «{field}»', duration: 'Известны начало и конец, и начало раньше конца' },
-  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', asOf: 'at the end of the day (or now),', who: 'Is credited to a person of this goal', value: '“{field}” is filled in', duration: 'Beginning and end are known, in this order' },
+  ru: { excluded: 'Шаблон повторяющейся сделки не считается', inPeriod: 'попадает в период', asOf: 'на конец дня (или на сейчас)', who: 'Засчитывается сотруднику этой цели', value: 'Заполнено поле «{field}»', released: 'Массовое изменение подтверждено руководителем', duration: 'Известны начало и конец, и начало раньше конца; часов между ними' },
+  en: { excluded: 'A template of recurring deals never counts', inPeriod: 'falls into the period', asOf: 'at the end of the day (or now),', who: 'Is credited to a person of this goal', value: '“{field}” is filled in', released: 'The bulk change is approved by a supervisor', duration: 'Beginning and end are known, in this order; hours between them' },
 } as const
 
 /** Whether the record counts and why not: its own conditions first, then its moment, then the person. `value` is what was seen. */
@@ -64,6 +65,11 @@ export function describeSteps({ metric, catalogue, period, language, currency }:
     ...stepsOf(metric.where).map((step) => describeStep(step, { catalogue, language, currency })),
     describeMoment({ metric, catalogue, period, language }),
   ]
+}
+
+/** The last condition of a metric that holds bulk moves. */
+export function describeRelease(language: Language): ExplainStep['condition'] {
+  return { field: 'bulk', text: words[language].released }
 }
 
 type Telling = Pick<ExplainInput, 'metric' | 'catalogue' | 'period' | 'language' | 'currency'>
@@ -97,8 +103,9 @@ function excludedStep({ language }: ExplainInput): ExplainStep {
 function valueSteps({ metric, record, history, catalogue, ctx, language }: ExplainInput): ExplainStep[] {
   const { measure } = metric
   if (measure.kind === 'count' || measure.kind === 'sum') return []
-  const passed = compileMeasure(metric, catalogue, ctx)(record, history, record.createdAt) !== null
-  if (measure.kind === 'duration') return [{ condition: { field: measure.to, text: words[language].duration }, value: null, passed }]
+  const measured = compileMeasure(metric, catalogue, ctx)(record, history, record.createdAt)
+  const passed = measured !== null
+  if (measure.kind === 'duration') return [{ condition: { field: measure.to, text: words[language].duration }, value: measured && Math.round(measured.value / hourMs * 100) / 100, passed }]
   const field = requireField(catalogue, measure.field)
   return [{ condition: { field: field.name, text: words[language].value.replace('{field}', field.title) }, value: fieldValue(record, field, ctx), passed }]
 }
@@ -140,11 +147,13 @@ function capitalise(text: string): string {
 }
 
 /** Without a moment in the period the last one, else the present, says whose the record would be. */
-function personStep(inside: Inside, { metric, record, history, catalogue, ctx, includes, language }: ExplainInput): ExplainStep {
+function personStep(inside: Inside, { metric, record, history, catalogue, ctx, period, includes, language }: ExplainInput): ExplainStep {
   const peopleAt = compilePeople(metric, catalogue, ctx)
   const moments = inside.inPeriod.length > 0 ? inside.inPeriod : inside.all.slice(-1)
+  // Outside the period a day of the moment says nothing: like its waterfall the goal asks who is there on its last day.
+  const lastDay = Math.min(Math.max(ctx.today, period.from), period.to - 1)
   const people = (moments.length > 0 ? moments.map((m) => m.at) : [record.updatedAt])
-    .flatMap((at) => peopleAt(record, history, at).map(({ personId }) => ({ id: personId, day: ctx.dayOf(at) })))
+    .flatMap((at) => peopleAt(record, history, at).map(({ personId }) => ({ id: personId, day: inside.inPeriod.length > 0 ? ctx.dayOf(at) : lastDay })))
   const found = people.find(({ id, day }) => includes(id, day))
   if (typeof metric.who === 'string') {
     return { condition: { field: 'who', text: words[language].who }, value: found?.id ?? people[0]?.id ?? null, passed: found !== undefined }

@@ -1,6 +1,7 @@
 import { computed, onMounted } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { describeScalar } from '../../../shared/funnel/describe-value'
+import { funnelWords } from '../../../shared/funnel/funnel-words'
 import { findField } from '../../../shared/record/field-catalogue'
 import { useApi } from '../../api/api-client'
 import { toFieldCatalogue } from '../../api/field-catalogue'
@@ -27,13 +28,15 @@ export function useSeenValues(kind: () => string): (field: string, value: unknow
 
   function describe(field: string, value: unknown): string {
     if (value === null || value === undefined || value === '') return t('why.emptyValue')
+    const language = locale.value === 'ru' ? 'ru' : 'en'
+    if (typeof value === 'boolean') return funnelWords[language][value ? 'yes' : 'no']
     if (Array.isArray(value)) return value.length === 0 ? t('why.emptyValue') : value.map((one) => describe(field, one)).join(', ')
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value)) return format.moment(value)
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return format.fullDay(value)
     if (field === 'who') return names.value.find((one) => one.value === String(value))?.label ?? t('why.someoneElse')
     const info = fields.value ? findField(fields.value, field) : undefined
-    if (!info || (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')) return String(value)
-    return describeScalar(value, info, { language: locale.value === 'ru' ? 'ru' : 'en', currency: session.portal?.currency ?? 'RUB' })
+    if (!info || (typeof value !== 'string' && typeof value !== 'number')) return String(value)
+    return describeScalar(value, info, { language, currency: session.portal?.currency ?? 'RUB' })
   }
   return describe
 }

@@ -33,7 +33,7 @@ async function open(dialect: (typeof dialects)[number]) {
   const apply = async (records: FetchedRecord[], source: BatchSource = 'live') => await db.transaction().execute(async (trx) =>
     await ledger.creditRecords(trx, await writeRecords(trx, { source, records, gone: [], stages: [] }, { zones })))
   return {
-    ledger, deal, apply,
+    db, ask, ledger, deal, apply,
     start: async (given: Partial<FunnelMetric> = {}) => (await startMetric(ledger, makeMetric({ measure: { kind: 'count' }, ...given }))).goalId,
     read: async (goalId: string) => await progress.progressOf(db, ask, { goalId }),
     list: async (goalId: string, only: { bulk?: string; held?: 'true' } = {}) => await progress.creditsOf(db, ask, { goalId, limit: 100, ...only }),
@@ -76,7 +76,8 @@ describe.each(dialects)('bulk moves on %s', (dialect) => {
   })
 
   it('decideBulk: held credits wait for the decision and are shown as held', async () => {
-    const { ledger, start, seed, apply, deal, read, list, isClean } = await open(dialect)
+    const { db, ask, ledger, start, seed, apply, deal, read, list, isClean } = await open(dialect)
+    const why = async (id: string, record: string) => await progress.explainRecord(db, ask, { goalId: id, record: { kind: 'deal', id: record } })
     const goalId = await start({ holdBulk: true })
     await seed(30)
     await apply([deal(29, moved - 3_600_000)])
@@ -85,9 +86,18 @@ describe.each(dialects)('bulk moves on %s', (dialect) => {
     expect([waiting.fact, waiting.bulkMoves?.map((one) => [one.records, one.held, one.decision])]).toEqual([1, [[22, 22, null]]])
     const held = await list(goalId, { held: 'true' })
     expect([held.total, held.credits.every((one) => one.held), (await list(goalId)).total]).toEqual([22, true, 1])
+    const condition = { field: 'bulk', text: 'Массовое изменение подтверждено руководителем' }
+    const explained = await why(goalId, '3')
+    expect([explained.counted, explained.condition, explained.steps.map(({ passed }) => passed)]).toEqual([false, condition, [true, true, false]])
+    expect((await why(goalId, '29')).counted).toBe(true)
+    const { total, counted, steps } = await progress.waterfallOf(db, ask, { goalId })
+    expect([total, counted, steps.at(-1)]).toEqual([30, 1, { condition, dropped: 22, left: 1 }])
+    const { misses, total: missed } = await progress.missesOf(db, ask, { goalId, limit: 100 })
+    expect([missed, misses.slice(0, 22).every((miss) => miss.condition.field === 'bulk'), misses[22]?.condition.field]).toEqual([29, true, 'wonAt'])
     expect(await isClean()).toBe(true)
     expect((await ledger.decideBulk(editor, 1, 'count'))?.goalIds).toEqual([goalId])
     expect([(await read(goalId)).fact, (await list(goalId, { held: 'true' })).total, (await list(goalId)).total]).toEqual([23, 0, 23])
+    expect((await why(goalId, '3')).counted).toBe(true)
     await ledger.decideBulk(editor, 1, 'reject')
     const rejected = await read(goalId)
     expect([rejected.fact, rejected.bulkMoves?.map((one) => [one.held, one.decision])]).toEqual([1, [[22, 'reject']]])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { creditRecord } from '../../../shared/metric/credit-record'
-import { explainRecord, type ExplainInput } from '../../../shared/metric/explain-record'
+import { describeRelease, explainRecord, type ExplainInput } from '../../../shared/metric/explain-record'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { calendarPeriod } from '../../../shared/period/period'
 import type { CrmRecord } from '../../../shared/record/record-types'
@@ -43,6 +43,15 @@ it.each<[string, Partial<CrmRecord>, Partial<ExplainInput>, string, unknown]>([
   expect(steps.find((step) => !step.passed)?.value).toBe(value)
 })
 
+it('explainRecord: a record without a moment in the period is of whoever is of the goal on its last day', () => {
+  const here = (from: string, to: string) => (personId: string, day: number): boolean => personId === '1' && day >= toDayNumber(from) && day < toDayNumber(to)
+  const october = calendarPeriod('month', toDayNumber('2026-10-19'))
+  const who = (includes: ExplainInput['includes'], deal: Partial<CrmRecord> = {}) => explain(deal, { period: october, includes }).steps.at(-1)
+  expect(who(here('2026-10-01', '2026-11-01'))).toMatchObject({ value: '1', passed: true })
+  expect(who(here('2026-10-01', '2026-10-20'))).toMatchObject({ value: '1', passed: false })
+  expect(explain({ updatedAt: clock('2026-12-30 12:00') }, { period: october, includes: here('2026-10-01', '2026-11-01'), metric: makeMetric({ where: { all: [] }, when: 'lostAt' }) }).steps.at(-1)).toMatchObject({ passed: true })
+})
+
 it.each<[string, ExplainInput['language'], Pick<ExplainInput, 'period'>, string]>([
   ['two months in Russian', 'ru', { period: { from: toDayNumber('2026-10-26'), to: toDayNumber('2026-11-02') } }, 'В день проигрыша: попадает в период 26 октября – 1 ноября 2026'],
   ['a month in English', 'en', { period: calendarPeriod('month', toDayNumber('2026-11-19')) }, 'On the day it was lost: falls into the period November 1 – 30, 2026'],
@@ -55,6 +64,16 @@ it.each<[string, ExplainInput['language'], Pick<ExplainInput, 'period'>, string]
 it('explainRecord: a group is one step, named by its first field', () => {
   const { condition } = explain({}, { language: 'en', catalogue: makeCatalogue('en'), metric: makeMetric({ where: { not: { field: 'title', op: 'contains', value: 'стеллаж' } } }) })
   expect(condition).toEqual({ field: 'title', text: 'except: Title — contains “стеллаж”' })
+})
+
+it('describeRelease: names the decision that is missing', () => {
+  expect([describeRelease('ru').text, describeRelease('en')]).toEqual(['Массовое изменение подтверждено руководителем', { field: 'bulk', text: 'The bulk change is approved by a supervisor' }])
+})
+
+it('explainRecord: of a duration it tells the hours, nothing while an end is missing', () => {
+  const hours = (to: string) => explain({ createdAt: clock('2026-11-09 11:40') }, { metric: makeMetric({ where: { all: [] }, measure: { kind: 'duration', from: 'createdAt', to } }) }).steps[0]
+  expect(hours('wonAt')).toMatchObject({ condition: { field: 'wonAt' }, value: 24.33, passed: true })
+  expect(hours('lostAt')).toMatchObject({ value: null, passed: false })
 })
 
 it('explainRecord: of a split it names the shares and everybody who gets one', () => {
