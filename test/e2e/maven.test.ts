@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadMavenCompany } from '../emulator/company/load-csv'
 import { launch, untilLive } from './support/launch'
-import { expectMaven, mavenFolder } from './support/maven-figures'
+import { expectMaven, listUncompared, mavenFolder } from './support/maven-figures'
 
 const isThere = existsSync(mavenFolder)
 const title = isThere ? 'maven' : 'maven (left out: ../shared/data/maven_crm is not beside the project)'
 
 describe.skipIf(!isThere)(title, () => {
-  it('every figure of the set comes out of the API', { timeout: 300_000 }, async () => {
+  it('every column of every table is compared', () => {
+    expect(listUncompared()).toEqual([])
+  })
+
+  it('every figure of the set comes out of the API', { timeout: 600_000 }, async () => {
     const company = loadMavenCompany(mavenFolder)
     const app = await launch({ portals: [{ company }] })
     onTestFinished(app.close)
