@@ -12,10 +12,10 @@ import type { Language } from '../../shared/text/language-types'
 import type { Clock } from '../clock'
 import { AppError } from '../errors'
 import type { PreviewAsk } from '../flow'
-import { loadCatalogue } from '../store/catalogue-reader'
 import { readCounted, type CountedQuery, type CountedRow } from '../store/counted-sql'
 import type { Database } from '../store/database'
 import { readMeasuredOriginals } from '../store/measured-originals'
+import { loadTellingCatalogue } from '../store/name-options'
 import type { PortalTables } from '../store/portal-tables'
 import type { Zones } from '../zones'
 import { loadPortalContext } from './credit-context'
@@ -36,7 +36,7 @@ export async function previewMetric(database: Database<PortalTables>, asked: Pre
     return await previewRatio(db, { definition, language, preview: async (part) => await previewMetric(database, { ...asked, definition: part }, deps) })
   }
   if (!isFunnelMetric(definition)) throw new AppError('invalid', 'nothing-to-preview', 'Only a metric over records can be previewed.')
-  const catalogue = await loadCatalogue(db, definition.source, language)
+  const catalogue = await loadTellingCatalogue(db, definition.source, language)
   const { zone, currency, ctx } = await loadPortalContext(db, deps)
   const query: CountedQuery = {
     metric: definition, catalogue, personIds: asked.personIds, period: toInstants(asked.period, zone.startOfDay), now: deps.clock.now(),

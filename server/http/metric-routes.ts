@@ -17,6 +17,7 @@ import { loadCatalogue } from '../store/catalogue-reader'
 import { withKeptField } from '../store/kept-field'
 import { listRefusedKinds } from '../store/kind-store'
 import { countGoalsByMetric, getMetric, listMetrics, listMetricsByIds, listNewestDays, type StoredMetric } from '../store/metric-store'
+import { readNames, withNames } from '../store/name-options'
 import { readPortalSettings } from '../store/portal-reader'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate, whenGone } from './api-call'
 import { parse } from './parse'
@@ -81,7 +82,8 @@ async function present({ db, viewer, language }: ApiCall, metrics: readonly Stor
   const people = new Map((await db.selectFrom('people').select(['id', 'name']).execute()).map((person) => [person.id, person.name]))
   const parts = await listMetricsByIds(db, metrics.flatMap(({ definition }) => (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to] : [])))
   const sources = [...new Set([...metrics, ...parts].map((metric) => metric.source))].filter((source): source is RecordKind => source !== null)
-  const catalogues = new Map(await Promise.all(sources.map(async (source) => [source, await loadCatalogue(db, source, language)] as const)))
+  const names = await readNames(db)
+  const catalogues = new Map(await Promise.all(sources.map(async (source) => [source, withNames(await loadCatalogue(db, source, language), names)] as const)))
   const catalogueOf = ({ source }: StoredMetric): FieldCatalogue | null => (source === null ? null : catalogues.get(source) ?? null)
   const partsOf = ({ definition }: StoredMetric): StoredMetric[] =>
     (isRatioMetric(definition) ? [definition.ratio.of, definition.ratio.to].flatMap((id) => parts.find((part) => part.id === id) ?? []) : [])

@@ -11,8 +11,8 @@ import type { MetricDefinition } from '../../shared/metric/metric-types'
 import { toDayNumber, toDayText } from '../../shared/period/day-number'
 import type { FieldCatalogue } from '../../shared/record/field-types'
 import type { RecordKind } from '../../shared/record/record-types'
-import { loadCatalogue } from '../store/catalogue-reader'
 import { getMetric, listMetrics, listMetricVersions } from '../store/metric-store'
+import { loadTellingCatalogue } from '../store/name-options'
 import { readPortalSettings } from '../store/portal-reader'
 import type { DryRunMetric } from '../progress/create-dry-run'
 import { assertAllowed, pathParam, type ApiCall, type ApiGate } from './api-call'
@@ -48,7 +48,7 @@ async function listRows({ db, language }: ApiCall, metricId: string): Promise<Me
   const names = new Map((await listMetrics(db)).map((one) => [one.id, one.definition.name]))
   const catalogues = new Map<RecordKind, FieldCatalogue>()
   for (const { definition } of versions) {
-    if (isFunnelMetric(definition) && !catalogues.has(definition.source)) catalogues.set(definition.source, await loadCatalogue(db, definition.source, language))
+    if (isFunnelMetric(definition) && !catalogues.has(definition.source)) catalogues.set(definition.source, await loadTellingCatalogue(db, definition.source, language))
   }
   const describe = (definition: MetricDefinition) => ({ definition, catalogue: isFunnelMetric(definition) ? catalogues.get(definition.source) ?? null : null })
   const wording = { language, currency, metricName: (id: string) => names.get(id) ?? id }

@@ -10,10 +10,10 @@ import { creditScale } from '../../shared/metric/tally'
 import { sinceEver, toDayText } from '../../shared/period/day-number'
 import { goalPeriodAt, type Period } from '../../shared/period/period'
 import type { FieldCatalogue } from '../../shared/record/field-types'
-import { loadCatalogue } from '../store/catalogue-reader'
 import { listGoalsOfMetrics } from '../store/goal-store'
 import { withKeptField } from '../store/kept-field'
 import { getMetricPlan, listMetrics, listMetricsByIds, listRatiosOver, type StoredMetric } from '../store/metric-store'
+import { loadTellingCatalogue } from '../store/name-options'
 import type { PortalTables } from '../store/portal-tables'
 import { createWorkCalendars } from '../work-calendars'
 import type { Zones } from '../zones'
@@ -145,7 +145,7 @@ async function describeEdit(
 }
 
 async function catalogueOf(db: Kysely<PortalTables>, { language }: Ask, definition: MetricDefinition): Promise<FieldCatalogue | null> {
-  return isFunnelMetric(definition) ? await loadCatalogue(db, definition.source, language) : null
+  return isFunnelMetric(definition) ? await loadTellingCatalogue(db, definition.source, language) : null
 }
 
 function hullOf(asks: readonly GoalPeriodAsk[]): Period | null {

@@ -18,6 +18,7 @@ import { loadCatalogue } from '../store/catalogue-reader'
 import type { StoredGoal } from '../store/goal-store'
 import { withKeptField } from '../store/kept-field'
 import { listRefusedKinds } from '../store/kind-store'
+import { toNameOptions, withNames } from '../store/name-options'
 import { getMetricPlan, getMetricVersion, listMetricsByIds, type StoredMetric } from '../store/metric-store'
 import { listPeople, readFigureSettings, type FigureSettings } from '../store/portal-reader'
 import type { PortalTables } from '../store/portal-tables'
@@ -63,9 +64,10 @@ export async function loadFrame(db: Kysely<PortalTables>, ask: Ask, { zones, cal
   const away = await readAway(db, zone)
   const asked = await listMetricsByIds(db, goals.map((goal) => goal.draft.metricId))
   const metrics = [...asked, ...(await listMetricsByIds(db, asked.flatMap(({ definition }) => partIds(definition))))]
+  const names = toNameOptions({ people, departments: ask.structure.departments })
   const catalogues = new Map<RecordKind, FieldCatalogue>()
   for (const { source } of metrics) {
-    if (source !== null && !catalogues.has(source)) catalogues.set(source, await loadCatalogue(db, source, ask.language))
+    if (source !== null && !catalogues.has(source)) catalogues.set(source, withNames(await loadCatalogue(db, source, ask.language), names))
   }
   const refused = await listRefusedKinds(db)
   const framed: FramedMetric[] = []
