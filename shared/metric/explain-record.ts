@@ -16,7 +16,7 @@ import { compilePeople } from './credit-people'
 import type { CreditContext } from './credit-record'
 import { describePolicy } from './describe-policy'
 import { stateInstant, stepsOf } from './judge-record'
-import { compileMeasure, requireField } from './measured-value'
+import { compileMeasure, needsValue, requireField } from './measured-value'
 import type { FunnelMetric } from './metric-types'
 
 export type ExplainStep = { condition: { field: string; text: string }; value: FieldValue; passed: boolean }
@@ -59,10 +59,11 @@ export function explainRecord(input: ExplainInput): RecordExplanation {
   return { counted: !failed, ...(failed ? { condition: failed.condition } : {}), steps }
 }
 
-/** The conditions of a goal's waterfall in words, the moment last. */
+/** The conditions of a goal's waterfall in words: as `compileJudge` has them, the moment last. */
 export function describeSteps({ metric, catalogue, period, language, currency }: Telling): ExplainStep['condition'][] {
   return [
     ...stepsOf(metric.where).map((step) => describeStep(step, { catalogue, language, currency })),
+    ...(needsValue(metric) ? [describeValue({ metric, catalogue, language })] : []),
     describeMoment({ metric, catalogue, period, language }),
   ]
 }
@@ -101,13 +102,17 @@ function excludedStep({ language }: ExplainInput): ExplainStep {
 
 /** To an average, an extreme and the like a record without a value says nothing; whether there is one, no rate decides. */
 function valueSteps({ metric, record, history, catalogue, ctx, language }: ExplainInput): ExplainStep[] {
-  const { measure } = metric
-  if (measure.kind === 'count' || measure.kind === 'sum') return []
+  if (!needsValue(metric)) return []
   const measured = compileMeasure(metric, catalogue, ctx)(record, history, record.createdAt)
-  const passed = measured !== null
-  if (measure.kind === 'duration') return [{ condition: { field: measure.to, text: words[language].duration }, value: measured && Math.round(measured.value / hourMs * 100) / 100, passed }]
-  const field = requireField(catalogue, measure.field)
-  return [{ condition: { field: field.name, text: words[language].value.replace('{field}', field.title) }, value: fieldValue(record, field, ctx), passed }]
+  const hours = measured && Math.round(measured.value / hourMs * 100) / 100
+  const value = 'field' in metric.measure ? fieldValue(record, requireField(catalogue, metric.measure.field), ctx) : hours
+  return [{ condition: describeValue({ metric, catalogue, language }), value, passed: measured !== null }]
+}
+
+function describeValue({ metric: { measure }, catalogue, language }: Pick<Telling, 'metric' | 'catalogue' | 'language'>): ExplainStep['condition'] {
+  if (measure.kind === 'duration') return { field: measure.to, text: words[language].duration }
+  const field = requireField(catalogue, 'field' in measure ? measure.field : '')
+  return { field: field.name, text: words[language].value.replace('{field}', () => field.title) }
 }
 
 /** `at`: the instants that decide whose the record is; `seen`: the one that is shown. */

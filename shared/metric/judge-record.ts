@@ -8,9 +8,10 @@ import { isOnBefore, readState, stateSpans, type RecordState } from '../record/s
 import type { CrmRecord, RecordHistory } from '../record/record-types'
 import { compilePeople } from './credit-people'
 import type { CreditContext } from './credit-record'
+import { compileMeasure, needsValue } from './measured-value'
 import type { FunnelMetric } from './metric-types'
 
-/** How far a record of a goal's people came. Steps are those of `stepsOf`, then the moment; `failedAt` is null for one that counts; `isInside`: it has a moment in the period. */
+/** How far a record of a goal's people came. Steps are those of `stepsOf`, then the value where the measure needs one, then the moment; `failedAt` is null for one that counts; `isInside`: it has a moment in the period. */
 export type Verdict = { personId: string; isInside: boolean; failedAt: number | null; passed: number }
 
 export type JudgeInput = {
@@ -41,6 +42,7 @@ export function stepsOf(funnel: Funnel): readonly Funnel[] {
 export function compileJudge({ metric, catalogue, ctx, period, includes, isHere }: JudgeInput): (record: CrmRecord, history: RecordHistory) => Verdict | null {
   const { when, occurrence } = metric
   const steps = stepsOf(metric.where).map((step) => compileFunnel(step, catalogue, ctx))
+  const measure = needsValue(metric) ? compileMeasure(metric, catalogue, ctx) : null
   const peopleAt = compilePeople(metric, catalogue, ctx)
 
   const state = readState(when)
@@ -68,7 +70,9 @@ export function compileJudge({ metric, catalogue, ctx, period, includes, isHere 
   return (record, history) => {
     const found = record.excluded ? null : (state ? placeState(record, history, state) : place(record, history))
     if (!found) return null
-    const results = [...steps.map((passes) => passes(record)), found.isInside]
+    // Whether there is a value no rate decides, so any day will do.
+    const isWorth = measure ? [measure(record, history, record.createdAt) !== null] : []
+    const results = [...steps.map((passes) => passes(record)), ...isWorth, found.isInside]
     const failedAt = results.indexOf(false)
     return { ...found, failedAt: failedAt === -1 ? null : failedAt, passed: results.filter(Boolean).length }
   }

@@ -37,6 +37,11 @@ export function compileMeasure(metric: FunnelMetric, catalogue: FieldCatalogue, 
   }
 }
 
+/** Does a record without a value count for nothing? To a count and a sum it is worth something all the same. */
+export function needsValue({ measure }: FunnelMetric): boolean {
+  return measure.kind !== 'count' && measure.kind !== 'sum'
+}
+
 /** The amount of a money field in its own currency; null for one that is in the base currency or empty. */
 export function foreignAmount(record: Pick<CrmRecord, 'amountMinor' | 'currency' | 'foreign'>, name: string, base: string): ForeignAmount | null {
   if (name !== 'amount') return record.foreign?.[name] ?? null

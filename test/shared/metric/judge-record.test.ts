@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { creditRecord } from '../../../shared/metric/credit-record'
-import { explainRecord } from '../../../shared/metric/explain-record'
+import { describeSteps, explainRecord } from '../../../shared/metric/explain-record'
 import { compileJudge, stepsOf, type JudgeInput } from '../../../shared/metric/judge-record'
+import type { Measure } from '../../../shared/metric/metric-types'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { calendarPeriod } from '../../../shared/period/period'
 import type { CrmRecord, RecordHistory } from '../../../shared/record/record-types'
@@ -17,6 +18,10 @@ const won = (text: string): RecordHistory => ({ stages: [makeEntry(1, clock(text
 const judge = (deal: Partial<CrmRecord> = {}, history = won('2026-11-10 12:00'), changes: Partial<JudgeInput> = {}) => compileJudge({
   metric: makeMetric({ where }), catalogue: makeCatalogue(), ctx, period, includes: (personId) => personId === '1', isHere: (personId) => personId === '1', ...changes,
 })(makeDeal({ stageKind: 'won', ...deal }), history)
+
+const measures: Measure[] = [
+  { kind: 'count' }, { kind: 'sum', field: 'amount' }, { kind: 'average', field: 'amount' }, { kind: 'distinct', field: 'custom.UF_CRM_REGION' }, { kind: 'duration', from: 'createdAt', to: 'closeDate' },
+]
 
 it('stepsOf: a nested `all` gives its own steps', () => {
   expect(stepsOf(where)).toHaveLength(2)
@@ -42,8 +47,8 @@ it('compileJudge: without a moment in the period a record is of the person of it
 })
 
 it('compileJudge: counts what the ledger credits, and drops by the condition that the explanation names', () => {
-  fc.assert(fc.property(anyDeal, anyFunnel, fc.constantFrom('createdAt', 'wonAt', 'updatedAt'), (deal, funnel, when) => {
-    const metric = makeMetric({ where: funnel, when })
+  fc.assert(fc.property(anyDeal, anyFunnel, fc.constantFrom('createdAt', 'wonAt', 'updatedAt'), fc.constantFrom(...measures), (deal, funnel, when, measure) => {
+    const metric = makeMetric({ where: funnel, when, measure })
     const given = { metric, catalogue: makeCatalogue(), ctx, period, includes: () => true }
     const history = { stages: [], owners: [] }
     const verdict = compileJudge({ ...given, isHere: () => true })(deal, history)
@@ -51,6 +56,7 @@ it('compileJudge: counts what the ledger credits, and drops by the condition tha
     expect(verdict !== null && verdict.failedAt === null).toBe(credited.length > 0)
     if (!verdict) return
     const { steps } = explainRecord({ ...given, record: deal, history, language: 'en', currency: 'RUB' })
+    expect(describeSteps({ ...given, language: 'en', currency: 'RUB' })).toEqual(steps.slice(0, -1).map(({ condition }) => condition))
     const failedAt = steps.findIndex((step) => !step.passed)
     expect(verdict.failedAt).toBe(failedAt === -1 ? null : failedAt)
   }))
