@@ -64,11 +64,11 @@ export type KindCursor = { kind: RecordKind; cursor: string | null; left: number
 /**
  * One slice of a long read: what came of `read` rows, those that made no sense, and where to go on. `cursor` null means the end; a kind
  * that is refused brings nothing and says why. `owners` come along where the CRM tells them; `missing` are ids of which it says that they
- * went away.
+ * went away; `open` is all that is open in the CRM, where it lists nothing else.
  */
 export type KindSlice<T> = {
   kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null
-  owners?: readonly ToldOwners[]; missing?: readonly string[]
+  owners?: readonly ToldOwners[]; missing?: readonly string[]; open?: readonly string[]
 }
 /** Ids of a kind, and of those the values of a field that changes without an event or a new time of change. */
 export type IdSlice = KindSlice<string> & { silent?: { field: string; values: ReadonlyMap<string, FieldValue> } }
@@ -124,6 +124,8 @@ export type CrmConnection = {
   bind(): Promise<void>
   /** A binding is worth looking at after so long: somebody, or the CRM itself, may have taken it away. Milliseconds. */
   readonly rebindMs: number
+  /** Kinds whose changes no event can tell of: they are looked for oftener. Absent where events tell of all. */
+  readonly untoldKinds?: readonly RecordKind[]
 }
 
 /** A portal as a provider needs it to open a connection. Tokens are read and stored through the callbacks. */

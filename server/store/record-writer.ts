@@ -58,6 +58,11 @@ export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly s
   return known
 }
 
+/** Ids of the records of a kind that are open by their stage. */
+export async function listOpenIds(db: Db, kind: RecordKind): Promise<string[]> {
+  return (await db.selectFrom('records').select('id').where('kind', '=', kind).where('stage_kind', '=', 'open').execute()).map(({ id }) => id)
+}
+
 /** The newest interval of ownership of each record. */
 export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, OwnerInterval>> {
   const last = new Map<string, OwnerInterval>()

@@ -16,8 +16,8 @@ export async function bindEvents(deps: SyncDeps, current: Run): Promise<void> {
     await writeSetting(db, 'bound_at', String(clock.now()))
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'events_refused') throw error
+    if (current.isBound) log.error({ portal: portalId, err: error }, withoutEvents)
     current.isBound = false
     await tellPortal(deps, withoutEvents)
-    log.error({ portal: portalId, err: error }, withoutEvents)
   }
 }

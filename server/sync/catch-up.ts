@@ -1,7 +1,7 @@
 import type { RecordKind, RecordRef } from '../../shared/record/record-types'
 import type { FetchedRecord } from '../crm/crm-provider'
 import { listKinds, writeRefusal } from '../store/kind-store'
-import { readKnownRecords, type KnownRecord } from '../store/record-writer'
+import { listOpenIds, readKnownRecords, type KnownRecord } from '../store/record-writer'
 import { readSyncStates, writeChangedSince } from '../store/sync-state-store'
 import { writeSetting } from '../store/settings-store'
 import type { SyncStep } from './sync-types'
@@ -10,13 +10,13 @@ import type { SyncStep } from './sync-types'
 const overlapMs = 5 * 60_000
 const fetchedAtOnce = 200
 
-/** Finds changes whose event was lost: reads what changed since the last window and fetches what differs from the stored. */
-export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
+/** Finds changes whose event was lost: reads what changed since the last window and fetches what differs from the stored, of all kinds or of `only` these. */
+export async function catchUp(step: SyncStep, only?: readonly RecordKind[]): Promise<{ missed: number }> {
   const { db, connection, clock } = step
   const startedAt = clock.now()
   const states = await readSyncStates(db)
   const read = (await listKinds(db)).flatMap(({ kind }) => {
-    const state = states.get(kind)
+    const state = only && !only.includes(kind) ? undefined : states.get(kind)
     return state && state.finishedAt !== null ? [{ kind, since: (state.changedSince ?? state.startedAt ?? startedAt) - overlapMs, until: startedAt + overlapMs }] : []
   })
   const refused = new Set<RecordKind>()
@@ -25,13 +25,18 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
   while (open.length > 0) {
     const slices = new Map((await connection.listChangedSince(open)).map((slice) => [slice.kind, slice]))
     const refs: RecordRef[] = []
-    for (const { kind, items, unread, refusal, missing = [] } of slices.values()) {
+    for (const { kind, items, unread, refusal, missing = [], open: listed } of slices.values()) {
       if (unread.length > 0) await step.apply(step.portalId, { source: 'catchUp', records: [], stages: [], gone: [], unread })
       await writeRefusal(db, kind, refusal)
       if (refusal !== null) refused.add(kind)
       const known = await readKnownRecords(db, kind, [...items.map(({ id }) => id), ...missing])
       for (const record of items) if (differs(record, known.get(record.id))) refs.push({ kind, id: record.id })
       for (const id of missing) if (known.has(id)) refs.push({ kind, id })
+      // What was open and is so no more was decided on meanwhile.
+      if (listed) {
+        const isOpen = new Set(listed)
+        for (const id of await listOpenIds(db, kind)) if (!isOpen.has(id)) refs.push({ kind, id })
+      }
     }
     missed += refs.length
     // What was listed and could not be fetched lies in the window of the next time.
@@ -43,9 +48,9 @@ export async function catchUp(step: SyncStep): Promise<{ missed: number }> {
     })
   }
   for (const { kind } of read) if (!refused.has(kind)) await writeChangedSince(db, kind, startedAt)
-  await writeSetting(db, 'fresh_at', String(startedAt))
+  if (!only) await writeSetting(db, 'fresh_at', String(startedAt))
   if (missed > 0) await writeSetting(db, 'last_change_at', String(startedAt))
-  step.onStatus()
+  if (!only || missed > 0) step.onStatus()
   return { missed }
 }
 

@@ -6,6 +6,7 @@ import { updateState } from '../store/portal-store'
 import { readSettings, writeSetting } from '../store/settings-store'
 import { createApplySafely } from './apply-safely'
 import { bindEvents, withoutEvents } from './bind-events'
+import { catchUp } from './catch-up'
 import { checkKinds, isCheckDue, parseCheckRun, writeCheckRun } from './check-kinds'
 import { createTurns } from './create-turns'
 import { drainInbox } from './drain-inbox'
@@ -25,7 +26,7 @@ import type { SyncStep } from './sync-types'
 import { tellPortal } from './tell-portal'
 import { toLoadStep } from './to-load-step'
 
-const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
+const usualTiming: Timing = { catchUpMs: 5 * 60_000, unboundMs: 60_000, untoldMs: 30_000, peopleMs: 30 * 60_000, backoff: { baseMs: 2000, capMs: 5 * 60_000 } }
 
 /** An administrator's visit makes a portal with refused kinds be looked at no oftener than this. */
 const recheckPauseMs = 30_000
@@ -124,9 +125,21 @@ export function createSync(deps: SyncDeps): PortalSync {
       if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await current.inLine(async () => await sweepDeleted({ ...step, log })) }, 'ids were compared') })
       if (await isCheckDue(step)) await persist(current, 'check', async () => { await current.inLine(async () => { await checkKinds({ ...step, log }, { always: false }) }) })
       const everyMs = current.isBound ? timing.catchUpMs : Math.min(timing.catchUpMs, timing.unboundMs)
-      await sleep(everyMs * (0.9 + Math.random() * 0.2), abort.signal)
+      await lookForUntold(current, everyMs * (0.9 + Math.random() * 0.2))
       isDue = isSweepDue(await readSettings(db), { now: clock.now(), zones: deps.zones })
     }
+  }
+
+  /** Passes the time until the next look with looks for what no event tells of. */
+  async function lookForUntold(current: Run, ms: number): Promise<void> {
+    const { step, abort, inLine } = current
+    const { untoldKinds = [] } = step.connection
+    let left = ms
+    for (; untoldKinds.length > 0 && left > timing.untoldMs; left -= timing.untoldMs) {
+      await sleep(timing.untoldMs, abort.signal)
+      await persist(current, 'look for untold changes', async () => { await inLine(async () => { await catchUp(step, untoldKinds) }) })
+    }
+    await sleep(left, abort.signal)
   }
 
   /** One that waits for its turn will see what this one would: a bulk edit of fields sends an event for each. */

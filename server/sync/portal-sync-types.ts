@@ -39,8 +39,8 @@ export type SyncDeps = ConnectionSource & {
   timing?: Partial<Timing>
 }
 
-/** `unboundMs`: where no events come, changes are looked for so often. */
-export type Timing = { catchUpMs: number; unboundMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
+/** `unboundMs`: where no events come, changes are looked for so often; `untoldMs`: those of kinds that have none. */
+export type Timing = { catchUpMs: number; unboundMs: number; untoldMs: number; peopleMs: number; backoff: { baseMs: number; capMs: number } }
 
 /** One run from start to stop; a new one gets a new signal and a new connection. */
 export type Run = {

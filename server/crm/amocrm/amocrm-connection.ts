@@ -28,6 +28,8 @@ type Deps = {
 const freshMs = 1000
 /** The account switches a webhook off by itself when we fail to answer. */
 const rebindMs = 3_600_000
+/** The API offers no webhooks of requests and of elements of lists. */
+const untoldKinds: readonly RecordKind[] = ['lead', 'invoice']
 
 /** One account, as the rest of the server reads a CRM. */
 export function createAmocrmConnection({ rest, portal, publicUrl, clock, log, countCalls }: Deps): CrmConnection {
@@ -43,7 +45,7 @@ export function createAmocrmConnection({ rest, portal, publicUrl, clock, log, co
   ].map((source) => [source.kind, source]))
 
   return {
-    rebindMs,
+    rebindMs, untoldKinds,
     listKinds: async () => (await fresh(freshMs)).kinds,
     listPipelines: async () => (await fresh(freshMs)).pipelines,
     listStages: async () => (await fresh(freshMs)).stages,

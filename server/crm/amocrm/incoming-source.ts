@@ -32,9 +32,8 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     list: async () => converted(await readWaiting()),
     async changed({ since }) {
       const rows = await readWaiting()
-      const waiting = new Set(rows.map(toIncomingId))
       const { items, unread } = converted(rows.filter((row) => (toInstant(row.created_at) ?? 0) >= since - 1000))
-      return { items, unread, read: rows.length, cursor: null, missing: [...pending].filter((id) => !waiting.has(id)) }
+      return { items, unread, read: rows.length, cursor: null, open: rows.map(toIncomingId) }
     },
     async ids() {
       const items = (await readWaiting()).map(toIncomingId)

@@ -14,22 +14,33 @@ export type InvoiceLinks = {
   find(invoices: readonly Row[]): Promise<ReadonlyMap<string, InvoiceLink>>
 }
 
+/** The account's clock and ours may differ by so much. */
+const clockLeewayMs = 60_000
+
 export function createInvoiceLinks(deps: SourceDeps): InvoiceLinks {
   const links = new Map<string, InvoiceLink>()
-  let isWhole = false
+  /** Leads changed since then were looked at, the last time at `seenAt`. */
+  let seenFrom = Number.POSITIVE_INFINITY
+  let seenAt = 0
 
   return {
     note,
     async find(invoices) {
       const missing = (): Row[] => invoices.filter(({ id }) => !links.has(String(id)))
       const created = missing().map((row) => toInstant(row.created_at) ?? 0)
-      if (created.length > 0 && deps.catalogue().account.isFiltering) await readLeads(Math.min(...created))
-      if (missing().length > 0 && !isWhole) {
-        await readLeads(null)
-        isWhole = true
-      }
+      if (created.length > 0 && deps.catalogue().account.isFiltering) await look(Math.min(...created))
+      if (missing().length > 0 && seenFrom > 0) await look(0)
       return links
     },
+  }
+
+  /** An invoice of no lead is looked for again and again: only among the leads that changed meanwhile. */
+  async function look(since: number): Promise<void> {
+    const startedAt = deps.now()
+    const isSeen = since >= seenFrom
+    await readLeads(isSeen ? seenAt - clockLeewayMs : since)
+    if (!isSeen) seenFrom = since
+    seenAt = startedAt
   }
 
   function note(leads: readonly Row[]): void {
@@ -47,8 +58,8 @@ export function createInvoiceLinks(deps: SourceDeps): InvoiceLinks {
     }
   }
 
-  async function readLeads(since: number | null): Promise<void> {
-    const query = [['with', 'contacts,catalog_elements'], ...(since === null ? [] : [['filter[updated_at][from]', Math.floor(since / 1000)] as const])] as const
+  async function readLeads(since: number): Promise<void> {
+    const query = [['with', 'contacts,catalog_elements'], ...(since === 0 ? [] : [['filter[updated_at][from]', Math.floor(since / 1000)] as const])] as const
     for (let page: number | null = 1; page !== null;) {
       const { rows, next }: { rows: Row[]; next: number | null } = await readPages(deps.rest, { path: 'leads', key: 'leads', query }, { page, priority: 'backfill' })
       note(rows.filter((row) => toKey(row.id) !== null))

@@ -41,28 +41,34 @@ export async function openAccount({ budget = { perSecond: 900, burst: 900 }, per
 }
 
 /** All slices of a long read; throws when one is refused or something could not be read. */
-export async function readSlices<T>(read: (cursor: string | null) => Promise<KindSlice<T> | undefined>): Promise<{ items: T[]; owners: ToldOwners[]; missing: string[] }> {
-  const all: { items: T[]; owners: ToldOwners[]; missing: string[] } = { items: [], owners: [], missing: [] }
+export async function readSlices<T>(read: (cursor: string | null) => Promise<KindSlice<T> | undefined>): Promise<{ items: T[]; owners: ToldOwners[]; missing: string[]; open: string[] }> {
+  const all: { items: T[]; owners: ToldOwners[]; missing: string[]; open: string[] } = { items: [], owners: [], missing: [], open: [] }
   for (let cursor: string | null = null; ;) {
     const slice = await read(cursor)
     if (!slice || slice.refusal !== null || slice.unread.length > 0) throw new Error(JSON.stringify(slice))
     all.items.push(...slice.items)
     all.owners.push(...slice.owners ?? [])
     all.missing.push(...slice.missing ?? [])
+    all.open.push(...slice.open ?? [])
     cursor = slice.cursor
     if (cursor === null) return all
   }
 }
 
 export async function readRecords(connection: CrmConnection, kind: RecordKind): Promise<FetchedRecord[]> {
-  return (await readSlices(async (cursor) => (await connection.listRecords([{ kind, cursor, left: null }]))[0])).items
+  return (await readTold(connection, kind)).items
+}
+
+/** Records of a kind with the owners that come along. */
+export async function readTold(connection: CrmConnection, kind: RecordKind): Promise<{ items: FetchedRecord[]; owners: ToldOwners[] }> {
+  return await readSlices(async (cursor) => (await connection.listRecords([{ kind, cursor, left: null }]))[0])
 }
 
 export async function readHistory(connection: CrmConnection, kind: RecordKind): Promise<{ items: StageEntry[]; owners: ToldOwners[] }> {
   return await readSlices(async (cursor) => (await connection.listStageEntries([{ kind, cursor, left: null }]))[0])
 }
 
-export async function readChanges(connection: CrmConnection, kind: RecordKind, since: number): Promise<{ items: FetchedRecord[]; missing: string[] }> {
+export async function readChanges(connection: CrmConnection, kind: RecordKind, since: number): Promise<{ items: FetchedRecord[]; missing: string[]; open: string[] }> {
   const until = Date.now() + 300_000
   return await readSlices(async (cursor) => (await connection.listChangedSince([{ kind, cursor, since, until }]))[0])
 }
