@@ -54,7 +54,7 @@ export function createApiRoutes(deps: ApiDeps): express.Router {
     if (strike(faults, 'timeouts')) return
     if (faults.slowMs > 0) await new Promise((done) => setTimeout(done, faults.slowMs))
     guard(response, () => {
-      if (faults.isBlocked) throw problems.forbidden()
+      if (faults.isBlocked || faults.refusedPaths.includes(request.path)) throw problems.forbidden()
       const verdict = limiter.take()
       if (verdict === 'blocked') throw problems.forbidden('IP blocked')
       if (verdict === 'too many') throw problems.tooMany(limits.retryAfterSeconds)

@@ -12,6 +12,8 @@ export type Faults = {
   isUnpaid: boolean
   /** Everything is refused with 403, as after an administrator or the platform has blocked the integration. */
   isBlocked: boolean
+  /** Lists that are refused with 403 while the rest is answered: `/events`. */
+  refusedPaths: string[]
   /** Exchanges that are answered as if the grant were dead; that take the old token and lose the answer; that are 500. */
   deadGrant: boolean
   lostRefreshes: number
@@ -25,7 +27,7 @@ export type Faults = {
 
 export function createFaults(): Faults {
   return {
-    serverErrors: 0, gatewayTimeouts: 0, socketResets: 0, timeouts: 0, slowMs: 0, expiredTokens: 0, isUnpaid: false, isBlocked: false,
+    serverErrors: 0, gatewayTimeouts: 0, socketResets: 0, timeouts: 0, slowMs: 0, expiredTokens: 0, isUnpaid: false, isBlocked: false, refusedPaths: [],
     deadGrant: false, lostRefreshes: 0, oauthErrors: 0, dropHooks: 0, duplicateHooks: 0, reorderHooks: 0, hookDelayMs: 0,
   }
 }
