@@ -90,7 +90,8 @@ export function createAmocrmProvider(deps: AmocrmDeps): AmocrmProvider {
 
   function connect(portal: ConnectionDeps): CrmConnection {
     const { signal } = portal
-    const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: clock.now() + (deps.budget ? 0 : firstPauseMs), throttledAt: Number.NEGATIVE_INFINITY }
+    const known = limits.get(portal.externalId) ?? { bucket: createTokenBucket(deps.budget ?? usualBudget, clock), silentUntil: 0, throttledAt: Number.NEGATIVE_INFINITY }
+    if (!deps.budget) known.silentUntil = Math.max(known.silentUntil, clock.now() + firstPauseMs)
     limits.set(portal.externalId, known)
     // An account may move while the connection is open.
     const own = { ...portal, address: { ...portal.address } }

@@ -11,19 +11,21 @@ export const defaultLimits: Limits = { perSecond: 7, refusalsBeforeBlock: 50, bl
 const second = 1000
 const minute = 60_000
 
-/** A window that slides over the last second; a refused request does not fill it. */
+/** A window that slides over the last second; a refused request does not fill it, and is counted all the same. */
 export function createLimiter(limits: Limits, counters: Counters, now: () => number) {
+  let arrived: number[] = []
   let taken: number[] = []
   let refusals: number[] = []
   let blockedUntil = 0
   return {
     take(): 'ok' | 'too many' | 'blocked' {
       const at = now()
+      arrived = [...arrived.filter((moment) => moment > at - second), at]
+      counters.mostInOneSecond = Math.max(counters.mostInOneSecond, arrived.length)
       if (at < blockedUntil) return 'blocked'
       taken = taken.filter((moment) => moment > at - second)
       if (taken.length < limits.perSecond) {
         taken.push(at)
-        counters.mostInOneSecond = Math.max(counters.mostInOneSecond, taken.length)
         return 'ok'
       }
       refusals = [...refusals.filter((moment) => moment > at - minute), at]
