@@ -27,8 +27,8 @@ export type AccountEntrance = {
   isAccountOrigin(origin: string): Promise<boolean>
   /** A code for the person whom a disposable token proves. `origin` is where the asking page lives; null when it was no page. */
   takeToken(token: string, origin: string | null): Promise<string>
-  /** The session that a code opens, once. */
-  openPage(code: string): Promise<OpenedSession & { language: string }>
+  /** The session that a code opens, once, in the language that the page around shows, or in the person's own where it shows none. */
+  openPage(code: string, shown: string | null): Promise<OpenedSession & { language: string }>
 }
 
 export function createAccountEntrance({ provider, registry, secrets, clock, report, ready, readStored, flow }: Deps): AccountEntrance {
@@ -47,12 +47,13 @@ export function createAccountEntrance({ provider, registry, secrets, clock, repo
       await ready(portal.id)
       return await createPageCode(registry, await describeVisitor(portal, visit), clock.now())
     },
-    async openPage(code) {
+    async openPage(code, shown) {
       const visitor = await takePageCode(registry, code, clock.now())
       const portal = visitor && await findPortal(registry, visitor.portalId)
       if (!portal) throw new AppError('unauthenticated', 'page_code_refused', 'The code of the page is spent or over.')
-      const session = await createSession(registry, visitor, clock.now())
-      return { ...session, portalId: portal.id, origin: portal.address.origin, language: visitor.language }
+      const language = shown ?? visitor.language
+      const session = await createSession(registry, { ...visitor, language }, clock.now())
+      return { ...session, portalId: portal.id, origin: portal.address.origin, language }
     },
   }
 

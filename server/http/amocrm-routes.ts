@@ -23,7 +23,7 @@ export type AmocrmDoor = {
   isAccountOrigin(origin: string): Promise<boolean>
   /** A code that opens the page once, for the person whom a disposable token proves. */
   takeToken(token: string, origin: string | null): Promise<string>
-  openPage(code: string): Promise<{ token: string; expiresAt: number; origin: string; language: string }>
+  openPage(code: string, shown: string | null): Promise<{ token: string; expiresAt: number; origin: string; language: string }>
 }
 
 export type AmocrmRoutesDeps = {
@@ -105,12 +105,11 @@ export function createAmocrmRoutes({ amocrm, template, report }: AmocrmRoutesDep
   router.get('/amocrm/app', asPage, guard, async (req, res) => {
     const { code, lang } = req.query
     if (typeof code !== 'string' || code === '') throw new AppError('invalid', 'open-from-account', 'Open the app from the account.')
-    const { token, expiresAt, origin, language } = await amocrm.openPage(code)
+    // The language that the person sees in the account around the page.
+    const shown = typeof lang === 'string' && /^[a-z]{2}$/.test(lang) ? lang : null
+    const { token, expiresAt, origin, language } = await amocrm.openPage(code, shown)
     sendPage(res, template, {
-      token, expiresAt: new Date(expiresAt).toISOString(), mode: 'app', placement: 'DEFAULT', crm: 'amocrm', origin,
-      // The language that the person sees in the account around the page.
-      language: typeof lang === 'string' && /^[a-z]{2}$/.test(lang) ? lang : language,
-    })
+      token, expiresAt: new Date(expiresAt).toISOString(), mode: 'app', placement: 'DEFAULT', crm: 'amocrm', origin, language })
   })
 
   router.use(createRefusalHandler(report, describeAccountRefusal))

@@ -162,6 +162,25 @@ describe('amocrm story', () => {
     expect(admin.complaints).toEqual([])
   })
 
+  it('amocrm story: it speaks the account\'s language, grows with its window, and the browser\'s way back stays in the page', async () => {
+    const watched = await openAs(app.account().app.admin(), pagePath)
+    await watched.page.goto(`${app.account().origin}${pagePath}?user=${app.account().app.admin()}&lang=en`)
+    const page = await inside(watched)
+    await page.getByRole('link', { name: 'Metrics', exact: true }).click()
+    await page.getByRole('heading', { name: 'Metrics' }).waitFor()
+    await page.getByRole('link', { name: 'Goals', exact: true }).click()
+    await until(async () => await page.evaluate(() => location.hash) === '#/goals', 'it went on')
+    await watched.page.goBack()
+    await until(async () => await page.evaluate(() => location.hash) === '#/metrics', 'it went back')
+    await page.getByRole('heading', { name: 'Metrics' }).waitFor()
+    expect(watched.page.url()).toContain(pagePath)
+    const heightOf = async (): Promise<number> => (await watched.page.locator('iframe').boundingBox())?.height ?? 0
+    const before = await heightOf()
+    await watched.page.setViewportSize({ width: 1440, height: 1700 })
+    await until(async () => await heightOf() > Math.max(before, 1200), 'the frame grew')
+    expect(watched.complaints).toEqual([])
+  })
+
   it('amocrm story: nobody but our frame is heard', async () => {
     const pages = admin.page.context().pages().length
     const frame = admin.page.locator('iframe')

@@ -8,14 +8,16 @@ import { listPortals, readApplicationToken } from '../../../server/store/portal-
 import { readTokens } from '../../../server/store/token-store'
 import type { RegistryTables } from '../../../server/store/registry-tables'
 import { createAmoEmulator, type AmoEmulatorOptions } from '../../emulator/amocrm/create-emulator'
+import { updateDeal } from '../../emulator/company/company-actions'
+import { generateCompany } from '../../emulator/company/generate-company'
+import { getItemSet, payInvoice } from '../../emulator/company/item-actions'
 import { makeTinyCompany } from '../../emulator/bitrix24/support/tiny-company'
 import { readToken, startApp, waitFor, type StartOptions } from '../../support/start-app'
 
 const admin = 1
 const employee = 3
 
-async function start(options: Partial<StartOptions> & { amo?: Partial<AmoEmulatorOptions> } = {}) {
-  const { amo, ...rest } = options as { amo?: Partial<AmoEmulatorOptions> } & Partial<StartOptions>
+async function start({ amo, ...rest }: Omit<StartOptions, 'amo'> & { amo?: Partial<AmoEmulatorOptions> } = {}) {
   const emulator = await createAmoEmulator({ accounts: [{ company: makeTinyCompany() }, { company: makeTinyCompany() }], ...amo })
   onTestFinished(async () => { await emulator.close() })
   const [account, other] = emulator.accounts
@@ -150,6 +152,9 @@ it('session: a disposable token gives a code for the page, once each', async () 
   const session = JSON.parse(/id="vympel-session">([^<]*)</.exec(opened.html)?.[1] ?? '') as Record<string, unknown>
   expect(session).toMatchObject({ crm: 'amocrm', origin: account.origin, language: 'en', mode: 'app' })
   expect((await app.api(String(session.token))('GET', '/api/session')).body).toMatchObject({ portal: { crm: 'amocrm' }, user: { id: String(employee), role: 'employee' } })
+  // What the server itself says is in the page's language too.
+  const titles = async () => (await app.api(String(session.token))<{ kinds: { title: string }[] }>('GET', '/api/catalogue')).body.kinds.map(({ title }) => title)
+  await waitFor(async () => (await titles()).includes('Deals'), 60_000)
   expect((await page(`/amocrm/app?code=${body.code ?? ''}`)).status).toBe(401)
   expect(await ask(token)).toMatchObject({ status: 401, body: { error: { code: 'token_shown' } } })
 })
@@ -307,4 +312,44 @@ it('uninstall: a signed one wipes the account, a wrong one nothing', async () =>
   await redirect()
   expect(await portals()).toHaveLength(2)
   expect(await keyOf(account.id)).not.toBe(key)
+})
+
+it('the account is asked within its budget, whoever makes us ask: a first load, people who come, webhooks, a look for changes', { timeout: 60_000 }, async () => {
+  const company = generateCompany({ seed: 61, deals: 300, now: Date.now() })
+  const { account, redirect, ask, app, portals, installed } = await start({ amo: { accounts: [{ company }, { company: makeTinyCompany() }], rate: { perSecond: 1000 } } })
+  const startedAt = Date.now()
+  await redirect()
+  await installed()
+  const [portal] = await portals()
+  const people = [...company.people.values()].filter(({ active }) => active).slice(0, 25)
+  const untold: Record<string, unknown> = { is_admin: undefined }
+  const comeIn = async () => await Promise.all(people.map(async ({ id }) => (await ask(account.app.disposable(id, untold))).status))
+  expect(new Set(await comeIn())).toEqual(new Set([200]))
+  await waitFor(async () => (await ask(account.app.disposable(admin))).status === 200 && account.state.subscriptions.length > 0, 30_000)
+  for (const deal of [...company.deals.values()].slice(0, 60)) account.publishAll(updateDeal({ company, now: Date.now(), byPersonId: admin }, deal.id, { opportunity: deal.opportunity + 1 }))
+  await Promise.all([comeIn(), app.flow.catchUp(portal?.id ?? '')])
+  // Two calls say who let us in; a slow machine makes the time longer and the calls no more.
+  expect(account.counters.requests).toBeGreaterThan(20)
+  expect(account.counters.requests).toBeLessThanOrEqual(3 + 7 * (1 + (Date.now() - startedAt) / 1000))
+})
+
+it('what amoCRM sends no webhooks of is found between two looks for changes', { timeout: 60_000 }, async () => {
+  const company = generateCompany({ seed: 62, deals: 120, now: Date.now() })
+  const { account, redirect, enter, app } = await start({ timing: { untoldMs: 300 }, amo: { accounts: [{ company }, { company: makeTinyCompany() }], rate: { perSecond: 1000 } } })
+  await redirect()
+  const api = app.api(readToken(await enter(admin)))
+  await waitFor(async () => (await api<{ phase: string }>('GET', '/api/sync')).body.phase === 'live', 40_000)
+  account.faults.dropHooks = 100_000
+  const won = async (source: 'invoice' | 'lead') => (await api<{ matched: number }>('POST', '/api/metrics/preview', {
+    name: 'Сколько', source, where: { all: [{ field: 'stageKind', op: 'is', value: 'won' }] }, measure: { kind: 'count' }, when: 'createdAt', who: 'owner',
+  })).body.matched
+  const before = { invoice: await won('invoice'), lead: await won('lead') }
+  const { items, stages } = getItemSet(company, 31)
+  const unpaid = [...items.values()].find(({ stageId }) => stages.some(({ statusId, semantics }) => statusId === stageId && semantics === null))
+  const waiting = (await (await fetch(`${account.origin}/api/v4/leads/unsorted`, { headers: { authorization: `Bearer ${account.app.issueToken().accessToken}` } })).json() as { _embedded: { unsorted: { uid: string }[] } })._embedded.unsorted[0]
+  account.publishAll(payInvoice({ company, now: Date.now(), byPersonId: admin }, unpaid?.id ?? 0))
+  await fetch(`${account.origin}/api/v4/leads/unsorted/${waiting?.uid ?? ''}/accept`, {
+    method: 'POST', headers: { authorization: `Bearer ${account.app.issueToken().accessToken}`, 'content-type': 'application/json' }, body: JSON.stringify({ user_id: admin }),
+  })
+  await waitFor(async () => await won('invoice') === before.invoice + 1 && await won('lead') === before.lead + 1, 30_000)
 })
