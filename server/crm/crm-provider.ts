@@ -64,7 +64,8 @@ export type KindCursor = { kind: RecordKind; cursor: string | null; left: number
 /**
  * One slice of a long read: what came of `read` rows, those that made no sense, and where to go on. `cursor` null means the end; a kind
  * that is refused brings nothing and says why. `owners` come along where the CRM tells them; `missing` are ids of which it says that they
- * went away; `open` is all that is open in the CRM, where it lists nothing else.
+ * went away; `open` is all of the kind that is open, where the CRM lists
+ * nothing else.
  */
 export type KindSlice<T> = {
   kind: RecordKind; items: T[]; unread: UnreadRecord[]; read: number; cursor: string | null; refusal: string | null

@@ -25,6 +25,8 @@ export function noteOwner({ record, known, last, source, watchedSince }: OwnerNo
     const isWatched = source === 'live' && watchedSince !== null && record.createdAt >= watchedSince
     return [{ fromAt: record.createdAt, ownerId, assumed: !isWatched }]
   }
+  // What nobody had belongs, from when nobody had it, to whoever took it: it is theirs that it came.
+  if (known.ownerId === null && last?.ownerId === null) return ownerId === null ? [] : [{ fromAt: last.fromAt, ownerId, assumed: source !== 'live' }]
   const sinceSeen = known.updatedAt + 1
   if (known.ownerId === ownerId) return last?.assumed && sinceSeen <= record.updatedAt ? [{ fromAt: sinceSeen, ownerId, assumed: false }] : []
   const between = sinceSeen < record.updatedAt ? [{ fromAt: sinceSeen, ownerId: known.ownerId, assumed: true }] : []

@@ -3,7 +3,7 @@ import type { IdSlice } from '../crm/crm-provider'
 import { listKinds } from '../store/kind-store'
 import { listUnread } from '../store/unread-store'
 import { readRecords } from '../store/record-reader'
-import { listRecordIds } from '../store/record-writer'
+import { listOpenIds, listRecordIds } from '../store/record-writer'
 import { writeSetting } from '../store/settings-store'
 import { readSyncStates } from '../store/sync-state-store'
 import { fetchAndApply } from './catch-up'
@@ -31,13 +31,14 @@ export async function sweepDeleted(step: SyncStep & { log: SyncLog }): Promise<{
 
 /** Compares the ids of one kind, and reads anew what was set aside. */
 export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordKind): Promise<{ gone: number; found: number }> {
-  const { connection, log, portalId } = step
+  const { connection, db, log, portalId } = step
   const stored = await readStoredIds(step, kind)
   const count = stored.size
   const unseen: string[] = []
   const changed: string[] = []
   const aside = await listUnread(step.db, { kind, limit: asideAtOnce })
   let listed = 0
+  let areOpenAlone = false
   let cursor: string | null = null
   do {
     const slice: IdSlice = await connection.listIds({ kind, cursor, left: cursor === null ? count : Math.max(0, count - listed) })
@@ -45,15 +46,17 @@ export async function sweepKind(step: SyncStep & { log: SyncLog }, kind: RecordK
     listed += slice.items.length
     if (slice.silent) changed.push(...await listDiffering(step, kind, slice.silent, slice.items.filter((id) => stored.has(id))))
     for (const id of slice.items) if (!stored.delete(id)) unseen.push(id)
+    areOpenAlone ||= slice.open !== undefined
     cursor = slice.cursor
   } while (cursor !== null)
-  if (listed === 0 && count > 100) {
+  const unlisted = areOpenAlone ? (await listOpenIds(db, kind)).filter((id) => stored.has(id)) : [...stored]
+  if (listed === 0 && unlisted.length > 100) {
     // More likely a lost right to read than a portal emptied by hand.
     log.warn({ portal: portalId, kind, stored: count }, 'the portal lists no records of a kind at all: nothing is deleted')
     return { gone: 0, found: 0 }
   }
   const toRef = (id: string): RecordRef => ({ kind, id })
-  const { gone } = await fetchAndApply(step, [...stored].map(toRef))
+  const { gone } = await fetchAndApply(step, unlisted.map(toRef))
   await fetchAndApply(step, [...new Set([...unseen, ...changed, ...aside.map(({ id }) => id)])].map(toRef))
   return { gone: gone.length, found: unseen.length }
 }

@@ -1,4 +1,4 @@
-import type { FetchedRecord, UnreadRecord } from '../crm-provider'
+import type { FetchedRecord } from '../crm-provider'
 import { convertRows, nothing, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
 import { incomingStageKind, type IncomingStage } from './own-stages'
 import { readEventsOf } from './read-events'
@@ -37,7 +37,7 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     },
     async ids() {
       const items = (await readWaiting()).map(toIncomingId)
-      return { ...nothing, items, read: items.length }
+      return { ...nothing, items, open: items, read: items.length }
     },
     fetch,
     count: null,
@@ -62,14 +62,15 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     } catch (error) {
       if (statusOf(error) !== 404) throw error
     }
-    for (const row of rows) pending.add(toIncomingId(row))
+    for (const row of rows) {
+      pending.add(toIncomingId(row))
+      told.set(toIncomingId(row), toldFields(row))
+    }
     return rows
   }
 
   function converted(rows: readonly Row[]): Step<FetchedRecord> {
-    const step: { items: FetchedRecord[]; unread: UnreadRecord[] } = convertRows(deps, kind, rows, toWaiting)
-    for (const { id, fields } of step.items) told.set(id, fields)
-    return { ...step, read: rows.length, cursor: null }
+    return { ...convertRows(deps, kind, rows, toWaiting), read: rows.length, cursor: null }
   }
 
   async function fetch(ids: readonly string[]): Promise<Fetched> {
@@ -82,28 +83,38 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     const decided = ids.filter((id) => !listed.has(id))
     const leadIds = [...new Set(decided.flatMap((id) => leadOf(id) ?? []))]
     const leads = new Map((leadIds.length > 0 ? await readByIds(deps, { path: 'leads', key: 'leads', query: [['with', 'contacts']] }, leadIds) : []).map((row) => [String(row.id), row]))
-    const declined = await readDeclined([...leads.values()])
+    const decisions = await readDecisions([...leads.values()])
     for (const id of decided) {
       pending.delete(id)
       const lead = leads.get(leadOf(id) ?? '')
-      const record = lead ? toDecided(id, lead, declined.has(String(lead.id)) ? 'declined' : 'accepted') : null
+      const record = lead ? toDecided(id, lead, decisions.get(String(lead.id)) ?? { stage: 'accepted', at: null }) : null
       if (record) fetched.records.push({ ...record, fields: { ...record.fields, ...told.get(id) } })
       else fetched.gone.push({ kind, id })
     }
     return fetched
   }
 
-  /** Leads that went from the queue straight to lost; others that are lost were accepted first. */
-  async function readDeclined(leads: readonly Row[]): Promise<Set<string>> {
+  /** What became of requests by their leads: one that went from the queue straight to lost was declined, others that are lost were accepted first. */
+  async function readDecisions(leads: readonly Row[]): Promise<Map<string, Decision>> {
     const { incomingStages } = deps.catalogue()
-    const lost = leads.filter((lead) => toStageKind(lead.status_id) === 'lost').map((lead) => String(lead.id))
-    const events = await readEventsOf(deps.rest, { entity: 'lead', types: ['lead_status_changed'], ids: lost, priority: 'live' })
-    return new Set(lost.filter((id) => {
+    const isLost = (lead: Row): boolean => toStageKind(lead.status_id) === 'lost'
+    // When the others were accepted was read then.
+    const asked = leads.filter((lead) => isLost(lead) || (toInstant(lead.updated_at) ?? 0) > deps.now() - recentMs)
+    const events = await readEventsOf(deps.rest, { entity: 'lead', types: ['lead_status_changed'], ids: asked.map(({ id }) => String(id)), priority: 'live' })
+    return new Map(asked.map((lead) => {
+      const id = String(lead.id)
       const left = events.get(id)?.find(({ before }) => incomingStages.has(String(toRow(before.lead_status).id)))
-      return !left || toStageKind(toRow(left.after.lead_status).id) === 'lost'
+      const isDeclined = isLost(lead) && (!left || toStageKind(toRow(left.after.lead_status).id) === 'lost')
+      return [id, { stage: isDeclined ? 'declined' : 'accepted', at: left?.at ?? null }]
     }))
   }
 }
+
+/** What somebody has made of a request; `at` null when the account does not tell the moment. */
+type Decision = { stage: IncomingStage; at: number | null }
+
+/** Decisions of so long ago are known. */
+const recentMs = 7 * 86_400_000
 
 /** `<uid>:<lead>`; the uid alone where no lead is named. */
 export function toIncomingId(row: Row): string {
@@ -123,16 +134,20 @@ export function toWaiting(row: Row): FetchedRecord | null {
   return {
     ...shell(toIncomingId(row), createdAt, 'waiting'), updatedAt: createdAt, ownerId: null, creatorId: null, pipelineId: toKey(row.pipeline_id),
     title: toText(metadata.form_name) ?? toText(metadata.subject) ?? toText(metadata.from) ?? toText(row.source_name) ?? '',
-    fields: { category: toText(row.category), contactId: toId(embedded(row, 'contacts')[0]?.id), companyId: toId(embedded(row, 'companies')[0]?.id) },
+    fields: toldFields(row),
   }
 }
 
+function toldFields(row: Row): FetchedRecord['fields'] {
+  return { category: toText(row.category), contactId: toId(embedded(row, 'contacts')[0]?.id), companyId: toId(embedded(row, 'companies')[0]?.id) }
+}
+
 /** What became of a request: its lead was taken into work, or closed as lost without it. */
-function toDecided(id: string, lead: Row, stage: IncomingStage): FetchedRecord | null {
+function toDecided(id: string, lead: Row, { stage, at }: Decision): FetchedRecord | null {
   const createdAt = toInstant(lead.created_at)
   if (createdAt === null) return null
   return {
-    ...shell(id, createdAt, stage), updatedAt: toInstant(lead.updated_at) ?? createdAt, ownerId: toId(lead.responsible_user_id), creatorId: toId(lead.created_by),
+    ...shell(id, createdAt, stage), movedAt: at, updatedAt: toInstant(lead.updated_at) ?? createdAt, ownerId: toId(lead.responsible_user_id), creatorId: toId(lead.created_by),
     pipelineId: toKey(lead.pipeline_id), title: toText(lead.name) ?? '',
     fields: { category: null, contactId: toId(embedded(lead, 'contacts')[0]?.id), companyId: toId(embedded(lead, 'companies')[0]?.id) },
   }

@@ -351,5 +351,6 @@ it('what amoCRM sends no webhooks of is found between two looks for changes', { 
   await fetch(`${account.origin}/api/v4/leads/unsorted/${waiting?.uid ?? ''}/accept`, {
     method: 'POST', headers: { authorization: `Bearer ${account.app.issueToken().accessToken}`, 'content-type': 'application/json' }, body: JSON.stringify({ user_id: admin }),
   })
+  // Whoever took the request is credited that it came.
   await waitFor(async () => await won('invoice') === before.invoice + 1 && await won('lead') === before.lead + 1, 30_000)
 })

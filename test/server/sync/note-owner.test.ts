@@ -4,11 +4,11 @@ import type { KnownRecord } from '../../../server/store/record-writer'
 import { noteOwner, type OwnerNote } from '../../../server/sync/note-owner'
 import { ownerAt } from '../../../shared/record/owner-at'
 
-const record = (ownerId: string, updatedAt: number): FetchedRecord => ({
+const record = (ownerId: string | null, updatedAt: number): FetchedRecord => ({
   kind: 'deal', id: '1', title: '', ownerId, creatorId: null, createdAt: 1000, updatedAt, movedAt: null, pipelineId: null, stageId: null,
   stageKind: null, amountMinor: null, currency: null, excluded: false, fields: {},
 })
-const known = (ownerId: string, updatedAt: number): KnownRecord => ({ ownerId, updatedAt, stageId: null, amountMinor: null })
+const known = (ownerId: string | null, updatedAt: number): KnownRecord => ({ ownerId, updatedAt, stageId: null, amountMinor: null })
 const note = (change: Partial<OwnerNote> & Pick<OwnerNote, 'record'>) => noteOwner({ known: undefined, last: undefined, source: 'live', watchedSince: 0, ...change })
 
 it('noteOwner: the first owner is known when the record was born under our eyes, else assumed', () => {
@@ -38,4 +38,13 @@ it('noteOwner: an owner found by catch-up is assumed at the change itself and kn
   const handed = note({ record: record('8', 9000), known: known('7', 3000), source: 'catchUp' })
   expect(handed.at(-1)).toEqual({ fromAt: 9000, ownerId: '8', assumed: true })
   expect(note({ record: record('8', 12_000), known: known('8', 9000), last: handed.at(-1) })).toEqual([{ fromAt: 9001, ownerId: '8', assumed: false }])
+})
+
+it('noteOwner: what nobody had belongs to whoever took it from when nobody had it, and is handed on as usual', () => {
+  const first = note({ record: record(null, 1000) })
+  expect(note({ record: record(null, 3000), known: known(null, 1000), last: first[0] })).toEqual([])
+  const taken = note({ record: record('7', 9000), known: known(null, 3000), last: first[0] })
+  expect(taken).toEqual([{ fromAt: 1000, ownerId: '7', assumed: false }])
+  const handed = note({ record: record('8', 12_000), known: known('7', 9000), last: taken[0] })
+  expect([1000, 9000, 12_000].map((at) => ownerAt([...taken, ...handed], at)?.ownerId)).toEqual(['7', '7', '8'])
 })

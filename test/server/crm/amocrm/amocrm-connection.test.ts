@@ -130,6 +130,10 @@ it('incoming leads: waiting, then accepted or declined; no deals until then', as
   ])
   const { open } = await readChanges(connection, 'lead', 0)
   expect(new Set(open)).toEqual(new Set(waiting.slice(2).map(({ id }) => id)))
+  const accepted = (await connection.fetchRecords([{ kind: 'lead', id: one.id }])).records[0]
+  expect(accepted).toMatchObject({ ownerId: '7', fields: { category: one.fields.category } })
+  // When it was taken, its lead's events tell, whatever became of the lead later.
+  expect(Math.abs((accepted?.movedAt ?? 0) - Date.now())).toBeLessThan(dayMs)
   expect((await connection.fetchRecords([{ kind: 'lead', id: two.id }])).records.every(({ stageKind }) => stageKind === 'lost')).toBe(true)
   expect(account.counters.refused).toEqual({})
 })
