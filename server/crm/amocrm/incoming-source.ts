@@ -1,11 +1,13 @@
+import type { OwnerInterval } from '../../../shared/record/record-types'
 import type { FetchedRecord } from '../crm-provider'
 import { convertRows, nothing, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
 import { incomingStageKind, type IncomingStage } from './own-stages'
-import { readEventsOf } from './read-events'
+import { readEventsOf, type AmoEvent } from './read-events'
 import { readAll } from './read-pages'
 import { readByIds } from './read-rows'
 import { statusOf } from './rest-problem'
 import { toStageKind } from './stages'
+import { historyTypes, ownerOf } from './to-history'
 import { embedded, toId, toInstant, toKey, toRow, toText, type Row } from './to-values'
 
 const kind = 'lead'
@@ -87,9 +89,14 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     for (const id of decided) {
       pending.delete(id)
       const lead = leads.get(leadOf(id) ?? '')
-      const record = lead ? toDecided(id, lead, decisions.get(String(lead.id)) ?? { stage: 'accepted', at: null }) : null
-      if (record) fetched.records.push({ ...record, fields: { ...record.fields, ...told.get(id) } })
-      else fetched.gone.push({ kind, id })
+      const decision = decisions.get(String(lead?.id)) ?? { stage: 'accepted', at: null, events: [] }
+      const record = lead ? toDecided(id, lead, decision) : null
+      if (!record) fetched.gone.push({ kind, id })
+      else {
+        fetched.records.push({ ...record, fields: { ...record.fields, ...told.get(id) } })
+        const intervals = toTakers(record, decision)
+        if (intervals) fetched.owners.push({ kind, recordId: id, intervals })
+      }
     }
     return fetched
   }
@@ -100,21 +107,24 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
     const isLost = (lead: Row): boolean => toStageKind(lead.status_id) === 'lost'
     // When the others were accepted was read then.
     const asked = leads.filter((lead) => isLost(lead) || (toInstant(lead.updated_at) ?? 0) > deps.now() - recentMs)
-    const events = await readEventsOf(deps.rest, { entity: 'lead', types: ['lead_status_changed'], ids: asked.map(({ id }) => String(id)), priority: 'live' })
+    const events = await readEventsOf(deps.rest, { entity: 'lead', types: historyTypes, ids: asked.map(({ id }) => String(id)), priority: 'live' })
     return new Map(asked.map((lead) => {
       const id = String(lead.id)
-      const left = events.get(id)?.find(({ before }) => incomingStages.has(String(toRow(before.lead_status).id)))
+      const own = events.get(id) ?? []
+      const left = own.find(({ before }) => incomingStages.has(String(toRow(before.lead_status).id)))
       const isDeclined = isLost(lead) && (!left || toStageKind(toRow(left.after.lead_status).id) === 'lost')
-      return [id, { stage: isDeclined ? 'declined' : 'accepted', at: left?.at ?? null }]
+      return [id, { stage: isDeclined ? 'declined' : 'accepted', at: left?.at ?? null, events: own }]
     }))
   }
 }
 
 /** What somebody has made of a request; `at` null when the account does not tell the moment. */
-type Decision = { stage: IncomingStage; at: number | null }
+type Decision = { stage: IncomingStage; at: number | null; events: readonly AmoEvent[] }
 
 /** Decisions of so long ago are known. */
 const recentMs = 7 * 86_400_000
+/** Whoever takes a request is named by an event of the same moment. */
+const sameMomentMs = 2000
 
 /** `<uid>:<lead>`; the uid alone where no lead is named. */
 export function toIncomingId(row: Row): string {
@@ -136,6 +146,15 @@ export function toWaiting(row: Row): FetchedRecord | null {
     title: toText(metadata.form_name) ?? toText(metadata.subject) ?? toText(metadata.from) ?? toText(row.source_name) ?? '',
     fields: toldFields(row),
   }
+}
+
+/** A request is theirs who took it, from its beginning, and of those it was handed to later; null when the account does not tell when it was taken. */
+function toTakers({ createdAt, ownerId }: FetchedRecord, { at, events }: Decision): OwnerInterval[] | null {
+  if (at === null) return null
+  const changes = events.filter(({ type }) => type === 'entity_responsible_changed')
+  const later = changes.filter((change) => change.at > at + sameMomentMs)
+  const taker = later[0] ? ownerOf(later[0].before) : ownerId
+  return [{ fromAt: createdAt, ownerId: taker, assumed: false }, ...later.map((change) => ({ fromAt: change.at, ownerId: ownerOf(change.after), assumed: false }))]
 }
 
 function toldFields(row: Row): FetchedRecord['fields'] {

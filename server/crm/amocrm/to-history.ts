@@ -41,6 +41,7 @@ function placed(entry: Pick<StageEntry, 'entryId' | 'seq' | 'recordId' | 'at'>, 
   return stageId === null ? null : { ...entry, pipelineId: toKey(pipelineId), stageId, stageKind: toStageKind(id) }
 }
 
-function ownerOf(value: Row | undefined): string | null {
+/** Whom a change of owner names; null for nobody. */
+export function ownerOf(value: Row | undefined): string | null {
   return toId(toRow(value?.responsible_user).id)
 }

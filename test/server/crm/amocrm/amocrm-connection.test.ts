@@ -112,7 +112,7 @@ it('tasks: when and by whom one was done is told by its event', async () => {
 })
 
 it('incoming leads: waiting, then accepted or declined; no deals until then', async () => {
-  const { connection, call, account } = await openAccount({ company: generateCompany({ seed: 9, deals: 60, now: Date.now() }) })
+  const { connection, call, account, company } = await openAccount({ company: generateCompany({ seed: 9, deals: 60, now: Date.now() }) })
   const waiting = await readRecords(connection, 'lead')
   const deals = new Map((await readRecords(connection, 'deal')).map((deal) => [deal.id, deal]))
   expect(waiting.length).toBeGreaterThan(2)
@@ -130,8 +130,10 @@ it('incoming leads: waiting, then accepted or declined; no deals until then', as
   ])
   const { open } = await readChanges(connection, 'lead', 0)
   expect(new Set(open)).toEqual(new Set(waiting.slice(2).map(({ id }) => id)))
-  const accepted = (await connection.fetchRecords([{ kind: 'lead', id: one.id }])).records[0]
-  expect(accepted).toMatchObject({ ownerId: '7', fields: { category: one.fields.category } })
+  account.publishAll(updateDeal({ ...acting(company), now: Date.now() + 3_600_000 }, [...company.deals.keys()].at(-1) ?? 0, { assignedById: 8 }))
+  const { records: [accepted], owners: [takers] } = await connection.fetchRecords([{ kind: 'lead', id: one.id }])
+  expect(takers?.intervals.map(({ fromAt, ownerId, assumed }) => [fromAt === one.createdAt, ownerId, assumed])).toEqual([[true, '7', false], [false, '8', false]])
+  expect(accepted).toMatchObject({ ownerId: '8', fields: { category: one.fields.category } })
   // When it was taken, its lead's events tell, whatever became of the lead later.
   expect(Math.abs((accepted?.movedAt ?? 0) - Date.now())).toBeLessThan(dayMs)
   expect((await connection.fetchRecords([{ kind: 'lead', id: two.id }])).records.every(({ stageKind }) => stageKind === 'lost')).toBe(true)
