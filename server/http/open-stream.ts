@@ -12,6 +12,8 @@ const backlogBytes = 4_000_000
 /** What one open stream asks for; everything is read for the listener's own rights. */
 export type StreamSource = {
   subscribe(listener: (notice: FlowNotice) => void): () => void
+  /** Waits until it is this stream's turn to read: all streams of a portal hear of a move at once. */
+  turn(): Promise<void>
   /** Current progress of those of the goals that the listener may see. */
   readProgress(goalIds: readonly string[]): Promise<Progress[]>
   readSync(): Promise<SyncStatus>
@@ -72,10 +74,12 @@ export async function openStream(res: Response, { source, epoch, lastEventId, on
   async function flush(): Promise<void> {
     timer = undefined
     flushing = true
+    await source.turn()
     const [goalIds, seq, withSync] = [[...moved], seenSeq, syncMoved]
     moved.clear()
     syncMoved = false
     try {
+      if (closed) return
       if (!(await source.isAlive())) return end()
       const progress = goalIds.length > 0 ? await source.readProgress(goalIds) : []
       const sync = withSync ? await source.readSync() : null

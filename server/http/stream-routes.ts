@@ -8,6 +8,7 @@ import { AppError } from '../errors'
 import type { PortalReaders } from '../portal-readers'
 import type { ProgressReader } from '../progress/progress-types'
 import type { Hub } from '../publish/hub'
+import { createLoopTurns } from '../publish/loop-turns'
 import { lastGoalMove, listGoalMovesSince } from '../store/goal-move-store'
 import { listGoals } from '../store/goal-store'
 import type { RegistryTables } from '../store/registry-tables'
@@ -42,6 +43,7 @@ export type StreamRoutesDeps = {
 export function createStreamRoutes({ gate, hub, readers, registry, progress, toAsk, readSync, flow, clock, onError }: StreamRoutesDeps): Router {
   const router = Router()
   const openOf = new Map<string, number>()
+  const turn = createLoopTurns()
 
   router.get('/sync', gate(async ({ res, session }) => {
     res.json(await readSync(session.portalId))
@@ -89,6 +91,7 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
     let current = session
     return {
       subscribe: (listener) => hub.subscribe(portalId, listener),
+      turn,
       readProgress: async (goalIds) => await readers.read(portalId, async (db) => {
         const { viewer, structure } = await readViewer(db, current)
         return await progress.currentProgress(db, await toAsk({ session, viewer, structure, language, now: clock.now() }), goalIds)

@@ -19,6 +19,7 @@ async function open({ lastEventId = null, facts = {}, movedAt = {}, seq = 0 }: {
   const state = { alive: true }
   const source: StreamSource = {
     subscribe: (listener) => hub.subscribe('p1', listener),
+    turn: async () => { await Promise.resolve() },
     // The stream passes the objects on as they are.
     readProgress: async (ids) => await Promise.resolve(ids.filter((id) => id in facts).map((goalId) => ({ goalId, fact: facts[goalId] }) as unknown as Progress)),
     readSync: async () => await Promise.resolve(sync),
