@@ -15,6 +15,7 @@ import { listGoals } from '../store/goal-store'
 import { deleteMetric, listMetrics } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings, writeSetting } from '../store/settings-store'
+import { unhurriedWrite } from '../store/unhurried-write'
 import type { Zones } from '../zones'
 import { creditRecords } from './credit-records'
 import { createCreditTargets, targetSources } from './credit-targets'
@@ -65,7 +66,7 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
 
   async function creditSlice(): Promise<{ more: boolean; moved: Moved } | null> {
     const started = performance.now()
-    const step = await write(async (trx) => {
+    const step = await unhurriedWrite(database, async (trx) => {
       const { metricId, completed } = await recreditSlice(trx, { ...deps, zones, clock, size: sliceSize }) ?? { metricId: null, completed: false }
       if (metricId === null) return null
       slices += 1
@@ -81,8 +82,8 @@ export function createLedger({ database, clock, zones, recordUrl }: LedgerDeps):
   async function cleanSlice(): Promise<boolean> {
     withOld ??= await listGenerations(db)
     const [metric, ...others] = withOld
-    if (!metric) return await write(async (trx) => await pruneChanges(trx, clock.now() - keepChangesMs, 1000))
-    if (!(await write(async (trx) => await removeOldSlice(trx, metric, 1000)))) withOld = others
+    if (!metric) return await unhurriedWrite(database, async (trx) => await pruneChanges(trx, clock.now() - keepChangesMs, 1000))
+    if (!(await unhurriedWrite(database, async (trx) => await removeOldSlice(trx, metric, 1000)))) withOld = others
     return true
   }
 
