@@ -18,12 +18,15 @@ export async function sumSegments(db: Kysely<PortalTables>, segments: readonly S
   for (const group of groupSegments(segments)) splitGroup(group, months, days)
   for (const [table, unit, groups] of [['month_totals', 'month', months], ['day_totals', 'day', days]] as const) {
     if (groups.length === 0) continue
+    const common = commonPeople(groups)
     // One text: SQLite needs longer to hand over hundreds of rows than to find them.
-    const { rows } = await sql<{ found: string | null }>`with w as materialized (${groupsSql(db, groups)})
-      select string_agg('[' || w.g || ',' || p.key || ',' || t.count || ',' || t.sum || ']', ',') as found from w ${peopleSql(db)} ${sql.table(table)} t
+    const [asked, people] = common ? [groups.map((group) => ({ ...group, people: [] })), sql`, p as materialized (${listSql(db, common)})`] : [groups, sql``]
+    const { rows } = await sql<{ found: string | null }>`with w as materialized (${groupsSql(db, asked)})${people}
+      select string_agg(w.g || ',' || p.key || ',' || t.count || ',' || t.sum, ',') as found from w ${common ? joinCommon(db) : peopleSql(db)} ${sql.table(table)} t
         on t.metric_id = w.metric and t.generation = w.generation and t.person_id = p.value and ${sql.ref(`t.${unit}`)} >= w.least and ${sql.ref(`t.${unit}`)} < w.beyond`.execute(db)
     // The statement wrote it.
-    for (const [g, k, count, sum] of JSON.parse(`[${rows[0]?.found ?? ''}]`) as [number, number, number, number][]) addTo(totals[groups[g]?.indexes[k] ?? -1], { count, sum })
+    const found = JSON.parse(`[${rows[0]?.found ?? ''}]`) as number[]
+    for (let i = 0; i < found.length; i += 4) addTo(totals[groups[found[i] ?? -1]?.indexes[found[i + 1] ?? -1] ?? -1], { count: found[i + 2] ?? 0, sum: found[i + 3] ?? 0 })
   }
   return totals
 }
@@ -96,12 +99,29 @@ function splitGroup(group: RangeGroup, months: RangeGroup[], days: RangeGroup[])
   push(days, firstDayOfMonth(last), to)
 }
 
+/** The people that every group asks for, as on a board; null when they differ. */
+function commonPeople([first, ...others]: readonly RangeGroup[]): readonly string[] | null {
+  if (!first) return null
+  const isSame = ({ people }: RangeGroup): boolean => people.length === first.people.length && people.every((person, i) => person === first.people[i])
+  return others.every(isSame) ? first.people : null
+}
+
 function groupsSql(db: Kysely<PortalTables>, groups: readonly RangeGroup[]): RawBuilder<unknown> {
   const text = JSON.stringify(groups.map(({ metricId, generation, from, to, people }) => [metricId, generation, from, to, people]))
   return dialectOf(db) === 'sqlite'
     ? sql`select key as g, value ->> 0 as metric, value ->> 1 as generation, value ->> 2 as least, value ->> 3 as beyond, value -> 4 as people from json_each(${text})`
     : sql`select n - 1 as g, value ->> 0 as metric, (value ->> 1)::bigint as generation, (value ->> 2)::bigint as least, (value ->> 3)::bigint as beyond, value -> 4 as people
       from jsonb_array_elements(${text}::jsonb) with ordinality e(value, n)`
+}
+
+/** A list of texts as rows `(value, key)`, read once however often it is joined. */
+function listSql(db: Kysely<PortalTables>, list: readonly string[]): RawBuilder<unknown> {
+  const text = JSON.stringify(list)
+  return dialectOf(db) === 'sqlite' ? sql`select value, key from json_each(${text})` : sql`select e.value, e.n - 1 as key from jsonb_array_elements_text(${text}::jsonb) with ordinality e(value, n)`
+}
+
+function joinCommon(db: Kysely<PortalTables>): RawBuilder<unknown> {
+  return dialectOf(db) === 'sqlite' ? sql`cross join p cross join` : sql`cross join p join`
 }
 
 /** Joins each person of a group as `p(value, key)`, before the table that follows. */

@@ -10,6 +10,8 @@ const first = toDayNumber('2025-12-20')
 const day = fc.integer({ min: first, max: first + 120 })
 const delta = fc.record({ personId: fc.constantFrom('1', '2'), day, count: fc.constant(1), sum: fc.integer({ min: -50, max: 50 }) })
 
+type Span = { personId: string; from: number; to: number }
+
 describe.each(dialects)('totals on %s', (dialect) => {
   it('sumSegments, sumDays: agree with the changes that were written, whatever the edges', async () => {
     const database = await openTestPortal(dialect)
@@ -21,11 +23,19 @@ describe.each(dialects)('totals on %s', (dialect) => {
       await store.write(trx, { removed: [], put: [], deltas: deltas.slice(0, 20).map((one) => ({ ...one, count: -1, sum: -one.sum })) })
     })
     const left = deltas.slice(20)
-    await fc.assert(fc.asyncProperty(fc.constantFrom('1', '2', '3'), day, day, async (personId, from, to) => {
-      const segment = { metricId: 'm', generation: 1, personId, from, to }
-      const inside = left.filter((one) => one.personId === personId && one.day >= from && one.day < to)
-      const total = { count: inside.length, sum: inside.reduce((sum, one) => sum + one.sum, 0) }
+    const insideOf = ({ personId, from, to }: Span): TotalDelta[] => left.filter((one) => one.personId === personId && one.day >= from && one.day < to)
+    const totalOf = (span: Span): { count: number; sum: number } => ({ count: insideOf(span).length, sum: insideOf(span).reduce((sum, one) => sum + one.sum, 0) })
+    const span = fc.record({ personId: fc.constantFrom('1', '2', '3'), from: day, to: day })
+    await fc.assert(fc.asyncProperty(span, span, async (asked, other) => {
+      const toSegment = (one: Span) => ({ metricId: 'm', generation: 1, ...one })
+      const segment = toSegment(asked)
+      const inside = insideOf(asked)
+      const total = totalOf(asked)
       expect(await sumSegments(database.db, [segment, segment])).toEqual([total, total])
+      // People that differ from one stretch of days to the next, and the same ones for each.
+      expect(await sumSegments(database.db, [segment, toSegment(other)])).toEqual([total, totalOf(other)])
+      const board = [asked, other].flatMap(({ from, to }) => ['1', '2', '3'].map((personId): Span => ({ personId, from, to })))
+      expect(await sumSegments(database.db, board.map(toSegment))).toEqual(board.map(totalOf))
       const days = inside.map((one) => ({ group: 7, day: one.day, count: 1, sum: one.sum })).toSorted((a, b) => a.day - b.day)
       expect(await sumDays(database.db, [segment], () => 7)).toEqual(days)
     }), { numRuns: 60 })
