@@ -6,6 +6,11 @@ import { loadStructure, type Structure } from '../store/structure-reader'
 /** The caller's rights, read anew for every call: an admin by the CRM's word at entry, a supervisor by leading a department. */
 export async function readViewer(db: Kysely<PortalTables>, person: { userId: string; isAdmin: boolean }): Promise<{ viewer: Viewer; structure: Structure }> {
   const structure = await loadStructure(db)
+  return { viewer: toViewer(structure, person), structure }
+}
+
+/** The rights of a person in a structure. */
+export function toViewer(structure: Structure, person: { userId: string; isAdmin: boolean }): Viewer {
   const ledDepartmentIds = new Set(structure.departments.filter((department) => department.headId === person.userId).flatMap(({ id }) => [...structure.subtree(id)]))
   const led = structure.memberships.filter((membership) => ledDepartmentIds.has(membership.departmentId))
   const isLast = createLastTest(structure)
@@ -13,7 +18,7 @@ export async function readViewer(db: Kysely<PortalTables>, person: { userId: str
   const formerSubordinateIds = new Set(led.map(({ personId }) => personId).filter((id) => !subordinateIds.has(id)))
   const employeeOrHead = ledDepartmentIds.size > 0 ? 'supervisor' : 'employee'
   const role = person.isAdmin ? 'admin' : employeeOrHead
-  return { viewer: { userId: person.userId, role, ledDepartmentIds, subordinateIds, formerSubordinateIds }, structure }
+  return { userId: person.userId, role, ledDepartmentIds, subordinateIds, formerSubordinateIds }
 }
 
 /** Does a membership hold now, or is it where somebody who belongs nowhere was last? */

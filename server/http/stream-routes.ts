@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express'
 import type { Kysely } from 'kysely'
 import { canManagePortal } from '../../shared/access/access'
+import type { Progress } from '../../shared/api/goal-contract'
 import type { SyncStatus, UnreadList } from '../../shared/api/sync-contract'
 import type { Flow, FlowNotice } from '../flow'
 import type { Clock } from '../clock'
@@ -9,15 +10,17 @@ import type { PortalReaders } from '../portal-readers'
 import type { ProgressReader } from '../progress/progress-types'
 import type { Hub } from '../publish/hub'
 import { createLoopTurns } from '../publish/loop-turns'
+import { createSharedReads, type SharedReads } from '../publish/shared-reads'
 import { lastGoalMove, listGoalMovesSince } from '../store/goal-move-store'
 import { listGoals } from '../store/goal-store'
 import type { RegistryTables } from '../store/registry-tables'
 import { findSession } from '../store/session-store'
+import { loadStructure, type Structure } from '../store/structure-reader'
 import { listUnread } from '../store/unread-store'
 import { assertAllowed, type ApiCall, type ApiGate } from './api-call'
 import type { ToAsk } from './figure-routes'
 import { openStream, type StreamSource } from './open-stream'
-import { readViewer } from './read-viewer'
+import { toViewer } from './read-viewer'
 
 /** Reads how the sync of a portal stands. */
 export type ReadSync = (portalId: string) => Promise<SyncStatus>
@@ -44,6 +47,7 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
   const router = Router()
   const openOf = new Map<string, number>()
   const turn = createLoopTurns()
+  const sharedOf = new Map<string, Shared>()
 
   router.get('/sync', gate(async ({ res, session }) => {
     res.json(await readSync(session.portalId))
@@ -88,15 +92,33 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
   /** The stream outlives the call's connection: every reading borrows its own, with the rights of that moment. */
   function createSource({ session, token, language }: ApiCall): StreamSource {
     const { portalId } = session
+    const shared = sharedOf.get(portalId) ?? { streams: 0, sync: createSharedReads(), structure: createSharedReads(), progress: createSharedReads() }
     let current = session
     return {
-      subscribe: (listener) => hub.subscribe(portalId, listener),
+      subscribe: (listener) => {
+        sharedOf.set(portalId, shared)
+        shared.streams += 1
+        // A stream that comes back reads what may have been written a moment ago, its notice still on the way.
+        forget(shared)
+        const unsubscribe = hub.subscribe(portalId, (notice) => {
+          forget(shared)
+          listener(notice)
+        })
+        return () => {
+          unsubscribe()
+          shared.streams -= 1
+          if (shared.streams === 0 && sharedOf.get(portalId) === shared) sharedOf.delete(portalId)
+        }
+      },
       turn,
+      // Nothing else is read but after a notice, and each lets go of what was read before it.
       readProgress: async (goalIds) => await readers.read(portalId, async (db) => {
-        const { viewer, structure } = await readViewer(db, current)
-        return await progress.currentProgress(db, await toAsk({ session, viewer, structure, language, now: clock.now() }), goalIds)
+        const structure = await shared.structure.read('', async () => await loadStructure(db))
+        const viewer = toViewer(structure, current)
+        return await shared.progress.read([current.userId, current.isAdmin, language, ...goalIds].join(' '), async () =>
+          await progress.currentProgress(db, await toAsk({ session, viewer, structure, language, now: clock.now() }), goalIds))
       }),
-      readSync: async () => await readSync(portalId),
+      readSync: async () => await shared.sync.read('', async () => await readSync(portalId)),
       lastSeq: async () => await readers.read(portalId, lastGoalMove),
       movedSince: async (seq) => await readers.read(portalId, async (db) => (seq === null ? (await listGoals(db)).map((goal) => goal.id) : await listGoalMovesSince(db, seq))),
       isAlive: async () => {
@@ -109,6 +131,13 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
   }
 
   return router
+}
+
+/** What the open streams of one portal read in common since its last notice. */
+type Shared = { streams: number; sync: SharedReads<SyncStatus>; structure: SharedReads<Structure>; progress: SharedReads<Progress[]> }
+
+function forget({ sync, structure, progress }: Shared): void {
+  for (const reads of [sync, structure, progress]) reads.forget()
 }
 
 function readLastEventId(req: Request): string | null {
