@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPortal } from '../../server/store/open-portal'
@@ -12,7 +12,7 @@ import { startServer } from '../support/start-server'
 import { timeFirstLoad, untilCredited } from './bench-first-sync'
 import { sizeText, type Figure } from './figure-table'
 import { fillPortal } from './fill-portal'
-import { freePort } from './start-site'
+import { freePort, onlyPortal } from './start-site'
 
 const people = 200
 const changes = 200
@@ -69,10 +69,4 @@ async function refill(dataDir: string, portalId: string, { records, now }: { rec
 function readMemory(pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number {
   const line = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Math.round(Number(line?.[1] ?? Number.NaN) / megabyte)
-}
-
-async function onlyPortal(dataDir: string): Promise<string> {
-  const file = (await readdir(join(dataDir, 'portals'))).find((name) => name.endsWith('.sqlite'))
-  if (!file) throw new Error('No portal has a database')
-  return file.slice(0, -'.sqlite'.length)
 }

@@ -26,6 +26,11 @@ export function printFigures(figures: readonly Figure[], print: (line: string) =
   return misses.length === 0
 }
 
+/** One figure in one line, for whoever watches a long run. */
+export function describeFigure(figure: Figure): string {
+  return `${isHit(figure) ? 'hit ' : 'MISS'} ${figure.name}: ${formatRatio(figure.ratio)} (goal ${formatGoal(figure.goal)})`
+}
+
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
@@ -46,7 +51,7 @@ function formatGoal(goal: Figure['goal']): string {
 }
 
 function toText(value: number): string {
-  return value === 0 ? '0' : value.toFixed(2)
+  return value === 0 ? '0' : Number.isNaN(value) ? '–' : value.toFixed(2)
 }
 
 /** A number of deals: `10k`, `1M`. */

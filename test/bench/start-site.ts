@@ -23,17 +23,20 @@ export async function startSite(deals: number) {
   return {
     company, portal, dataDir, server,
     /** The id of the one installed portal, once it has a database. */
-    portalId: async (): Promise<string> => {
-      const file = (await readdir(join(dataDir, 'portals'))).find((name) => name.endsWith('.sqlite'))
-      if (!file) throw new Error('No portal has a database')
-      return file.slice(0, -'.sqlite'.length)
-    },
+    portalId: async (): Promise<string> => await onlyPortal(dataDir),
     close: async (): Promise<void> => {
       await server.stop()
       await emulator.close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The id of the one portal that has a database. Throws when there is none. */
+export async function onlyPortal(dataDir: string): Promise<string> {
+  const file = (await readdir(join(dataDir, 'portals'))).find((name) => name.endsWith('.sqlite'))
+  if (!file) throw new Error('No portal has a database')
+  return file.slice(0, -'.sqlite'.length)
 }
 
 /** Credits and totals that a recount by the evaluator finds wrong, and how many there are. */
