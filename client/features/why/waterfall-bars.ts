@@ -10,8 +10,10 @@ const mostColumns = 7
 export function waterfallBars({ total, counted, steps }: Waterfall): WaterfallBar[] {
   const share = (count: number): number => (total === 0 ? 0 : count / total)
   const isCrowded = steps.length + 2 > mostColumns
+  // Behind the period only the decision about a bulk move may come.
+  const period = steps.findLastIndex(({ condition }) => condition.field !== 'bulk')
   const drops = steps.map(({ condition, dropped, left }, i): WaterfallBar => ({
-    role: i === steps.length - 1 ? 'period' : 'drop', text: condition.text, count: dropped, base: share(left), size: share(dropped),
+    role: i === period ? 'period' : 'drop', text: condition.text, count: dropped, base: share(left), size: share(dropped),
   }))
   return [
     { role: 'total', text: '', count: total, base: 0, size: share(total) },

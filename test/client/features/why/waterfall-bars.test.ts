@@ -19,6 +19,13 @@ it('waterfallBars: each bar hangs where the one before ended, down to what count
   expect(bars[1]?.text).toBe('condition 0')
 })
 
+it('waterfallBars: what a bulk move holds back comes behind the period', () => {
+  const waterfall = makeWaterfall(10, [4, 2])
+  const held = { condition: { field: 'bulk', text: 'approved' }, dropped: 1, left: 3 }
+  const bars = waterfallBars({ ...waterfall, counted: 3, steps: [...waterfall.steps, held] })
+  expect(bars.map(({ role, count, text }) => [role, count, text])).toEqual([['total', 10, ''], ['drop', 4, 'condition 0'], ['period', 2, 'condition 1'], ['drop', 1, 'approved'], ['counted', 3, '']])
+})
+
 it('waterfallBars: among many conditions those that drop nothing are left out', () => {
   const bars = waterfallBars(makeWaterfall(10, [1, 0, 2, 0, 0, 3]))
   expect(bars.map(({ role, count }) => [role, count])).toEqual([['total', 10], ['drop', 1], ['drop', 2], ['period', 3], ['counted', 4]])
