@@ -36,6 +36,8 @@ const deal = fc.record({
 export const split = fc.constantFrom(
   { split: [{ who: 'owner', share: 0.333333 }, { who: 'custom.helper', share: 0.333333 }, { who: 'creator', share: 0.333334 }] },
   { split: [{ who: 'currentOwner', share: 0.7 }, { who: 'custom.helper', share: 0.3 }] }, { split: [{ who: 'creator', share: 1 }] },
+  // Whoever comes twice has as much as the other, so that the order decides about the odd unit.
+  { split: [{ who: 'owner', share: 0.25 }, { who: 'custom.helper', share: 0.5 }, { who: 'creator', share: 0.25 }] },
 )
 const isSplittable = ({ measure, who }: Pick<FunnelMetric, 'measure' | 'who'>): boolean => typeof who === 'string' || measure.kind === 'count' || measure.kind === 'sum'
 
