@@ -196,6 +196,22 @@ describe('contract', () => {
     await expect(explain('999')).rejects.toThrow(' 404 ')
   })
 
+  it('explain: credits, waterfall, misses and what a record is told agree', async () => {
+    const split = { split: [{ who: 'owner', share: 0.7 }, { who: 'creator', share: 0.3 }] }
+    for (const metric of [won, { ...won, who: split }, { ...won, measure: field('distinct', 'companyId') }, { ...won, measure: hours }, { ...deals, when: 'stage:NEW' }, { ...deals, when: 'while:open' }]) {
+      const goalId = await makeGoal(await makeMetric(metric), { subject: { kind: 'department', id: '2' } })
+      await settled(goalId)
+      const of = async <Answer>(path: string): Promise<Answer> => await admin.get<Answer>(`/api/goals/${goalId}/${path}on=${period.from}`)
+      const credited = new Set((await of<{ credits: Credit[] }>('credits?limit=100&')).credits.map(({ recordId }) => recordId))
+      const { total, counted, steps } = await of<{ total: number; counted: number; steps: { left: number }[] }>('waterfall?')
+      const missed = await of<{ total: number; misses: { recordId: string; condition: Body }[] }>('misses?limit=100&')
+      const told = new Map(await Promise.all(all.split(' ').map(async (id) => [id, await of<{ counted: boolean; condition?: Body }>(`explain?record=deal:${id}&`)] as const)))
+      expect([counted, steps.at(-1)?.left, missed.total, missed.misses.length]).toEqual([credited.size, counted, total - counted, missed.total])
+      expect(new Set([...told].flatMap(([id, one]) => (one.counted ? [id] : [])))).toEqual(credited)
+      for (const { recordId, condition } of missed.misses) expect(told.get(recordId)?.condition).toEqual(condition)
+    }
+  })
+
   it('reading: credits page by page, activity up to the fact, a board of people by goals', async () => {
     const goalId = await makeGoal(await makeMetric({ ...won, measure: sum }), { target: 2_000_000, period: { kind: 'every', unit: 'month', from: dayText(1) }, subject: { kind: 'department', id: '2' } })
     await settled(goalId)
