@@ -2,6 +2,7 @@ import type { Problem } from '../problem/problem-types'
 import type { FieldCatalogue } from '../record/field-types'
 import { figureUnit } from './figure-unit'
 import { isFunnelMetric, isManualMetric, isSplit, isStateMetric } from './metric-kind'
+import { countingText } from './metric-plan'
 import type { FunnelMetric, MetricDefinition } from './metric-types'
 import { creditScale } from './tally'
 
@@ -12,6 +13,8 @@ import { creditScale } from './tally'
 export function checkVersion(before: MetricDefinition, after: MetricDefinition, { catalogue, currency }: { catalogue: FieldCatalogue | null; currency: string }): Problem[] {
   // A value entered by hand is what it was called on its day.
   if (isManualMetric(before) && isManualMetric(after)) return []
+  // Another name or direction is no other figure, of a ratio either.
+  if (countingText(before) === countingText(after)) return []
   if (!isFunnelMetric(before) || !isFunnelMetric(after)) {
     return [problem('from', 'a ratio follows the versions of its parts day by day: change those from a day on; without "from" the change holds in every open period')]
   }

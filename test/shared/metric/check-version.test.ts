@@ -33,6 +33,12 @@ it('checkVersion: one state may follow another, and a value by hand may be calle
   expect(paths(byHand('балл'), byHand('шт.'))).toEqual([])
 })
 
+it('checkVersion: another name or direction may follow whatever it was', () => {
+  const ratio = (name: string, better: 'higher' | 'lower'): MetricDefinition => ({ name, ratio: { of: '1', to: '2' }, better })
+  expect(paths(ratio('Доля', 'higher'), ratio('Конверсия', 'lower'))).toEqual([])
+  expect(paths(makeMetric(), makeMetric({ name: 'Иначе' }))).toEqual([])
+})
+
 it('checkVersion: what a split makes of a count is another count', () => {
   const split = { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.5 }] }
   expect(paths(makeMetric({ measure: { kind: 'count' } }), makeMetric({ measure: { kind: 'count' }, who: split }))).toEqual(unlike('who'))
