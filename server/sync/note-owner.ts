@@ -28,7 +28,13 @@ export function noteOwner({ record, known, last, source, watchedSince }: OwnerNo
   // What nobody had belongs, from when nobody had it, to whoever took it: it is theirs that it came.
   if (known.ownerId === null && last?.ownerId === null) return ownerId === null ? [] : [{ fromAt: last.fromAt, ownerId, assumed: source !== 'live' }]
   const sinceSeen = known.updatedAt + 1
-  if (known.ownerId === ownerId) return last?.assumed && sinceSeen <= record.updatedAt ? [{ fromAt: sinceSeen, ownerId, assumed: false }] : []
+  // The CRM's time has whole seconds: in one of them the order of the sights tells what came first.
+  const hasMoved = known.stageId !== record.stageId
+  if (known.ownerId === ownerId) {
+    if (hasMoved && last && last.fromAt === record.updatedAt + 1) return [{ ...last, fromAt: record.updatedAt }]
+    return last?.assumed && sinceSeen <= record.updatedAt ? [{ fromAt: sinceSeen, ownerId, assumed: false }] : []
+  }
   const between = sinceSeen < record.updatedAt ? [{ fromAt: sinceSeen, ownerId: known.ownerId, assumed: true }] : []
-  return [...between, { fromAt: record.updatedAt, ownerId, assumed: source !== 'live' }]
+  const isSameSecond = known.updatedAt === record.updatedAt && !hasMoved
+  return [...between, { fromAt: record.updatedAt + (isSameSecond ? 1 : 0), ownerId, assumed: source !== 'live' }]
 }

@@ -48,3 +48,17 @@ it('noteOwner: what nobody had belongs to whoever took it from when nobody had i
   const handed = note({ record: record('8', 12_000), known: known('7', 9000), last: taken[0] })
   expect([1000, 9000, 12_000].map((at) => ownerAt([...taken, ...handed], at)?.ownerId)).toEqual(['7', '7', '8'])
 })
+
+it('noteOwner: whom the deal was seen with when it was won keeps it, handed over in the same second', () => {
+  const sight = (ownerId: string, stageId: string, updatedAt = 9000) => ({ ...record(ownerId, updatedAt), stageId, movedAt: 9000 })
+  const seen = (ownerId: string, stageId: string, updatedAt = 9000) => ({ ...known(ownerId, updatedAt), stageId })
+  const first = note({ record: record('7', 3000) })
+  const owners = [...first, ...note({ record: sight('8', 'WON'), known: seen('7', 'WON') })]
+  expect([9000, 9001].map((at) => ownerAt(owners, at).ownerId)).toEqual(['7', '8'])
+  // Seen apart, a win follows the owner that it was seen after.
+  const handed = note({ record: sight('8', 'NEW'), known: seen('7', 'NEW') })
+  const won = note({ record: sight('8', 'WON'), known: seen('8', 'NEW'), last: handed.at(-1) })
+  expect(ownerAt([...first, ...handed, ...won], 9000)).toEqual({ ownerId: '8', assumed: false })
+  // Both at once: the CRM does not say which came first.
+  expect(note({ record: sight('8', 'WON'), known: seen('7', 'NEW') })).toEqual([{ fromAt: 9000, ownerId: '8', assumed: false }])
+})
