@@ -170,7 +170,8 @@ describe('amocrm story', () => {
     await page.getByRole('heading', { name: 'Metrics' }).waitFor()
     await page.getByRole('link', { name: 'Goals', exact: true }).click()
     await until(async () => await page.evaluate(() => location.hash) === '#/goals', 'it went on')
-    await watched.page.goBack()
+    // Not the account's page goes back, only the frame in it.
+    await watched.page.evaluate(() => { history.back() })
     await until(async () => await page.evaluate(() => location.hash) === '#/metrics', 'it went back')
     await page.getByRole('heading', { name: 'Metrics' }).waitFor()
     expect(watched.page.url()).toContain(pagePath)
