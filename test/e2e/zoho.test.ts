@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Board } from '../../shared/api/board-contract'
 import { loadZohoCompany } from '../emulator/company/load-zoho'
-import type { ApiSession } from '../support/open-session'
 import { expectFigures, goalsOf, note, readTable, untilCredited, type Figures } from './support/compare-figures'
 import { launch, present, readSync, untilLive } from './support/launch'
-import { zohoGroups, type Condition, type Facet, type FunnelColumn, type ZohoGroup } from './support/zoho-groups'
+import { zohoGroups, type Condition, type Facet, type ZohoGroup } from './support/zoho-groups'
+import { compared, createMetrics, toMetric } from './support/zoho-metrics'
 
 const folder = fileURLToPath(new URL('../../../shared/data/zoho_demo_crm', import.meta.url))
 const isThere = existsSync(folder)
@@ -105,36 +105,14 @@ describe.skipIf(!isThere)(title, () => {
   })
 })
 
-function compared(columns: Columns): [string, Columns[string]][] {
-  return Object.entries(columns).filter(([, column]) => !('isPart' in column))
-}
-
 /** The columns that ratios among them divide. */
 function partsOf(columns: Columns): Columns {
   const names = Object.values(columns).flatMap((column) => ('ratio' in column ? [column.ratio.of, column.ratio.to] : []))
   return Object.fromEntries(Object.entries(columns).filter(([name]) => names.includes(name)))
 }
 
-function toMetric(group: ZohoGroup, column: FunnelColumn, also: readonly Condition[] = []): object {
-  const { source, when, where } = group
-  const all = [where, column.where, ...also].filter((condition) => condition !== undefined)
-  return { source, where: { all }, measure: column.measure, when: column.when ?? when, who: 'owner', better: 'higher' }
-}
-
 /** The records of one row of a table; a row without a title is for those without a value. */
 function toCondition({ kinds }: Catalogue, source: string, { field }: Facet, title: string): Condition {
   const options = kinds.find(({ kind }) => kind === source)?.fields.find(({ name }) => name === field)?.options
   return title === '' ? { field, op: 'empty' } : { field, op: 'is', value: present(options?.find((option) => option.title === title), title).value }
-}
-
-/** A metric for each column, its id by the column's name. */
-async function createMetrics(admin: ApiSession, group: ZohoGroup, also: readonly Condition[] = []): Promise<Map<string, string>> {
-  const create = async (body: object): Promise<string> => (await admin.send<{ id: string }>('POST', '/api/metrics', body)).id
-  const ids = new Map<string, string>()
-  for (const [name, column] of Object.entries(group.columns)) if (!('ratio' in column)) ids.set(name, await create({ ...toMetric(group, column, also), name }))
-  for (const [name, column] of Object.entries(group.columns)) if ('ratio' in column) {
-    const { of, to } = column.ratio
-    ids.set(name, await create({ name, ratio: { of: present(ids.get(of), of), to: present(ids.get(to), to) }, better: 'higher' }))
-  }
-  return ids
 }
