@@ -12,8 +12,8 @@ import { createDeal } from '../emulator/company/company-actions'
 import { makeTinyCompany } from '../emulator/bitrix24/support/tiny-company'
 import { readToken, startApp, waitFor } from '../support/start-app'
 
-async function start() {
-  const emulator = await createAmoEmulator({ accounts: [{ company: makeTinyCompany(3) }] })
+async function start(options: { hasWebhooks?: boolean } = {}) {
+  const emulator = await createAmoEmulator({ accounts: [{ company: makeTinyCompany(3), ...options }] })
   onTestFinished(async () => { await emulator.close() })
   const [account] = emulator.accounts
   if (!account) throw new Error('an account was asked for')
@@ -56,6 +56,28 @@ it('a dead grant asks to connect again, and a new code revives the account with 
   expect((await connect()).status).toBe(200)
   await waitFor(async () => (await sync()).phase === 'live', 30_000)
   await waitFor(async () => await fact() === 3, 30_000)
+})
+
+it('a renewal whose answer was lost spends the grant: the account asks to connect again, and nothing is lost', async () => {
+  const { app, account, api, sync, connect, portal } = await start()
+  account.faults.lostRefreshes = 1
+  account.expireTokens()
+  added(account)
+  await app.flow.catchUp((await portal())?.id ?? '').catch(() => undefined)
+  await waitFor(async () => (await sync()).phase === 'reconnect', 30_000)
+  expect((await connect()).status).toBe(200)
+  const matched = async () => (await api<{ matched?: number }>('POST', '/api/metrics/preview', { name: 'Все', source: 'deal', where: { all: [] }, measure: { kind: 'count' }, when: 'createdAt', who: 'owner' })).body.matched
+  await waitFor(async () => await matched() === account.company.deals.size, 30_000)
+})
+
+it('an account whose tariff has no webhooks is read all the same, and its pages say so', async () => {
+  const { app, account, sync, portal, api } = await start({ hasWebhooks: false })
+  await waitFor(async () => (await sync()).limit === 'no-events')
+  expect((await sync()).message).toContain('every minute')
+  added(account)
+  await app.flow.catchUp((await portal())?.id ?? '')
+  const { matched } = (await api<{ matched: number }>('POST', '/api/metrics/preview', { name: 'Все', source: 'deal', where: { all: [] }, measure: { kind: 'count' }, when: 'createdAt', who: 'owner' })).body
+  expect(matched).toBe(account.company.deals.size)
 })
 
 it('keepTokens: pairs that nobody renewed for a day are renewed once, and a dead grant is told', async () => {

@@ -1,16 +1,26 @@
-import type { OwnerInterval } from '../../../shared/record/record-types'
 import type { FetchedRecord } from '../crm-provider'
 import { convertRows, nothing, nothingFetched, type AmoSource, type Fetched, type SourceDeps, type Step } from './amo-source'
-import { incomingStageKind, type IncomingStage } from './own-stages'
-import { readEventsOf, type AmoEvent } from './read-events'
-import { readAll } from './read-pages'
+import { readEventsOf } from './read-events'
+import { readAll, readPages, type PageList } from './read-pages'
 import { readByIds } from './read-rows'
 import { statusOf } from './rest-problem'
 import { toStageKind } from './stages'
-import { historyTypes, ownerOf } from './to-history'
-import { embedded, toId, toInstant, toKey, toRow, toText, type Row } from './to-values'
+import { historyTypes } from './to-history'
+import { leadOf, toDecided, toIncomingId, toldFields, toTakers, toWaiting, type Decision } from './to-request'
+import { toInstant, toKey, toRow, type Row } from './to-values'
 
 const kind = 'lead'
+const list: PageList = { path: 'leads/unsorted', key: 'unsorted' }
+const pageSize = 250
+/** So many pages may be read whenever something is heard of a request. */
+const fewPages = 4
+/** What a look at all that waits may take of the account's budget: the pauses between two grow with it, to less than a catch-up's. */
+const pagePauseMs = 4000
+const longestPauseMs = 4 * 60_000
+/** An address holds so many. */
+const uidsAtOnce = 40
+/** Decisions of so long ago are known. */
+const recentMs = 7 * 86_400_000
 
 /** The API tells of no change of a request, but of those of its lead. */
 export type IncomingSource = AmoSource & {
@@ -27,14 +37,19 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
   const pending = new Set<string>()
   /** What a request told while it waited; its lead does not say it. */
   const told = new Map<string, FetchedRecord['fields']>()
+  /** The last look at all that waits, and how many pages it took. */
+  let look = { at: Number.NEGATIVE_INFINITY, pages: 1 }
 
   return {
     kind,
     history: null,
     list: async () => converted(await readWaiting()),
     async changed({ since }) {
+      // Where many wait, all of them are looked at less often.
+      if (deps.now() - look.at < Math.min((look.pages - 1) * pagePauseMs, longestPauseMs)) return nothing
+      const before = new Set(pending)
       const rows = await readWaiting()
-      const { items, unread } = converted(rows.filter((row) => (toInstant(row.created_at) ?? 0) >= since - 1000))
+      const { items, unread } = converted(rows.filter((row) => !before.has(toIncomingId(row)) || (toInstant(row.created_at) ?? 0) >= since - 1000))
       return { items, unread, read: rows.length, cursor: null, open: rows.map(toIncomingId) }
     },
     async ids() {
@@ -47,7 +62,7 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
       const isNew = (deal: FetchedRecord): boolean => deal.excluded && !known().has(deal.id)
       const decided = deals.filter((deal) => !deal.excluded).flatMap(({ id }) => known().get(id) ?? [])
       const added = deals.filter(isNew)
-      if (added.length > 0) await readWaiting()
+      if (added.length > 0 && look.pages <= fewPages) await readWaiting()
       return [...decided, ...added.flatMap(({ id }) => known().get(id) ?? [])]
     },
   }
@@ -60,10 +75,30 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
   async function readWaiting(): Promise<Row[]> {
     let rows: Row[] = []
     try {
-      rows = (await readAll(deps.rest, { path: 'leads/unsorted', key: 'unsorted' }, 'backfill')).filter((row) => toKey(row.uid) !== null)
+      rows = await readAll(deps.rest, list, 'backfill')
     } catch (error) {
       if (statusOf(error) !== 404) throw error
     }
+    look = { at: deps.now(), pages: Math.max(1, Math.ceil(rows.length / pageSize)) }
+    return noted(rows)
+  }
+
+  /** Those of the requests that still wait. */
+  async function readSome(ids: readonly string[]): Promise<Row[]> {
+    const uids = new Set(ids.map((id) => id.split(':')[0] ?? id))
+    if (uids.size > uidsAtOnce) return await readWaiting()
+    try {
+      const { rows } = await readPages(deps.rest, { ...list, query: [...uids].map((uid) => ['filter[uid][]', uid] as const) }, { page: 1, priority: 'live' })
+      // A filter that the account does not take it ignores.
+      return rows.every(({ uid }) => uids.has(String(uid))) ? noted(rows) : await readWaiting()
+    } catch (error) {
+      if (![400, 404, 422].includes(statusOf(error) ?? 0)) throw error
+      return await readWaiting()
+    }
+  }
+
+  function noted(all: readonly Row[]): Row[] {
+    const rows = all.filter((row) => toKey(row.uid) !== null)
     for (const row of rows) {
       pending.add(toIncomingId(row))
       told.set(toIncomingId(row), toldFields(row))
@@ -77,7 +112,7 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
 
   async function fetch(ids: readonly string[]): Promise<Fetched> {
     const fetched = nothingFetched()
-    const listed = new Map((await readWaiting()).map((row) => [toIncomingId(row), row]))
+    const listed = new Map((await readSome(ids)).map((row) => [toIncomingId(row), row]))
     const here = ids.map((id) => listed.get(id)).filter((row) => row !== undefined)
     const { items, unread } = converted(here)
     fetched.records.push(...items)
@@ -116,62 +151,4 @@ export function createIncomingSource(deps: SourceDeps): IncomingSource {
       return [id, { stage: isDeclined ? 'declined' : 'accepted', at: left?.at ?? null, events: own }]
     }))
   }
-}
-
-/** What somebody has made of a request; `at` null when the account does not tell the moment. */
-type Decision = { stage: IncomingStage; at: number | null; events: readonly AmoEvent[] }
-
-/** Decisions of so long ago are known. */
-const recentMs = 7 * 86_400_000
-/** Whoever takes a request is named by an event of the same moment. */
-const sameMomentMs = 2000
-
-/** `<uid>:<lead>`; the uid alone where no lead is named. */
-export function toIncomingId(row: Row): string {
-  const lead = toKey(embedded(row, 'leads')[0]?.id)
-  return lead === null ? String(row.uid) : `${String(row.uid)}:${lead}`
-}
-
-function leadOf(id: string): string | null {
-  return id.split(':')[1] ?? null
-}
-
-/** A request that waits; null when it lacks what each has. Nobody is responsible for it yet. */
-export function toWaiting(row: Row): FetchedRecord | null {
-  const createdAt = toInstant(row.created_at)
-  if (toKey(row.uid) === null || createdAt === null) return null
-  const metadata = toRow(row.metadata)
-  return {
-    ...shell(toIncomingId(row), createdAt, 'waiting'), updatedAt: createdAt, ownerId: null, creatorId: null, pipelineId: toKey(row.pipeline_id),
-    title: toText(metadata.form_name) ?? toText(metadata.subject) ?? toText(metadata.from) ?? toText(row.source_name) ?? '',
-    fields: toldFields(row),
-  }
-}
-
-/** A request is theirs who took it, from its beginning, and of those it was handed to later; null when the account does not tell when it was taken. */
-function toTakers({ createdAt, ownerId }: FetchedRecord, { at, events }: Decision): OwnerInterval[] | null {
-  if (at === null) return null
-  const changes = events.filter(({ type }) => type === 'entity_responsible_changed')
-  const later = changes.filter((change) => change.at > at + sameMomentMs)
-  const taker = later[0] ? ownerOf(later[0].before) : ownerId
-  return [{ fromAt: createdAt, ownerId: taker, assumed: false }, ...later.map((change) => ({ fromAt: change.at, ownerId: ownerOf(change.after), assumed: false }))]
-}
-
-function toldFields(row: Row): FetchedRecord['fields'] {
-  return { category: toText(row.category), contactId: toId(embedded(row, 'contacts')[0]?.id), companyId: toId(embedded(row, 'companies')[0]?.id) }
-}
-
-/** What became of a request: its lead was taken into work, or closed as lost without it. */
-function toDecided(id: string, lead: Row, { stage, at }: Decision): FetchedRecord | null {
-  const createdAt = toInstant(lead.created_at)
-  if (createdAt === null) return null
-  return {
-    ...shell(id, createdAt, stage), movedAt: at, updatedAt: toInstant(lead.updated_at) ?? createdAt, ownerId: toId(lead.responsible_user_id), creatorId: toId(lead.created_by),
-    pipelineId: toKey(lead.pipeline_id), title: toText(lead.name) ?? '',
-    fields: { category: null, contactId: toId(embedded(lead, 'contacts')[0]?.id), companyId: toId(embedded(lead, 'companies')[0]?.id) },
-  }
-}
-
-function shell(id: string, createdAt: number, stage: IncomingStage) {
-  return { kind, id, createdAt, stageId: stage, stageKind: incomingStageKind(stage), movedAt: null, amountMinor: null, currency: null, excluded: false } as const
 }

@@ -65,6 +65,19 @@ it('what changed: found by a filter, and without filters from the newest back', 
   }
 })
 
+it('what changed: records that a merge names are asked for; what went is gone, what is there stays', async () => {
+  const { connection, company, account } = await openAccount({ company: generateCompany({ seed: 13, deals: 40, now: Date.now() - 10 * dayMs }) })
+  const [kept, merged] = [...company.deals.values()].filter((deal) => !deal.isRecurring)
+  if (!kept || !merged) throw new Error('no deals')
+  const since = Date.now() - 1000
+  company.deals.delete(merged.id)
+  for (const { id } of [kept, merged]) account.state.events.add({ type: 'entity_merged', entityType: 'lead', entityId: id, at: Date.now(), by: 1, before: [], after: [] })
+  const { missing } = await readChanges(connection, 'deal', since)
+  expect(missing.toSorted()).toEqual([kept.id, merged.id].map(String).toSorted())
+  const { records, gone } = await connection.fetchRecords(missing.map((id) => ({ kind: 'deal', id })))
+  expect([records.map(({ id }) => id), gone]).toEqual([[String(kept.id)], [{ kind: 'deal', id: String(merged.id) }]])
+})
+
 it('calls: one on two cards is one, and it stays while one of its notes does', async () => {
   const { connection, account } = await openAccount({ company: generateCompany({ seed: 8, deals: 200, now: Date.now() }) })
   const notes = [...account.state.notes.values()].filter(({ noteType }) => noteType.startsWith('call_'))
@@ -138,6 +151,24 @@ it('incoming leads: waiting, then accepted or declined; no deals until then', as
   expect(Math.abs((accepted?.movedAt ?? 0) - Date.now())).toBeLessThan(dayMs)
   expect((await connection.fetchRecords([{ kind: 'lead', id: two.id }])).records.every(({ stageKind }) => stageKind === 'lost')).toBe(true)
   expect(account.counters.refused).toEqual({})
+})
+
+it('incoming leads: where many wait, one is asked for by itself and all are looked at less often', async () => {
+  const company = generateCompany({ seed: 14, deals: 20, now: Date.now() })
+  const { connection, account, call } = await openAccount({ company })
+  const template = [...getItemSet(company, 1).items.values()].find(({ stageId }) => getItemSet(company, 1).stages.some(({ statusId, semantics }) => statusId === stageId && semantics === null))
+  if (!template) throw new Error('nobody waits')
+  for (let i = 0; i < 1300; i += 1) getItemSet(company, 1).items.set(1_000_000 + i, { ...template, id: 1_000_000 + i })
+  account.state.version += 1
+  const waiting = await readRecords(connection, 'lead')
+  expect(waiting.length).toBeGreaterThan(1300)
+  const asked = () => account.counters.paths['GET /api/v4/leads/unsorted'] ?? 0
+  const before = asked()
+  const [one] = waiting
+  await call('POST', `leads/unsorted/${one?.id.split(':')[0] ?? ''}/accept`, { user_id: 7 })
+  expect((await connection.fetchRecords([{ kind: 'deal', id: one?.id.split(':')[1] ?? '' }])).records.map(({ kind, stageKind }) => [kind, stageKind])).toEqual([['deal', 'open'], ['lead', 'won']])
+  expect((await readChanges(connection, 'lead', 0)).open).toEqual([])
+  expect(asked() - before).toBe(1)
 })
 
 it('contacts and companies: whose they were before, and whose their first load and a fetch by id say they are', async () => {
