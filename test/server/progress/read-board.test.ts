@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createProgress } from '../../../server/progress/create-progress'
 import type { Ask } from '../../../server/progress/progress-types'
 import { loadStructure } from '../../../server/store/structure-reader'
+import type { GoalDraft } from '../../../shared/goal/goal-types'
 import { openTestPortal } from '../../support/databases'
 import { editor, makeGoal, makeMetric, noon, openLedger, settle, startMetric, zones } from '../../support/ledger'
 import { makeDeal, makeHistory, putRecord, seedPortal } from '../../support/portal-rows'
@@ -57,6 +58,22 @@ it('board: shows the whole of a pool, the share of somebody who has gone include
   // Without a share there is no reason to show who has gone.
   await db.updateTable('people').set({ active: 0 }).where('id', '=', '9').execute()
   expect((await progress.board(db, ask, { unit: 'month' })).rows.map(({ user }) => user.id)).toEqual(['1', '2', '3', '4', '8'])
+})
+
+it('board: shows goals of its unit and one-off goals that touch it, and weighs them', async () => {
+  const { db, ledger, metricId, ask, win } = await start()
+  await win(0, 1)
+  const { fact } = await progress.board(db, ask, { unit: 'month' }).then(({ groups: [group] }) => ({ fact: group?.fact ?? 0 }))
+  const set = async (given: Partial<GoalDraft>) => (await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'user', id: '1' }, ...given }))).id
+  const monthly = await set({ target: 2 * fact, weight: 0.75 })
+  const once = await set({ target: fact, weight: 0.25, period: { kind: 'once', from: '2026-11-01', to: '2026-11-10' } })
+  const quarterly = await set({ period: { kind: 'every', unit: 'quarter', from: '2026-10-01' } })
+  await set({ period: { kind: 'once', from: '2027-01-01', to: '2027-01-10' } })
+  await settle(ledger)
+  const own = async (unit: 'month' | 'quarter') => (await progress.board(db, ask, { unit })).rows.find(({ user }) => user.id === '1')
+  const month = await own('month')
+  expect([new Set(month?.goals.map(({ goalId }) => goalId)), month?.score, month?.rank]).toEqual([new Set([monthly, once]), 0.625, 1])
+  expect(new Set((await own('quarter'))?.goals.map(({ goalId }) => goalId))).toEqual(new Set([quarterly, once]))
 })
 
 it('board, progress, credits, activity: look up what they need by index', async () => {

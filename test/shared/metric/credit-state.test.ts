@@ -23,6 +23,11 @@ it('creditState: a new owner takes it over; the same one seen again does not', (
   expect(credits({ who: 'currentOwner' }, owners, ['open'])).toEqual([['2', 0, at(2), 1, false]])
 })
 
+it('creditState: who gets it as it begins has it all, who gets it as it ends nothing', () => {
+  const owners = [{ fromAt: at(1), ownerId: '1', assumed: false }, { fromAt: at(2), ownerId: '2', assumed: false }, { fromAt: at(6), ownerId: '3', assumed: false }]
+  expect(credits({}, owners)).toEqual([['2', 0, at(2), 1, false], ['2', 1, at(6), -1, false]])
+})
+
 it('creditState: a split state loses nothing either', () => {
   const who = { split: [{ who: 'owner', share: 0.5 }, { who: 'creator', share: 0.5 }] }
   expect(credits({ who, measure: { kind: 'sum', field: 'amount' } }, [{ fromAt: at(1), ownerId: '1', assumed: false }], ['open']))
