@@ -45,9 +45,11 @@ describe.each(dialects)('states on %s', (dialect) => {
     await put(makeDeal({ id: '1', fields: { 'custom.visit': new Date(deadline).toISOString() } }))
     const countAt = async (instant: number) => {
       turnTo(instant)
-      return [(await read(goalId)).fact, (await list(goalId)).total]
+      const { fact, points } = await read(goalId)
+      return [fact, points.at(-1), (await list(goalId)).total]
     }
-    expect([await countAt(deadline - 1), await countAt(deadline)]).toEqual([[0, 0], [1, 1]])
+    const on = '2026-11-19'
+    expect([await countAt(deadline - 1), await countAt(deadline)]).toEqual([[0, { on, value: 0 }, 0], [1, { on, value: 1 }, 1]])
   })
 
   it('progressOf: open deals, as of now and as of the end of a month', async () => {

@@ -102,6 +102,10 @@ describe.each(dialects)('progress on %s', (dialect) => {
     expect(one.fact).toBe(7)
     expect(one.people.find((row) => row.userId === 'gone')?.fact).toBe(1)
     expect(one.people.find((row) => row.userId === '9')).toMatchObject({ fact: 0, index: 0 })
+    // Who was dismissed has a row for a figure only.
+    await db.updateTable('people').set({ active: 0 }).where('id', 'in', ['1', '9']).execute()
+    const { people } = await progress.progressOf(db, await ask(database), { goalId })
+    expect(people.filter(({ userId }) => ['1', '9'].includes(userId)).map(({ userId }) => userId)).toEqual(['1'])
   })
 
   it('progressOf: a pool is divided among the members', async () => {

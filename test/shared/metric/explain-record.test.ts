@@ -49,6 +49,8 @@ it('explainRecord: a record without a moment in the period is of whoever is of t
   const who = (includes: ExplainInput['includes'], deal: Partial<CrmRecord> = {}) => explain(deal, { period: october, includes }).steps.at(-1)
   expect(who(here('2026-10-01', '2026-11-01'))).toMatchObject({ value: '1', passed: true })
   expect(who(here('2026-10-01', '2026-10-20'))).toMatchObject({ value: '1', passed: false })
+  const present = { includes: here('2026-11-01', '2026-11-20'), metric: makeMetric({ where: { all: [] }, when: 'lostAt' }) }
+  expect(explain({}, present).steps.at(-1)).toMatchObject({ passed: true })
   expect(explain({ updatedAt: clock('2026-12-30 12:00') }, { period: october, includes: here('2026-10-01', '2026-11-01'), metric: makeMetric({ where: { all: [] }, when: 'lostAt' }) }).steps.at(-1)).toMatchObject({ passed: true })
 })
 
