@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { lastingSettings, recordTables, type ChangeStamp, type Watching } from '../store/change-stamp'
 import { listGoalSpans, type GoalSpan } from '../store/goal-store'
-import { listRatiosOver } from '../store/metric-store'
+import { listRatios, type RatioParts } from '../store/metric-store'
 import type { PortalTables } from '../store/portal-tables'
 import { loadStructure } from '../store/structure-reader'
 import type { Touch } from './diff-credits'
@@ -15,41 +15,42 @@ export const goalSources: Watching = {
   refined: { metrics: { columns: ['id', 'source', 'definition'] }, settings: lastingSettings },
 }
 
-type Known = { goalsOf: Map<string, readonly GoalSpan[]>; isMember: MemberTest | null }
+type Known = { goalsOf: Map<string, readonly GoalSpan[]>; ratios: readonly RatioParts[] | null; isMember: MemberTest | null }
 type MemberTest = (personId: string, departmentId: string) => boolean
 
 /** What was read is kept as long as `stamp` (of `goalSources`) stays the same. */
 export function createGoalFinder(stamp: ChangeStamp): FindMovedGoals {
   let mark: string | null = null
-  let kept: Known = { goalsOf: new Map(), isMember: null }
+  let kept: Known = { goalsOf: new Map(), ratios: null, isMember: null }
 
   function known(): Known {
     const now = stamp()
-    if (now === null || now !== mark) kept = { goalsOf: new Map(), isMember: null }
+    if (now === null || now !== mark) kept = { goalsOf: new Map(), ratios: null, isMember: null }
     mark = now
     return kept
   }
 
   return async (db, touches) => {
     if (touches.length === 0) return []
-    const { goalsOf } = known()
+    const found = known()
     const touchesOf = groupTouches(touches)
-    await readGoals(db, goalsOf, [...touchesOf.keys()].filter((metricId) => !goalsOf.has(metricId)))
-    const goals = [...touchesOf].flatMap(([metricId, own]) => (goalsOf.get(metricId) ?? []).map((goal) => ({ goal, own })))
-    if (goals.some(({ goal }) => goal.subject.kind === 'department')) kept.isMember ??= await readMembers(db)
-    const moved = goals.filter(({ goal, own }) => own.some((touch) => covers(goal, touch) && includes(goal, touch.personId, kept.isMember)))
+    await readGoals(db, found, [...touchesOf.keys()].filter((metricId) => !found.goalsOf.has(metricId)))
+    const goals = [...touchesOf].flatMap(([metricId, own]) => (found.goalsOf.get(metricId) ?? []).map((goal) => ({ goal, own })))
+    if (goals.some(({ goal }) => goal.subject.kind === 'department')) found.isMember ??= await readMembers(db)
+    const moved = goals.filter(({ goal, own }) => own.some((touch) => covers(goal, touch) && includes(goal, touch.personId, found.isMember)))
     return [...new Set(moved.map(({ goal }) => goal.id))]
   }
 }
 
 /** Adds the goals that show these metrics, those of ratios over them included. */
-async function readGoals(db: Kysely<PortalTables>, goalsOf: Known['goalsOf'], metricIds: readonly string[]): Promise<void> {
+async function readGoals(db: Kysely<PortalTables>, found: Known, metricIds: readonly string[]): Promise<void> {
   if (metricIds.length === 0) return
-  const ratios = await listRatiosOver(db, metricIds)
+  found.ratios ??= await listRatios(db)
+  const ratios = found.ratios.filter(({ parts }) => parts.some((part) => metricIds.includes(part)))
   const goals = await listGoalSpans(db, [...metricIds, ...ratios.map((ratio) => ratio.id)])
   for (const metricId of metricIds) {
     const shown = new Set([metricId, ...ratios.filter((ratio) => ratio.parts.includes(metricId)).map((ratio) => ratio.id)])
-    goalsOf.set(metricId, goals.filter((goal) => shown.has(goal.metricId)))
+    found.goalsOf.set(metricId, goals.filter((goal) => shown.has(goal.metricId)))
   }
 }
 

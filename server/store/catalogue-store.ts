@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { RateSnapshot } from '../../shared/money/rates'
 import type { FieldInfo, FieldType } from '../../shared/record/field-types'
 import type { StageKind } from '../../shared/record/record-types'
-import { compileOnce } from './compiled-statement'
+import { amongSql, compileOnce, listValue } from './compiled-statement'
+import { dialectOf } from './dialect-of'
 import type { PortalTables } from './portal-tables'
 
 type Db = Kysely<PortalTables>
@@ -41,7 +42,9 @@ export async function writeFields(db: Db, kind: string, fields: readonly FieldRo
 const selectCustom = compileOnce({
   build: (db, kind: string) => db.selectFrom('fields').select(['name', 'type']).where('kind', '=', kind).where('custom', '=', 1), values: (kind) => [kind, 1],
 })
-const selectRates = compileOnce({ build: (db) => db.selectFrom('currency_rates').selectAll(), values: () => [] })
+const selectRates = compileOnce({
+  build: (db, codes: readonly string[]) => db.selectFrom('currency_rates').selectAll().where(amongSql('code', codes, dialectOf(db))), values: (codes, dialect) => [listValue(codes, dialect)],
+})
 
 /** Types of the custom fields of a kind. */
 export async function readCustomTypes(db: Db, kind: string): Promise<Map<string, FieldType>> {
@@ -63,7 +66,12 @@ export async function writeRates(db: Db, day: number, rates: readonly RateRow[])
 
 /** All snapshots by currency. */
 export async function readRates(db: Db): Promise<Map<string, RateSnapshot[]>> {
-  return byCurrency(await selectRates(db, null))
+  return byCurrency(await db.selectFrom('currency_rates').selectAll().execute())
+}
+
+/** The snapshots of these currencies: there is one more of each every day. */
+export async function readRatesOf(db: Db, codes: readonly string[]): Promise<Map<string, RateSnapshot[]>> {
+  return codes.length === 0 ? new Map() : byCurrency(await selectRates(db, codes))
 }
 
 export type RateColumns = Pick<PortalTables['currency_rates'], 'code' | 'day' | 'rate_amount' | 'rate_count'>
@@ -72,7 +80,10 @@ export type RateColumns = Pick<PortalTables['currency_rates'], 'code' | 'day' | 
 export function byCurrency(rows: readonly RateColumns[]): Map<string, RateSnapshot[]> {
   const rates = new Map<string, RateSnapshot[]>()
   for (const { code, day, rate_amount: rateAmount, rate_count: rateCount } of rows) {
-    rates.set(code, [...(rates.get(code) ?? []), { day, rateAmount, rateCount }])
+    const snapshot = { day, rateAmount, rateCount }
+    const known = rates.get(code)
+    if (known) known.push(snapshot)
+    else rates.set(code, [snapshot])
   }
   return rates
 }

@@ -4,6 +4,8 @@ import { goalDraftSchema } from '../../shared/goal/goal-schema'
 import type { GoalDraft, GoalSubject } from '../../shared/goal/goal-types'
 import { toDayNumber } from '../../shared/period/day-number'
 import { AppError } from '../errors'
+import { amongSql, compileOnce, listValue } from './compiled-statement'
+import { dialectOf } from './dialect-of'
 import type { PortalTables } from './portal-tables'
 
 /** A goal as it is stored. `fromDay` and `toDay` (exclusive, null = for ever) are local day numbers of all its periods. */
@@ -18,8 +20,6 @@ export type StoredGoal = {
   /** The portal's base currency when its money was set; null while it was not known. */
   currency: string | null
 }
-
-const idChunk = 500
 
 /** Every goal, oldest first. */
 export async function listGoals(db: Kysely<PortalTables>): Promise<StoredGoal[]> {
@@ -47,15 +47,15 @@ export async function listGoalsOfMetrics(db: Kysely<PortalTables>, metricIds: re
 /** Which days of whose figures a goal shows. */
 export type GoalSpan = { id: string; metricId: string; subject: GoalSubject; fromDay: number; toDay: number | null }
 
+const selectSpans = compileOnce({
+  build: (db, metricIds: readonly string[]) => db.selectFrom('goals').select(['id', 'metric_id', 'subject_kind', 'subject_id', 'from_day', 'to_day'])
+    .where(amongSql('metric_id', metricIds, dialectOf(db))).orderBy('created_at').orderBy('id'),
+  values: (metricIds, dialect) => [listValue(metricIds, dialect)],
+})
+
 /** The spans of all goals of these metrics, their definitions unread. */
 export async function listGoalSpans(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<GoalSpan[]> {
-  const spans: GoalSpan[] = []
-  for (let start = 0; start < metricIds.length; start += idChunk) {
-    const rows = await db.selectFrom('goals').select(['id', 'metric_id', 'subject_kind', 'subject_id', 'from_day', 'to_day'])
-      .where('metric_id', 'in', metricIds.slice(start, start + idChunk)).orderBy('created_at').orderBy('id').execute()
-    spans.push(...rows.map((row) => ({ id: row.id, metricId: row.metric_id, subject: toSubject(row), fromDay: row.from_day, toDay: row.to_day })))
-  }
-  return spans
+  return (await selectSpans(db, metricIds)).map((row) => ({ id: row.id, metricId: row.metric_id, subject: toSubject(row), fromDay: row.from_day, toDay: row.to_day }))
 }
 
 /** Throws not-found. */

@@ -44,15 +44,21 @@ export async function findMetric(db: Kysely<PortalTables>, id: string): Promise<
   return row && toMetric(row)
 }
 
-/** Ratios that have one of these metrics as a part; `parts` are the ids of both. */
-export async function listRatiosOver(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<{ id: string; parts: string[] }[]> {
+/** A ratio and the metrics it is made of. */
+export type RatioParts = { id: string; parts: string[] }
+
+export async function listRatios(db: Kysely<PortalTables>): Promise<RatioParts[]> {
   // Only ratios and hand-entered metrics have no source: a handful of rows.
   const rows = await db.selectFrom('metrics').select(['id', 'definition']).where('source', 'is', null).execute()
   return rows.flatMap(({ id, definition }) => {
     const parsed = parseDefinition(definition)
-    const parts = 'ratio' in parsed ? [parsed.ratio.of, parsed.ratio.to] : []
-    return parts.some((part) => metricIds.includes(part)) ? [{ id, parts }] : []
+    return 'ratio' in parsed ? [{ id, parts: [parsed.ratio.of, parsed.ratio.to] }] : []
   })
+}
+
+/** Ratios that have one of these metrics as a part. */
+export async function listRatiosOver(db: Kysely<PortalTables>, metricIds: readonly string[]): Promise<RatioParts[]> {
+  return (await listRatios(db)).filter(({ parts }) => parts.some((part) => metricIds.includes(part)))
 }
 
 /** Throws not-found. */

@@ -13,7 +13,7 @@ type Named = { kind: RecordKind; ids: readonly string[] }
 const named = { values: ({ kind, ids }: Named, dialect: Dialect) => [kind, listValue(ids, dialect)] }
 const selectKnown = compileOnce({
   ...named,
-  build: (db, { kind, ids }: Named) => db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor']).where('kind', '=', kind).where(amongSql('id', ids, dialectOf(db))),
+  build: (db, { kind, ids }: Named) => db.selectFrom('records').select(['id', 'updated_at', 'owner_id', 'stage_id', 'amount_minor', 'fields']).where('kind', '=', kind).where(amongSql('id', ids, dialectOf(db))),
 })
 const selectOwners = compileOnce({
   ...named,
@@ -21,16 +21,9 @@ const selectOwners = compileOnce({
     .where('kind', '=', kind).where(amongSql('record_id', ids, dialectOf(db))).orderBy('from_at'),
 })
 
-const putRecords = compileRows((db, rows: readonly PortalTables['records'][]) => db.insertInto('records').values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
-    title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
-    creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
-    moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
-    stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
-    base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'), fields: eb.ref('excluded.fields'),
-    foreign_money: eb.ref('excluded.foreign_money'),
-    // A record that came without its rows keeps those it has.
-    product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
-  }))))
+const putRecords = compileRows((db, rows: readonly PortalTables['records'][]) => upsert(db, rows, { fields: true }))
+// Writing the fields, even as they are, renews the indexes over them: two more pages of a change.
+const putBesideFields = compileRows((db, rows: readonly PortalTables['records'][]) => upsert(db, rows, { fields: false }))
 const putEntries = compileRows((db, rows: readonly PortalTables['stage_entries'][]) => db.insertInto('stage_entries').values(rows).onConflict((conflict) => conflict.columns(['kind', 'entry_id']).doUpdateSet((eb) => ({
     seq: eb.ref('excluded.seq'), record_id: eb.ref('excluded.record_id'), at: eb.ref('excluded.at'),
     pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'), stage_kind: eb.ref('excluded.stage_kind'),
@@ -42,17 +35,19 @@ const putIntervals = compileRows((db, rows: readonly PortalTables['owner_interva
 
 /** What is stored of a record, as far as a writer must know it. */
 export type KnownRecord = { updatedAt: number; ownerId: string | null; stageId: string | null; amountMinor: number | null }
+/** The same with its fields as the text they are stored as. */
+type StoredRecord = KnownRecord & { fields: string }
 type NewInterval = OwnerInterval & { recordId: string }
 
 // Far below the dialects' limits of parameters.
 const idChunk = 500
 
-export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, KnownRecord>> {
-  const known = new Map<string, KnownRecord>()
+export async function readKnownRecords(db: Db, kind: RecordKind, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+  const known = new Map<string, StoredRecord>()
   for (let i = 0; i < ids.length; i += idChunk) {
     const rows = await selectKnown(db, { kind, ids: ids.slice(i, i + idChunk) })
     for (const row of rows) {
-      known.set(row.id, { updatedAt: row.updated_at, ownerId: row.owner_id, stageId: row.stage_id, amountMinor: row.amount_minor })
+      known.set(row.id, { updatedAt: row.updated_at, ownerId: row.owner_id, stageId: row.stage_id, amountMinor: row.amount_minor, fields: row.fields })
     }
   }
   return known
@@ -73,9 +68,12 @@ export async function readLastOwners(db: Db, kind: RecordKind, ids: readonly str
   return last
 }
 
-/** Inserts or replaces records; the caller has refused what is older than the stored. */
-export async function upsertRecords(db: Db, records: readonly CrmRecord[]): Promise<void> {
-  await putRecords(db, records.map(toRow))
+/** Inserts or replaces records of one kind; the caller has refused what is older than the stored, of which it says what is known. */
+export async function upsertRecords(db: Db, records: readonly CrmRecord[], known: ReadonlyMap<string, StoredRecord>): Promise<void> {
+  const rows = records.map(toRow)
+  const hasFields = (row: PortalTables['records']): boolean => known.get(row.id)?.fields === row.fields
+  await putRecords(db, rows.filter((row) => !hasFields(row)))
+  await putBesideFields(db, rows.filter(hasFields))
 }
 
 export async function upsertStageEntries(db: Db, kind: RecordKind, entries: readonly StageEntry[]): Promise<void> {
@@ -147,6 +145,20 @@ export async function listWonSince(db: Db, kind: RecordKind, since: number): Pro
 
 export async function writeProductRows(db: Db, { kind, id }: RecordRef, rows: readonly ProductRow[]): Promise<void> {
   await db.updateTable('records').set({ product_rows: JSON.stringify(rows) }).where('kind', '=', kind).where('id', '=', id).execute()
+}
+
+function upsert(db: Db, rows: readonly PortalTables['records'][], { fields: withFields }: { fields: boolean }) {
+  return db.insertInto('records').values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((eb) => ({
+    title: eb.ref('excluded.title'), title_folded: eb.ref('excluded.title_folded'), owner_id: eb.ref('excluded.owner_id'),
+    creator_id: eb.ref('excluded.creator_id'), created_at: eb.ref('excluded.created_at'), updated_at: eb.ref('excluded.updated_at'),
+    moved_at: eb.ref('excluded.moved_at'), pipeline_id: eb.ref('excluded.pipeline_id'), stage_id: eb.ref('excluded.stage_id'),
+    stage_kind: eb.ref('excluded.stage_kind'), amount_minor: eb.ref('excluded.amount_minor'), currency: eb.ref('excluded.currency'),
+    base_minor: eb.ref('excluded.base_minor'), excluded: eb.ref('excluded.excluded'),
+    foreign_money: eb.ref('excluded.foreign_money'),
+    // A record that came without its rows keeps those it has.
+    product_rows: eb.fn.coalesce('excluded.product_rows', 'records.product_rows'),
+    ...(withFields ? { fields: eb.ref('excluded.fields') } : {}),
+  })))
 }
 
 function toRow(record: CrmRecord): PortalTables['records'] {

@@ -5,7 +5,7 @@ import { rowMoneyFields } from '../../shared/record/row-fields'
 import type { CrmRecord, FieldValue, ForeignAmount, ProductRow, RecordKind } from '../../shared/record/record-types'
 import { valuedAt } from '../../shared/record/valued-at'
 import type { FetchedRecord } from '../crm/crm-provider'
-import { readCustomTypes, readRates } from '../store/catalogue-store'
+import { readCustomTypes, readRatesOf } from '../store/catalogue-store'
 import type { PortalTables } from '../store/portal-tables'
 import { readSettings } from '../store/settings-store'
 import type { Zones } from '../zones'
@@ -17,13 +17,18 @@ export type Valuation = {
 }
 type ValuedDays = Pick<FetchedRecord, 'stageKind' | 'movedAt' | 'createdAt'>
 
-/** Reads base currency, rates and money fields once for a batch. */
-export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind, zones: Zones): Promise<Valuation> {
+/** What is to be valued: records, or product rows alone. */
+type Valued = Partial<Pick<FetchedRecord, 'currency' | 'fields' | 'rows'>>
+
+/** Reads base currency, money fields and the rates that these need once for a batch. */
+export async function createValuation(
+  db: Kysely<PortalTables>, { kind, zones, batch }: { kind: RecordKind; zones: Zones; batch: readonly Valued[] },
+): Promise<Valuation> {
   const settings = await readSettings(db)
   const base = settings.get('currency') ?? null
   const zone = zones(settings.get('time_zone') ?? 'UTC')
-  const rates = await readRates(db)
   const moneyFields = [...await readCustomTypes(db, kind)].filter(([, type]) => type === 'money').map(([name]) => name)
+  const rates = await readRatesOf(db, base === null ? [] : ratesNeeded(batch, moneyFields, base))
 
   const toBaseOf = (days: ValuedDays) => {
     const day = zone.dayOf(valuedAt(days))
@@ -41,6 +46,20 @@ export async function createValuation(db: Kysely<PortalTables>, kind: RecordKind
     return { ...record, baseMinor, fields, ...(foreign ? { foreign } : {}), ...(record.rows ? { rows: valueRows(record.rows, record) } : {}) }
   }
   return { record: valueRecord, rows: valueRows }
+}
+
+/** The currencies to turn into the base one, and that one; none where nothing is to be turned. */
+function ratesNeeded(batch: readonly Valued[], moneyFields: readonly string[], base: string): string[] {
+  const codes = new Set<string>()
+  const note = (value: FieldValue | undefined): void => {
+    for (const each of Array.isArray(value) ? value : [value]) codes.add(readAmount(each)?.currency ?? base)
+  }
+  for (const { currency, fields, rows } of batch) {
+    codes.add(currency ?? base)
+    for (const name of moneyFields) note(fields?.[name])
+    for (const row of rows ?? []) for (const name of rowMoneyFields) note(row[name])
+  }
+  return codes.add(base).size === 1 ? [] : [...codes]
 }
 
 type ToBase = (amountMinor: number, currency: string) => number | null

@@ -40,7 +40,7 @@ export async function writeRecords(trx: Transaction<PortalTables>, batch: Record
     for (const { recordId } of told) touch(kind, recordId)
   }
   for (const [kind, found] of groupByKind(batch.rows ?? [], (each) => each.kind)) {
-    const value = await createValuation(trx, kind, zones)
+    const value = await createValuation(trx, { kind, zones, batch: found })
     const records = new Map((await readRecords(trx, kind, found.map(({ recordId }) => recordId))).map((record) => [record.id, record]))
     for (const { recordId, rows } of found) {
       const record = records.get(recordId)
@@ -68,8 +68,8 @@ async function writeKind(trx: Transaction<PortalTables>, { kind, records, source
   const known = await readKnownRecords(trx, kind, newest.map(({ id }) => id))
   const accepted = newest.filter((record) => isNews(record, known.get(record.id), source))
   if (accepted.length === 0) return { accepted, bulk: [] }
-  const value = await createValuation(trx, kind, zones)
-  await upsertRecords(trx, await withNextStep(trx, kind, accepted.map(value.record)))
+  const value = await createValuation(trx, { kind, zones, batch: accepted })
+  await upsertRecords(trx, await withNextStep(trx, kind, accepted.map(value.record)), known)
   const mayNote = !hasHistory && accepted.some(({ stageId }) => stageId !== null)
   if (mayNote && (await findKind(trx, kind))?.history === 'own') {
     await upsertStageEntries(trx, kind, accepted.flatMap((record) => noteStage(record, known.get(record.id))))

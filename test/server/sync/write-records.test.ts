@@ -12,6 +12,7 @@ import { createZones } from '../../../server/zones'
 import type { StageEntry } from '../../../shared/record/record-types'
 import { toDayNumber } from '../../../shared/period/day-number'
 import { dialects, openTestPortal } from '../../support/databases'
+import { recordRuns } from '../../support/statements'
 
 const zones = createZones()
 const at = (day: number, second = 0) => Date.UTC(2026, 2, day, 9, 0, second)
@@ -51,6 +52,19 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await stored(db)).toEqual(first)
     await write(db, { records: [deal({ updatedAt: at(3), title: 'Той же секунды' })] })
     expect(await stored(db)).toMatchObject({ title: 'Той же секунды', title_folded: 'той же секунды' })
+  })
+
+  it('writeRecords: fields are written only when they changed, the rest always', async () => {
+    const { db, raw } = await openTestPortal(dialect)
+    const told = (title: string, companyId: string) => write(db, { records: [deal({ title, fields: { companyId, movedById: '7' } })] })
+    await told('Первая', '5')
+    // Whatever an index over the fields would have to do, this does too.
+    raw?.exec(`create table seen (title text); create trigger fields_written after update of fields on records begin insert into seen values (new.title); end`)
+    await told('Вторая', '5')
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record).toMatchObject({ title: 'Вторая', fields: { companyId: '5' } })
+    await told('Третья', '6')
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record).toMatchObject({ title: 'Третья', fields: { companyId: '6' } })
+    if (raw) expect(raw.prepare('select title from seen').pluck().all()).toEqual(['Третья'])
   })
 
   it('writeRecords: owners that the CRM tells take the place of those seen and assumed, whichever came first', async () => {
@@ -144,6 +158,22 @@ describe.each(dialects)('%s', (dialect) => {
       await write(db, { records: [deal({ ...change, updatedAt: at(26, index) })] })
       expect([change, (await stored(db))?.base_minor]).toEqual([change, expected])
     }
+  })
+
+  it('writeRecords: rates are read only of the currencies that come, in amounts, custom money or product rows', async () => {
+    const portal = await openTestPortal(dialect)
+    const { db, raw } = portal
+    await writeSetting(db, 'time_zone', 'Europe/Moscow')
+    await writeSetting(db, 'currency', 'RUB')
+    await writeRates(db, toDayNumber('2026-03-01'), [['USD', '90'], ['EUR', '100'], ['CNY', '12']].map(([code = '', rateAmount = '']) => ({ code, rateAmount, rateCount: '1', isBase: false })))
+    await writeFields(db, 'deal', [{ name: 'custom.COST', multiple: true, type: 'money', title: '', custom: true, sort: 0 }])
+    const runs = raw ? recordRuns(portal) : []
+    await write(db, { records: [deal({ fields: { 'custom.COST': ['100|RUB'] }, rows: [{ price: '100|RUB' }] })] })
+    expect(runs.filter((text) => text.includes('currency_rates'))).toEqual([])
+    await write(db, { records: [deal({ updatedAt: at(2), currency: 'USD', fields: { 'custom.COST': ['100|EUR', '100|RUB'] }, rows: [{ price: '100|CNY' }] })] })
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record).toMatchObject({ baseMinor: 9_000_00, fields: { 'custom.COST': [10_000, 100] }, rows: [{ price: 1_200 }] })
+    await write(db, { rows: [{ kind: 'deal', recordId: '1', rows: [{ price: '200|CNY' }] }], areRowsAnew: true })
+    expect((await loadRecords(db, 'deal', ['1']))[0]?.record.rows).toEqual([{ price: 2_400 }])
   })
 
   it('writeRecords: a deal has a next step while an open activity or task is its own, whichever came first', async () => {
