@@ -61,6 +61,7 @@ function makeDeal(id: number, { deals, people, now }: Filling): FilledDeal {
     fields: JSON.stringify({
       sourceId: pick(sourceCount), typeId: pick(3), contactId: String(id % 50_000), companyId: String(id % 9000),
       ...Object.fromEntries(customFields.map(([name, type, options]) => [name, type === 'number' ? Math.floor(random() * 100) : pick(options)])),
+      hasNextStep: false,
     }),
   }
 }
