@@ -21,7 +21,9 @@ export function createChangeLog({ raw }: Database<PortalTables>): ChangeLog {
   const insert = raw.prepare<unknown[]>(`insert into credit_changes (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`)
   return {
     note: async (_db, changes, at) => {
-      for (const { metric_id, person_id, day, kind, record_id, value_before, value_after } of changes) insert.run(metric_id, person_id, day, kind, record_id, value_before, value_after, at)
+      // Those of one metric lie together in the index; what one record did stays in its order.
+      const sorted = changes.toSorted((a, b) => Number(a.metric_id > b.metric_id) - Number(a.metric_id < b.metric_id))
+      for (const { metric_id, person_id, day, kind, record_id, value_before, value_after } of sorted) insert.run(metric_id, person_id, day, kind, record_id, value_before, value_after, at)
       await Promise.resolve()
     },
   }

@@ -12,8 +12,9 @@ export function preparedTotals(raw: Raw): (deltas: readonly TotalDelta[]) => voi
   const days = preparedTable(raw, 'day')
   const months = preparedTable(raw, 'month')
   return (deltas) => {
-    for (const delta of deltas) days(delta)
-    for (const delta of mergeMonths(deltas)) months(delta)
+    const sorted = inOrder(deltas)
+    for (const delta of sorted) days(delta)
+    for (const delta of mergeMonths(sorted)) months(delta)
   }
 }
 
@@ -54,6 +55,15 @@ async function addMonths(db: Kysely<PortalTables>, deltas: readonly TotalDelta[]
   if (less.length === 0) return
   await db.deleteFrom('month_totals').where('count', '=', 0).where((eb) => eb.or(less.map((row) =>
     eb.and({ metric_id: row.metric_id, generation: row.generation, person_id: row.person_id, month: row.month })))).execute()
+}
+
+/** In the order of the key: neighbours lie on one page. */
+function inOrder(deltas: readonly TotalDelta[]): TotalDelta[] {
+  return deltas.toSorted((a, b) => compare(a.metricId, b.metricId) || a.generation - b.generation || compare(a.personId, b.personId) || a.day - b.day)
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b)
 }
 
 function mergeMonths(deltas: readonly TotalDelta[]): TotalDelta[] {

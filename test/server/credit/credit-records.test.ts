@@ -54,10 +54,10 @@ it('creditRecords: statements depend neither on the number of metrics nor, withi
     counts.push(more)
   }
   const most = Math.max(...counts)
-  expect(most).toBeLessThanOrEqual(16)
-  // Goals of a metric that nothing touched before take two more to read.
-  expect((await many.apply(deals(1000, 100))).length).toBeLessThanOrEqual(most + 2)
-  expect((await many.apply(deals(2000, 500))).length).toBeLessThanOrEqual(most + 2)
+  expect(most).toBeLessThanOrEqual(17)
+  // Goals of a metric that nothing touched before take one more to read.
+  expect((await many.apply(deals(1000, 100))).length).toBeLessThanOrEqual(most + 1)
+  expect((await many.apply(deals(2000, 500))).length).toBeLessThanOrEqual(most + 1)
   expect(await drift(many.database)).toBe(false)
 })
 
