@@ -6,7 +6,7 @@ import { createEventWalk, type EventWalk, type WalkStep } from './event-walk'
 import { readEventsOf, type AmoEvent } from './read-events'
 import { countList, readByIds, readChanged, readSlice, splitCursor, type RecordList } from './read-rows'
 import { readDeleted } from './read-deleted'
-import { firstEntry, historyTypes, toEntry, toOwners, type Present } from './to-history'
+import { firstEntry, historyTypes, isHandover, toEntry, toOwners, type Present } from './to-history'
 import { toDeal } from './to-records'
 import { toId, toInstant, toKey, type Row } from './to-values'
 
@@ -127,7 +127,8 @@ function createPast(walk: EventWalk) {
     isComplete: () => isComplete,
     async read(): Promise<WalkStep> {
       const step = await walk.next()
-      for (const event of step.events) note(event)
+      const handed = new Set(step.events.filter(isHandover).map(momentOf))
+      for (const event of step.events) note(event, handed.has(momentOf(event)))
       isComplete = step.isEnd
       return step
     },
@@ -135,12 +136,18 @@ function createPast(walk: EventWalk) {
     owners: (id: string) => changes.get(id) ?? [],
   }
 
-  function note(event: AmoEvent): void {
+  /** Moves of the second in which a lead was handed over tell which came first. */
+  function note(event: AmoEvent, isBesideHandover: boolean): void {
+    if (isBesideHandover) changes.set(event.entityId, [...changes.get(event.entityId) ?? [], event])
     if (event.type === 'lead_status_changed') {
       const first = moves.get(event.entityId)
       if (!first || event.at < first.at || (event.at === first.at && event.seq < first.seq)) moves.set(event.entityId, event)
-    } else changes.set(event.entityId, [...changes.get(event.entityId) ?? [], event])
+    }
   }
+}
+
+function momentOf({ entityId, at }: AmoEvent): string {
+  return `${entityId}:${at}`
 }
 
 function toPresent(row: Row): Present | null {

@@ -26,13 +26,25 @@ export function firstEntry({ id, createdAt, pipelineId, statusId, closedAt }: Pr
   return placed({ ...entry, at }, { lead_status: { id: statusId, pipeline_id: pipelineId } })
 }
 
-/** Who was responsible when, of a record whose changes of owner are known; null when they do not lead to whom it has now. */
+/**
+ * Who was responsible when, of a record whose changes of owner are known; null when they do not lead to whom it has now. What happened
+ * before a change within its second, as other `events` tell, is still the former owner's.
+ */
 export function toOwners({ createdAt, ownerId }: Pick<Present, 'createdAt' | 'ownerId'>, events: readonly AmoEvent[]): OwnerInterval[] | null {
-  const changes = inOrder(events).filter(({ type }) => type === 'entity_responsible_changed')
+  const past = inOrder(events)
+  const changes = past.filter(isHandover)
   const [first] = changes
   if (!first || ownerOf(changes.at(-1)?.after) !== ownerId) return null
-  const later = changes.map(({ at, after }) => ({ fromAt: at, ownerId: ownerOf(after), assumed: false }))
+  const later = changes.map((change) => {
+    const isAfter = past.some((event) => !isHandover(event) && event.at === change.at && event.seq < change.seq)
+    return { fromAt: change.at + (isAfter ? 1 : 0), ownerId: ownerOf(change.after), assumed: false }
+  })
   return [{ fromAt: Math.min(createdAt, first.at - 1), ownerId: ownerOf(first.before), assumed: false }, ...later]
+}
+
+/** Whether an event gave the record to somebody else. */
+export function isHandover({ type }: AmoEvent): boolean {
+  return type === 'entity_responsible_changed'
 }
 
 function placed(entry: Pick<StageEntry, 'entryId' | 'seq' | 'recordId' | 'at'>, value: Row): StageEntry | null {

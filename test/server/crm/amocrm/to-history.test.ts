@@ -34,6 +34,12 @@ it('toOwners: from the beginning to now, in whatever order the events came', () 
   ])
 })
 
+it('toOwners: a win of the same second as the change of owner belongs to whom the order of events gives it', () => {
+  const [earlier, later] = ['01pz58t6p00000000000000001', '01pz58t6p00000000000000002']
+  expect(toOwners(lead, events(move(earlier, 20, 1, 142), handOver(later, 20, 7, 9)))?.at(-1)).toEqual({ fromAt: at(20) * 1000 + 1, ownerId: '9', assumed: false })
+  expect(toOwners(lead, events(move(later, 20, 1, 142), handOver(earlier, 20, 7, 9)))?.at(-1)).toEqual({ fromAt: at(20) * 1000, ownerId: '9', assumed: false })
+})
+
 it('toOwners: nothing is told when no event is known, or when they end with another owner', () => {
   expect(toOwners(lead, [])).toBeNull()
   expect(toOwners(lead, events(handOver('a', 20, 7, 8)))).toBeNull()
