@@ -246,13 +246,15 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     expect(await isClean(database)).toBe(true)
   })
 
-  it('turnClock: a funnel of recent days lets records go when the day turns', async () => {
+  it.each([
+    ['of recent days', { op: 'withinLast' as const, value: { n: 1, unit: 'day' as const } }], ['of the present day', { op: 'inPeriod' as const, value: { unit: 'day' as const, offset: 0 } }],
+  ])('turnClock: a funnel %s lets records go when the day turns', async (_, condition) => {
     const database = await openTestPortal(dialect)
     await seedPortal(database.db)
     let now = noon
     const ledger = openLedger(database, () => now)
     await ledger.turnClock()
-    await startMetric(ledger, makeMetric({ when: 'createdAt', where: { field: 'createdAt', op: 'withinLast', value: { n: 1, unit: 'day' } } }))
+    await startMetric(ledger, makeMetric({ when: 'createdAt', where: { field: 'createdAt', ...condition } }))
     await change(database, ledger, makeDeal({ id: '7', createdAt: noon }))
     expect(await credits(database)).toHaveLength(1)
     now += 86_400_000
@@ -260,5 +262,19 @@ describe.each(dialects)('ledger on %s', (dialect) => {
     await settle(ledger)
     expect(await credits(database)).toEqual([])
     expect(await ledger.turnClock()).toBeNull()
+  })
+
+  it.each(['is', 'in', 'under'] as const)('turnClock: a funnel over departments (%s) follows who belongs where', async (op) => {
+    const { database, db, ledger } = await open(dialect)
+    await ledger.turnClock()
+    await startMetric(ledger, makeMetric({ where: { field: 'department', op, value: op === 'in' ? ['4'] : '4' } }))
+    await change(database, ledger, makeDeal({ id: '7', ownerId: '3', stageKind: 'won' }), makeHistory('7', [[november(5), 'won']]))
+    expect(await credits(database)).toEqual([])
+    await db.updateTable('memberships').set({ to_at: noon }).where('person_id', '=', '3').execute()
+    await db.insertInto('memberships').values({ person_id: '3', department_id: '4', from_at: noon, to_at: null }).execute()
+    await ledger.turnClock()
+    await settle(ledger)
+    expect((await credits(database)).map((row) => row.record_id)).toEqual(['7'])
+    expect(await isClean(database)).toBe(true)
   })
 })

@@ -97,15 +97,19 @@ describe.each(dialects)('progress on %s', (dialect) => {
 
   it('progressOf: everyone includes people the portal no longer lists', async () => {
     const { database, db, ledger } = await open(dialect, [...deals, ['9', 'gone', at(5), 11]])
-    const { goalId } = await startMetric(ledger, makeMetric({ measure: { kind: 'count' } }), { subject: { kind: 'everyone' }, target: 10 })
+    const { metricId, goalId } = await startMetric(ledger, makeMetric({ measure: { kind: 'count' } }), { subject: { kind: 'everyone' }, target: 10 })
     const one = await progress.progressOf(db, await ask(database), { goalId })
     expect(one.fact).toBe(7)
     expect(one.people.find((row) => row.userId === 'gone')?.fact).toBe(1)
     expect(one.people.find((row) => row.userId === '9')).toMatchObject({ fact: 0, index: 0 })
     // Who was dismissed has a row for a figure only.
     await db.updateTable('people').set({ active: 0 }).where('id', 'in', ['1', '9']).execute()
-    const { people } = await progress.progressOf(db, await ask(database), { goalId })
-    expect(people.filter(({ userId }) => ['1', '9'].includes(userId)).map(({ userId }) => userId)).toEqual(['1'])
+    const { id: ofDepartment } = await ledger.saveGoal(editor, null, makeGoal(metricId, { subject: { kind: 'department', id: '1' } }))
+    await settle(ledger)
+    for (const id of [goalId, ofDepartment]) {
+      const { people } = await progress.progressOf(db, await ask(database), { goalId: id })
+      expect(people.filter(({ userId }) => ['1', '9'].includes(userId)).map(({ userId }) => userId)).toEqual(['1'])
+    }
   })
 
   it('progressOf: a pool is divided among the members', async () => {

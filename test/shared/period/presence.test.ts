@@ -13,6 +13,7 @@ it.each([
   ['nobody away', [], 20],
   ['a week of vacation', [days('2026-11-09', '2026-11-16')], 15],
   ['two that overlap count once', [days('2026-11-09', '2026-11-13'), days('2026-11-11', '2026-11-16')], 15],
+  ['two that share one day', [days('2026-11-09', '2026-11-12'), days('2026-11-11', '2026-11-16')], 15],
   ['a weekend costs nothing', [days('2026-11-21', '2026-11-23')], 20],
   ['a joiner of the month', [{ from: -Infinity, to: toDayNumber('2026-11-16') }], 11],
   ['a leaver of the month', [{ from: toDayNumber('2026-11-16'), to: Infinity }], 9],
