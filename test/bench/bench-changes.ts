@@ -126,7 +126,7 @@ async function drainBurst(dataDir: string, costs: ChangeCosts, isMeasured: boole
 }
 
 /** One small row made durable: what no durable change on this disk can be faster than. */
-function openFloor(dataDir: string): { insert: () => number; close: () => void } {
+export function openFloor(dataDir: string): { insert: () => number; close: () => void } {
   const raw = new Sqlite(join(dataDir, 'floor.sqlite'))
   raw.pragma('journal_mode = wal')
   raw.pragma('synchronous = full')

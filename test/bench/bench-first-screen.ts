@@ -11,7 +11,7 @@ const deals = 2000
 const visits = 5
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
-/** How much script the page names itself, and how long a manager waits for the first goal of their own, with nothing in the browser's cache. */
+/** How much script the page names itself, and how long somebody with goals waits for the first scale, with nothing in the browser's cache. */
 export async function benchFirstScreen(print: (line: string) => void): Promise<Figure[]> {
   if (existsSync(chromiumPath)) return [measureScript(), await measureVisits()]
   print(`  first screen: no Chromium at ${chromiumPath} (CHROMIUM_PATH names another), so nobody could look`)
@@ -39,20 +39,20 @@ async function measureVisits(): Promise<Figure> {
     await setDemoGoals(admin, site.company, Date.now())
     await untilCredited(site.dataDir, await site.portalId())
     const { goals } = await admin.get<{ goals: { subject: { kind: string; id?: string } }[] }>('/api/goals')
-    const manager = goals.map(({ subject }) => subject).find(({ kind }) => kind === 'user')?.id ?? ''
+    const person = goals.map(({ subject }) => subject).find(({ kind }) => kind === 'user')?.id ?? ''
     const times: number[] = []
     for (let i = 0; i < visits; i += 1) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'ru-RU' })
       const page = await context.newPage()
       const startedAt = performance.now()
-      await page.goto(`${site.portal.origin}/?user=${manager}`, { waitUntil: 'commit' })
-      await page.frameLocator('iframe').getByRole('img', { name: /^Выигранные сделки/ }).first().waitFor({ timeout: 60_000 })
+      await page.goto(`${site.portal.origin}/?user=${person}`, { waitUntil: 'commit' })
+      await page.frameLocator('iframe').locator('#app .scale').first().waitFor({ timeout: 60_000 })
       times.push(performance.now() - startedAt)
       await context.close()
     }
     const seconds = times.map((ms) => ms / 1000)
     return {
-      name: 'first screen of a manager, from nothing to goals, s', ours: `${spreadOf(seconds).median.toFixed(2)} s`, rival: `${visits} visits`, ratio: spreadOf(seconds), goal: { atMost: 1 },
+      name: 'first screen usable: from opening the page to its scales, s', ours: `${spreadOf(seconds).median.toFixed(2)} s`, rival: `${visits} visits`, ratio: spreadOf(seconds), goal: { atMost: 1 },
       reason: 'portal, server and browser share the cores of this machine',
     }
   } finally {

@@ -8,6 +8,7 @@ import { updateDeal } from '../emulator/company/company-actions'
 import { generateCompany } from '../emulator/company/generate-company'
 import { readSession, type ApiSession } from '../support/open-session'
 import { startServer } from '../support/start-server'
+import { openFloor } from './bench-changes'
 import { timeFirstLoad, untilCredited } from './bench-first-sync'
 import { startChild } from './child'
 import { spreadOf, type Figure } from './figure-table'
@@ -95,20 +96,21 @@ async function benchPage({ company, portal, server, admin, goalId, won }: Site):
   const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN
   return {
     name: 'change in the CRM → figure in an open page, p99 ms', ours: `${Math.round(p99)} ms`, rival: `median ${Math.round(spreadOf(times).median)} ms`, ratio: p99, goal: { atMost: 300 },
-    reason: 'a goal is told at most once in 250 ms, so a change shortly after another waits for its turn',
+    reason: 'a goal is told at most once in 250 ms, so a change shortly after another waits for its turn; three durable writes and a request to the portal come before it',
   }
 }
 
 async function benchManyStreams(site: Site, print: (line: string) => void): Promise<Figure[]> {
   const { company, portal, server, admin, won } = site
   const load = startChild()
+  const floor = openFloor(site.dataDir)
   const sessions = await openSessions(site)
   const open = await openStreams(server.origin, Array.from({ length: streams }, (_, i) => sessions[i % sessions.length]?.token ?? ''))
   try {
     const waiting = async (): Promise<number> => (await admin.get<{ inbox: { waiting: number } }>('/api/sync')).inbox.waiting
     const bodies = won.map(({ id }) => toEvent(site, id))
     await readLoopP99(server.origin)
-    const lags: number[] = []
+    const [lags, floorMs]: [number[], number[]] = [[], []]
     let posted = 0
     const startedAt = performance.now()
     while (performance.now() - startedAt < drainMs) {
@@ -116,6 +118,7 @@ async function benchManyStreams(site: Site, print: (line: string) => void): Prom
       const { answered } = await load.ask({ do: 'load', load: { port: Number(new URL(server.origin).port), path: '/bitrix24/events', bodies, connections: 20, forMs: 300 } })
       posted += answered
       lags.push(await readLoopP99(server.origin))
+      floorMs.push(floor.insert())
       while (await waiting() > bodies.length * 2) await pause(50)
     }
     while (await waiting() > 0) await pause(50)
@@ -124,11 +127,12 @@ async function benchManyStreams(site: Site, print: (line: string) => void): Prom
     const p99 = Math.max(...lags)
     print(`  streams: ${streams} open of ${sessions.length} people, ${Math.round(posted / seconds)} events/s noted and drained, ${Math.round(open.events() / seconds)} figures/s told, refused by the portal: ${JSON.stringify(portal.counters.refused)}`)
     return [
-      { name: `event loop p99 with ${streams} open streams, ms`, ours: `${Math.round(p99)} ms`, rival: `at ${Math.round(posted / seconds)} changes/s`, ratio: p99, goal: { atMost: 50 }, reason: 'each stream reads what moved with the rights of its own reader, and one of them is the least that is read in a turn' },
+      { name: `event loop p99 with ${streams} open streams, ms`, ours: `${Math.round(p99)} ms`, rival: `at ${Math.round(posted / seconds)} changes/s`, ratio: p99, goal: { atMost: 50 }, reason: `events are made durable by the serving thread, and a bare durable row took ${spreadOf(floorMs).median.toFixed(1)} to ${spreadOf(floorMs).max.toFixed(1)} ms on this disk meanwhile; each stream then reads what moved in a turn of its own` },
       { name: `open streams that were dropped`, ours: `${open.dropped()}`, rival: `of ${streams}`, ratio: open.dropped(), goal: { atMost: 0 } },
     ]
   } finally {
     open.close()
+    floor.close()
     load.stop()
   }
 }
