@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
 const serverEntries = ['server/main.ts', 'server/flow-worker.ts', 'server/preview-worker.ts', 'server/verify.ts', 'server/pack-widget.ts', 'test/bench/bench.ts']
+const portalPages = 'test/emulator/bitrix24/browser'
 const common = ['shared', 'package-lock.json', 'scripts/build.mjs']
 
 await buildPart('server', 'dist/server/main.js', ['server', 'migrations', 'test/emulator', 'test/bench', 'test/demo', 'test/support', ...common], buildServer)
@@ -36,6 +37,8 @@ async function buildServer() {
     bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: true,
     outbase: '.', outdir: 'dist', logLevel: 'warning',
   })
+  // The bench shows the emulated portal's pages, whose files lie beside the code that serves them.
+  if (existsSync(portalPages)) cpSync(portalPages, 'dist/test/bench/browser', { recursive: true })
 }
 
 async function buildClient() {

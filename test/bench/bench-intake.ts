@@ -96,7 +96,9 @@ function compare(name: string, atLeast: number, { ours, rival }: { ours: Contest
   const ratio = spreadOf(ours.results.map((result, round) => result.perSecond / (rival.results[round]?.perSecond ?? Number.NaN)))
   return {
     name, ours: perSecond(ours), rival: perSecond(rival), ratio, goal: { atLeast },
-    ...(ratio.max >= atLeast ? { reason: 'rounds disagree, and the better ones reach the goal: something else takes the cores or the disk' } : {}),
+    reason: ratio.max >= atLeast
+      ? 'rounds disagree, and the better ones reach the goal: something else takes the cores or the disk'
+      : 'the thread that fetches and credits what the events tell of has the same core as the one that answers; the rivals do nothing behind the answer',
   }
 }
 
