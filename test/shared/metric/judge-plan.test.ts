@@ -29,6 +29,21 @@ it('compilePlanJudge: without a moment in the period the newest version tells', 
   expect(judge('2026-10-31 12:00', 7000)).toMatchObject({ range: 1, failedAt: 1, isInside: false })
 })
 
+it('compilePlanJudge: a record with a moment under each version counts if one of them counts it', () => {
+  const every = (first: number, second: number) => compilePlanJudge({
+    plan: clipPlan([
+      { version: 1, from: -Infinity, to: edge, definition: { ...least(first), occurrence: 'every' } }, { version: 2, from: edge, to: Infinity, definition: { ...least(second), occurrence: 'every' } },
+    ], calendarPeriod('month', edge)),
+    catalogue: makeCatalogue(), ctx: makeContext(), includes: () => true, isHere: () => true,
+  })(makeDeal({ baseMinor: 2000, stageKind: 'won' }), {
+    stages: ([['2026-11-10 12:00', 'won'], ['2026-11-12 12:00', 'open'], ['2026-11-20 12:00', 'won']] as const).map(([at, kind], i) => makeEntry(i, clock(at), kind)),
+    owners: [{ fromAt: 0, ownerId: '1', assumed: false }],
+  })
+  expect(every(5000, 1000)).toMatchObject({ range: 1, failedAt: null })
+  expect(every(1000, 5000)).toMatchObject({ range: 0, failedAt: null })
+  expect(every(5000, 5000)).toMatchObject({ range: 0, failedAt: 0 })
+})
+
 it('compilePlanJudge: what somebody else won on the days of an older version is not of the goal', () => {
   expect(judge('2026-11-14 12:00', 7000, '2')).toBeNull()
   expect(judge('2026-11-20 12:00', 7000, '2')).toBeNull()
