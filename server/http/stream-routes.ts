@@ -104,7 +104,11 @@ export function createStreamRoutes({ gate, hub, readers, registry, progress, toA
           forget(shared)
           listener(notice)
         })
+        let isOpen = true
         return () => {
+          // A stream that ends itself is closed once more by its connection.
+          if (!isOpen) return
+          isOpen = false
           unsubscribe()
           shared.streams -= 1
           if (shared.streams === 0 && sharedOf.get(portalId) === shared) sharedOf.delete(portalId)
