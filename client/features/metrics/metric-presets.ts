@@ -21,7 +21,8 @@ const paid = ended('invoice', 'won', 'paidAt')
 const accepted = ended('quote', 'won', 'wonAt')
 const issued: Ready = { ...owned, source: 'invoice', when: 'createdAt' }
 const created: Ready = { ...owned, source: 'deal', when: 'createdAt' }
-const answered: Ready = { ...owned, source: 'call', where: { all: [{ field: 'duration', op: 'gt', value: 60 }] }, when: 'startedAt' }
+const answered: Ready = { ...owned, source: 'call', where: { all: [{ field: 'isAnswered', op: 'is', value: true }] }, when: 'startedAt' }
+const long: Ready = { ...answered, where: { all: [{ field: 'duration', op: 'gt', value: 60 }] } }
 
 const funnels = {
   wonSum: { ...won, measure: total },
@@ -53,8 +54,10 @@ const funnels = {
   activitiesDone: { ...owned, source: 'activity', where: { all: [{ field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
   meetingsHeld: { ...owned, source: 'activity', where: { all: [{ field: 'type', op: 'is', value: 'meeting' }, { field: 'isCompleted', op: 'is', value: true }] }, when: 'completedAt' },
   activitiesOverdue: { ...owned, source: 'activity', when: 'while:overdue:deadline', better: 'lower' },
-  callsLong: answered,
-  callsTime: { ...answered, measure: { kind: 'sum', field: 'duration' } },
+  callsAnswered: answered,
+  callsLong: long,
+  callsTime: { ...long, measure: { kind: 'sum', field: 'duration' } },
+  callsUnique: { ...answered, measure: { kind: 'distinct', field: 'phone' } },
   callsMissed: { ...owned, source: 'call', where: { all: [{ field: 'isMissed', op: 'is', value: true }] }, when: 'startedAt', better: 'lower' },
   contactsNew: { ...owned, source: 'contact', when: 'createdAt' },
   companiesNew: { ...owned, source: 'company', when: 'createdAt' },

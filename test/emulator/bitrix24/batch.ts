@@ -14,8 +14,8 @@ export function runBatch(context: CallContext, params: Params, failure: RestErro
   const commands = Object.entries((params['cmd'] ?? params['CMD'] ?? {}) as Record<string, unknown>)
   if (commands.length > maxCommands) throw restError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded')
   const halt = ['1', 'true'].includes(String(params['halt'] ?? '0'))
-  // A token runs out on the way.
-  const failing = failure?.code === 'expired_token' ? Math.floor(commands.length / 2) : 0
+  // A token runs out on the way; what else fails may be any command, but always the same for the same request.
+  const failing = failure?.code === 'expired_token' ? Math.floor(commands.length / 2) : context.counters.requests % commands.length
   const store: Store = { result: new Map(), result_error: new Map(), result_total: new Map(), result_next: new Map(), result_time: new Map() }
   for (const [index, [key, command]] of commands.entries()) {
     const failed = runCommand(context, store, { key, command: String(command), failure: index === failing ? failure : null })

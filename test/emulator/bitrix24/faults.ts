@@ -3,6 +3,9 @@ export type Faults = {
   /** REST answers that are 500, that break the socket, that refuse a good token, that say 200 with an error. */
   serverErrors: number
   socketResets: number
+  /** Requests that are never answered; that are worked off, and whose answer is lost. */
+  silences: number
+  lostAnswers: number
   expiredTokens: number
   errorsInOk: number
   /** Batches of which one command fails, or finds half way that the token has run out. */
@@ -20,12 +23,17 @@ export type Faults = {
   deadGrant: boolean
   lostRefreshes: number
   oauthErrors: number
+  /** The request, counted from the first, at which one of the faults above is armed once. */
+  planned: { request: number; fault: CallFault } | null
 }
+
+/** What may befall a single request. */
+export type CallFault = 'serverErrors' | 'socketResets' | 'silences' | 'lostAnswers' | 'expiredTokens' | 'errorsInOk' | 'failedCommands' | 'expiredCommands'
 
 export function createFaults(): Faults {
   return {
-    serverErrors: 0, socketResets: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, expiredCommands: 0, slowMs: 0, isOverloaded: false,
-    dropEvents: 0, duplicateEvents: 0, reorderEvents: 0, eventDelayMs: 0, deadGrant: false, lostRefreshes: 0, oauthErrors: 0,
+    serverErrors: 0, socketResets: 0, silences: 0, lostAnswers: 0, expiredTokens: 0, errorsInOk: 0, failedCommands: 0, expiredCommands: 0, slowMs: 0, isOverloaded: false,
+    dropEvents: 0, duplicateEvents: 0, reorderEvents: 0, eventDelayMs: 0, deadGrant: false, lostRefreshes: 0, oauthErrors: 0, planned: null,
   }
 }
 

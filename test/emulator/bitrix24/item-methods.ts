@@ -1,10 +1,10 @@
-import { createDeal, deleteDeal, updateDeal } from '../company/company-actions'
-import { readDealPatch } from './deal-patch'
+import { act } from './acting'
 import type { MethodCall, RestMethod } from './emulator-types'
 import { assertAllowed, canRead, getItemTable, toRowSet } from './item-tables'
 import type { ItemTable } from './item-tables'
 import { presentTyped } from './item-view'
-import { restError, restErrors } from './rest-error'
+import { openItemDoor, type ItemDoor } from './item-writes'
+import { restErrors } from './rest-error'
 import { listRows } from './row-list'
 
 const scopes = ['crm']
@@ -27,11 +27,9 @@ export const itemMethods: Record<string, RestMethod> = {
   'crm.item.add': {
     scopes,
     run: (call) => {
-      assertDeals(call)
-      const patch = readDealPatch(call, 'typed')
-      const changes = act(() => createDeal(acting(call), { assignedById: call.user.id, ...patch }))
+      const changes = act(() => doorOf(call).add())
       changes.forEach(call.publish)
-      const added = call.portal.company.deals.get(Number(changes[0]?.id))
+      const added = tableOf(call).rows.get(Number(changes[0]?.id))
       if (!added) throw restErrors.noItem()
       return { result: { item: presentItem(call, tableOf(call), added) } }
     },
@@ -39,35 +37,26 @@ export const itemMethods: Record<string, RestMethod> = {
   'crm.item.update': {
     scopes,
     run: (call) => {
-      assertDeals(call)
       const row = readableRow(call)
-      act(() => updateDeal(acting(call), row.id, readDealPatch(call, 'typed'))).forEach(call.publish)
+      act(() => doorOf(call).update(row.id)).forEach(call.publish)
       return { result: { item: presentItem(call, tableOf(call), row) } }
     },
   },
   'crm.item.delete': {
     scopes,
     run: (call) => {
-      assertDeals(call)
-      act(() => deleteDeal(acting(call), readableRow(call).id)).forEach(call.publish)
+      const { id } = readableRow(call)
+      act(() => doorOf(call).remove(id)).forEach(call.publish)
       return { result: [] }
     },
   },
 }
 
-/** Who does it and when, for the actions of the company. */
-export function acting({ portal, user }: MethodCall): { company: MethodCall['portal']['company']; now: number; byPersonId: number } {
-  return { company: portal.company, now: portal.now(), byPersonId: user.id }
-}
-
-/** Runs an action; what the company has no such thing for becomes the platform's refusal. */
-export function act<Result>(action: () => Result): Result {
-  try {
-    return action()
-  } catch (error) {
-    if (error instanceof Error) throw restError(400, 'INVALID_ARG_VALUE', error.message)
-    throw error
-  }
+/** Throws when the portal has no such type, or keeps it from the application. */
+function doorOf(call: MethodCall): ItemDoor {
+  tableOf(call)
+  assertAllowed(call.portal, call.params['entityTypeId'])
+  return openItemDoor(call, Number(call.params['entityTypeId']))
 }
 
 function tableOf({ portal, params }: MethodCall): ItemTable {
@@ -79,10 +68,6 @@ function readableRow(call: MethodCall): { id: number; assignedById: number } {
   if (!row) throw restErrors.noItem()
   if (!canRead(call.user, row)) throw restErrors.denied()
   return row
-}
-
-function assertDeals({ params }: MethodCall): void {
-  if (Number(params['entityTypeId']) !== 2) throw restErrors.denied()
 }
 
 function presentItem({ portal, params }: MethodCall, table: ItemTable, row: { id: number; assignedById: number }, select?: unknown): Record<string, unknown> {

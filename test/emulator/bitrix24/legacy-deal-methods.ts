@@ -1,9 +1,9 @@
 import { updateDeal } from '../company/company-actions'
-import { readDealPatch } from './deal-patch'
+import { act, acting } from './acting'
 import type { MethodCall, RestMethod } from './emulator-types'
-import { act, acting } from './item-methods'
 import { canRead, getItemTable, toRowSet } from './item-tables'
 import { presentLegacy } from './item-view'
+import { readDealPatch } from './item-writes'
 import { restError } from './rest-error'
 import { listRows } from './row-list'
 

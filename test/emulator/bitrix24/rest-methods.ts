@@ -10,10 +10,11 @@ import { peopleMethods } from './people-methods'
 import { placementMethods } from './placement-methods'
 import { productRowMethods } from './product-row-methods'
 import { workMethods } from './work-methods'
+import { workWriteMethods } from './work-writes'
 
 const methods: Map<string, RestMethod> = new Map<string, RestMethod>(Object.entries({
   ...createApplicationMethods(findMethod), ...peopleMethods, ...catalogueMethods, ...itemMethods, ...legacyDealMethods, ...productRowMethods, ...paymentMethods,
-  ...historyMethods, ...eventMethods, ...placementMethods, ...workMethods,
+  ...historyMethods, ...eventMethods, ...placementMethods, ...workMethods, ...workWriteMethods,
   methods: { scopes: [], run: () => ({ result: [...methods.keys()] }) },
 }))
 

@@ -32,6 +32,8 @@ export function createRestRoutes(deps: RestDeps): express.Router {
   router.use(express.json({ limit: '20mb', strict: false }), express.text({ type: 'application/x-www-form-urlencoded', limit: '20mb' }))
   router.use(async (request, response) => {
     counters.requests += 1
+    if (faults.planned?.request === counters.requests) faults[faults.planned.fault] += 1
+    if (strike(faults, 'silences')) return
     if (strike(faults, 'socketResets')) {
       request.socket.destroy()
       return
@@ -41,7 +43,9 @@ export function createRestRoutes(deps: RestDeps): express.Router {
       if (strike(faults, 'serverErrors')) throw restError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
       if (faults.isOverloaded) throw restError(503, 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.')
       if (!bucket.take(request.ip ?? '')) throw restError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests')
-      response.json(answer(request))
+      const done = answer(request)
+      if (strike(faults, 'lostAnswers')) request.socket.destroy()
+      else response.json(done)
     } catch (error) {
       if (!isRestError(error)) throw error
       sendError(response, error)

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createEmulator } from './create-emulator'
 import type { Emulator, EmulatorOptions } from './create-emulator'
 import { createDeal, deleteDeal, updateDeal } from '../company/company-actions'
+import { makeItemSets } from '../company/item-catalogue'
 import { createCaller, post } from './support/call-rest'
 import { makeTinyCompany } from './support/tiny-company'
 
@@ -238,4 +239,40 @@ it('crm.item.productrow: rows of one owner or several, only after both are named
   const rows = (await call('crm.item.productrow.list', { filter: { '=ownerType': 'D', '=ownerId': [1, 2], '>id': 1 }, order: { id: 'asc' }, start: -1 })).body.result as { productRows: { id: number; ownerId: number; productName: string }[] }
   expect(rows.productRows.map(({ id, ownerId, productName }) => [id, ownerId, productName])).toEqual([[2, 1, 'Плёнка'], [3, 2, 'Поддон']])
   expect((await call('crm.item.get', { entityTypeId: 2, id: 1 })).body.result).toMatchObject({ item: { opportunity: 650, isManualOpportunity: 'N' } })
+})
+
+it('crm.item.add, update, delete: items of every type the portal lists', async () => {
+  const { portal, call } = await start({ deals: 1 })
+  portal.company.itemSets = makeItemSets()
+  const cases: [number, Record<string, unknown>, Record<string, unknown>][] = [
+    [1, { title: 'Заявка', opportunity: 5 }, { stageId: 'CONVERTED' }], [2, { title: 'Сделка' }, { stageId: 'WON' }], [3, { name: 'Пётр' }, { lastName: 'Иванов', companyId: 1 }], [4, { title: 'ООО Новое' }, { industry: 'IT' }],
+    [7, { title: 'Предложение', dealId: 1 }, { stageId: 'APPROVED' }], [31, { opportunity: 100, parentId2: 1 }, { stageId: 'DT31_5:P', closedate: '2026-03-01' }], [1042, { title: 'Рекламация' }, { assignedById: 4 }],
+  ]
+  for (const [entityTypeId, fields, patch] of cases) {
+    const { item } = (await call('crm.item.add', { entityTypeId, fields })).body.result as { item: { id: number } }
+    expect(item).toMatchObject({ entityTypeId, assignedById: 1, ...fields })
+    const { closedate: _day, ...plain } = patch
+    expect((await call('crm.item.update', { entityTypeId, id: item.id, fields: patch })).body.result).toMatchObject({ item: plain })
+    expect((await call('crm.item.delete', { entityTypeId, id: item.id })).body.result).toEqual([])
+    expect((await call('crm.item.get', { entityTypeId, id: item.id })).body.error).toBe('NOT_FOUND')
+  }
+  expect((await call('crm.item.update', { entityTypeId: 1, id: 99, fields: {} })).body.error).toBe('NOT_FOUND')
+  expect((await call('crm.item.add', { entityTypeId: 200, fields: {} })).body.error).toBe('NOT_FOUND')
+  expect((await call('crm.item.add', { entityTypeId: 31, fields: { stageId: 'NONE' } })).body.error).toBe('INVALID_ARG_VALUE')
+})
+
+it('tasks, activities and calls are written as they are read', async () => {
+  const { call } = await start()
+  expect((await call('tasks.task.add', { fields: { TITLE: 'Позвонить', RESPONSIBLE_ID: 3, DEADLINE: '2026-03-02T18:00:00+03:00', UF_CRM_TASK: ['D_2'] } })).body.result).toEqual({ task: { id: '1' } })
+  await call('tasks.task.update', { taskId: 1, fields: { STATUS: 5 } })
+  const tasks = (await call('tasks.task.list', { select: ['ID', 'STATUS', 'RESPONSIBLE_ID', 'CLOSED_BY', 'UF_CRM_TASK'] })).body.result
+  expect(tasks).toMatchObject({ tasks: [{ id: '1', status: '5', responsibleId: '3', closedBy: '1', ufCrmTask: ['D_2'] }] })
+  expect((await call('tasks.task.delete', { taskId: 1 })).body.result).toEqual({ task: true })
+  expect((await call('crm.activity.add', { fields: { SUBJECT: 'Встреча', TYPE_ID: 1, OWNER_ID: 2 } })).body.result).toBe(1)
+  await call('crm.activity.update', { id: 1, fields: { COMPLETED: 'Y' } })
+  expect((await call('crm.activity.list', { select: ['ID', 'TYPE_ID', 'COMPLETED'] })).body.result).toEqual([{ ID: '1', TYPE_ID: '1', COMPLETED: 'Y' }])
+  expect((await call('crm.activity.delete', { id: 1 })).body.result).toBe(true)
+  expect((await call('crm.activity.delete', { id: 1 })).body.error).toBe('INVALID_ARG_VALUE')
+  await call('telephony.externalcall.finish', { USER_ID: 3, PHONE_NUMBER: '+79990001122', TYPE: 2, DURATION: 65, STATUS_CODE: '200' })
+  expect((await call('voximplant.statistic.get')).body.result).toMatchObject([{ PORTAL_USER_ID: '3', CALL_TYPE: '2', CALL_DURATION: '65', CALL_FAILED_CODE: '200' }])
 })

@@ -4,7 +4,7 @@ import { sumOfRows } from './deal-rows'
 
 /** What a new item may say. Without `stageId`: the first stage. */
 export type ItemDraft = Partial<Omit<Item, 'id' | 'createdAt' | 'updatedAt' | 'movedAt' | 'movedById' | 'updatedById'>>
-export type ItemPatch = Partial<Pick<Item, 'title' | 'stageId' | 'opportunity' | 'assignedById' | 'closeAt' | 'contactId' | 'companyId' | 'custom'>>
+export type ItemPatch = Partial<Pick<Item, 'title' | 'stageId' | 'opportunity' | 'currencyId' | 'assignedById' | 'beginAt' | 'closeAt' | 'contactId' | 'companyId' | 'dealId' | 'sourceId' | 'custom'>>
 
 const CONTACT = 3
 const CLIENT = 4

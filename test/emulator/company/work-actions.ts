@@ -62,6 +62,12 @@ export function updateActivity({ company, now, byPersonId }: Acting, id: number,
   return [{ kind: 'activity', action: 'update', id, byPersonId }]
 }
 
+export function deleteActivity({ company, byPersonId }: Acting, id: number): CompanyChange[] {
+  present(company.activities.get(id), `activity ${id}`)
+  company.activities.delete(id)
+  return [{ kind: 'activity', action: 'delete', id, byPersonId }]
+}
+
 /** A call that has ended. */
 export function addCall({ company, now, byPersonId }: Acting, draft: Partial<Omit<Call, 'id'>>): CompanyChange[] {
   const id = nextId(company.calls)

@@ -1,11 +1,11 @@
 import type { Acting } from './company-actions'
 import type { Company, CompanyChange, Person } from './company-types'
 import { createRandom, toCumulative, type Random } from './create-random'
-import { createContact, createItem, payInvoice, updateItem } from './item-actions'
+import { createClient, createContact, createItem, payInvoice, updateItem } from './item-actions'
 import type { Life, LifeDeps } from './life'
 import { addCall, createActivity, createTask, logTime, updateActivity, updateTask } from './work-actions'
 
-type World = { company: Company; random: Random; open: { tasks: number[]; activities: number[]; leads: number[]; invoices: number[]; quotes: number[] } }
+type World = { company: Company; random: Random; open: { tasks: number[]; activities: number[]; leads: number[]; invoices: number[]; quotes: number[]; processes: [type: number, id: number][] } }
 type Deed = (world: World, acting: Acting) => CompanyChange[]
 
 const MINUTE_MS = 60_000
@@ -14,10 +14,11 @@ const [LEAD, QUOTE, INVOICE] = [1, 7, 31]
 
 const DEEDS: readonly { weight: number; deed: Deed }[] = [
   { weight: 34, deed: call }, { weight: 10, deed: beginTask }, { weight: 9, deed: endTask }, { weight: 6, deed: work }, { weight: 9, deed: plan }, { weight: 8, deed: done },
-  { weight: 9, deed: takeLead }, { weight: 7, deed: endLead }, { weight: 3, deed: bill }, { weight: 3, deed: paid }, { weight: 2, deed: acceptQuote }, { weight: 2, deed: meetContact },
+  { weight: 9, deed: takeLead }, { weight: 7, deed: endLead }, { weight: 3, deed: bill }, { weight: 3, deed: paid }, { weight: 2, deed: offer }, { weight: 2, deed: acceptQuote },
+  { weight: 2, deed: complain }, { weight: 2, deed: settle }, { weight: 2, deed: meetContact }, { weight: 1, deed: meetClient },
 ]
 
-/** Lets the people of a company go on beside their deals: calls arrive, tasks and activities are begun and done, leads convert, invoices are paid. */
+/** Lets the people of a company go on beside their deals: calls arrive, tasks and activities are begun and done, leads convert, invoices are paid, complaints are settled. */
 export function createWorkLife({ company, seed, now, dealsPerMinute: deedsPerMinute, emit }: LifeDeps): Life {
   const random = createRandom(seed)
   const world: World = { company, random, open: listOpen(company) }
@@ -86,11 +87,20 @@ function endLead(world: World, acting: Acting): CompanyChange[] {
   return end(world, acting, { type: LEAD, open: world.open.leads, semantics: world.random.chance(0.6) ? 'S' : 'F' })
 }
 
-function bill({ open, company, random }: World, acting: Acting): CompanyChange[] {
+function bill(world: World, acting: Acting): CompanyChange[] {
+  return remember(world.open.invoices, write(world, acting, { type: INVOICE, name: 'Счёт' }))
+}
+
+function offer(world: World, acting: Acting): CompanyChange[] {
+  return remember(world.open.quotes, write(world, acting, { type: QUOTE, name: 'Предложение' }))
+}
+
+/** An invoice or an offer about one of the newest deals. */
+function write({ company, random }: World, acting: Acting, { type, name }: { type: number; name: string }): CompanyChange[] {
   const deal = company.deals.get(pick(random, [...company.deals.keys()].slice(-200)) ?? 0)
-  return deal && deal.opportunity > 0 ? remember(open.invoices, createItem(acting, INVOICE, {
-    title: `Счёт: ${deal.title}`, opportunity: deal.opportunity, currencyId: deal.currencyId, dealId: deal.id, contactId: deal.contactId, companyId: deal.companyId, assignedById: deal.assignedById,
-  })) : []
+  return deal && deal.opportunity > 0 && company.itemSets.has(type) ? createItem(acting, type, {
+    title: `${name}: ${deal.title}`, opportunity: deal.opportunity, currencyId: deal.currencyId, dealId: deal.id, contactId: deal.contactId, companyId: deal.companyId, assignedById: deal.assignedById,
+  }) : []
 }
 
 function paid(world: World, acting: Acting): CompanyChange[] {
@@ -100,6 +110,25 @@ function paid(world: World, acting: Acting): CompanyChange[] {
 
 function acceptQuote(world: World, acting: Acting): CompanyChange[] {
   return end(world, acting, { type: QUOTE, open: world.open.quotes, semantics: 'S' })
+}
+
+/** Something of a smart process of the portal's own. */
+function complain({ company, random, open }: World, acting: Acting): CompanyChange[] {
+  const type = pick(random, listProcesses(company))
+  if (type === undefined) return []
+  const changes = createItem(acting, type, {})
+  for (const { id } of changes) open.processes.push([type, Number(id)])
+  return changes
+}
+
+function settle(world: World, acting: Acting): CompanyChange[] {
+  const { open, random } = world
+  const [type, id] = open.processes.splice(random.below(Math.max(1, open.processes.length)), 1)[0] ?? []
+  return type === undefined || id === undefined ? [] : end(world, acting, { type, open: [id], semantics: random.chance(0.7) ? 'S' : 'F' })
+}
+
+function meetClient(_world: World, acting: Acting): CompanyChange[] {
+  return createClient(acting, {})
 }
 
 function meetContact(_world: World, acting: Acting): CompanyChange[] {
@@ -122,7 +151,13 @@ function listOpen(company: Company): World['open'] {
   return {
     tasks: [...company.tasks.values()].filter(({ status }) => status !== 5).map(({ id }) => id), activities: [...company.activities.values()].filter(({ isCompleted }) => !isCompleted).map(({ id }) => id),
     leads: ofType(LEAD), invoices: ofType(INVOICE), quotes: ofType(QUOTE),
+    processes: listProcesses(company).flatMap((type) => ofType(type).map((id): [number, number] => [type, id])),
   }
+}
+
+/** Types with stages that are the portal's own. */
+function listProcesses({ itemSets }: Company): number[] {
+  return [...itemSets.values()].filter(({ entityTypeId, hasStages }) => entityTypeId >= 128 && hasStages).map(({ entityTypeId }) => entityTypeId)
 }
 
 /** Somebody who is there and owns one of the newest deals. */
