@@ -46,11 +46,11 @@ export function createSync(deps: SyncDeps): PortalSync {
       }
       const current: Run = {
         step, abort, work: new Set(), forgotten: createForgottenRecords(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
-        inLine: createTurns(), isChecking: false, isReadingRows: false, nextFollow: null, followedAt: 0, polledAt: 0,
+        inLine: createTurns(), isChecking: false, isReadingRows: false, owesSweep: false, nextFollow: null, followedAt: 0, polledAt: 0,
       }
       run = current
-      const isSweepNeeded = await noteStart()
-      inBackground(current, 'load', async () => { await live(current, isSweepNeeded) })
+      current.owesSweep = await noteStart()
+      inBackground(current, 'load', async () => { await live(current) })
     },
     changesWaiting() {
       if (run) drain(run)
@@ -92,12 +92,13 @@ export function createSync(deps: SyncDeps): PortalSync {
       if (!current) return
       run = null
       await end(current)
-      await writeSetting(db, 'clean_stop', '1')
+      // What an unclean stop left to compare waits for the next start.
+      if (!current.owesSweep) await writeSetting(db, 'clean_stop', '1')
     },
   }
 
   /** Load, then follow by the clock until stopped. */
-  async function live(current: Run, isSweepNeeded: boolean): Promise<void> {
+  async function live(current: Run): Promise<void> {
     const { step, abort } = current
     const load = await toLoadStep(deps, current)
     if (await isLoaded(step)) await persist(current, 'bind', async () => { await bindEvents(deps, current) })
@@ -119,10 +120,11 @@ export function createSync(deps: SyncDeps): PortalSync {
     current.forgotten = null
     drain(current, { isReady: true })
     readRows(current)
-    let isDue = isSweepNeeded
+    let isDue = current.owesSweep
     while (!abort.signal.aborted) {
       await persist(current, 'catch-up', async () => { await follow(current) })
       if (isDue) await persist(current, 'sweep', async () => { log.info({ portal: portalId, ...await current.inLine(async () => await sweepDeleted({ ...step, log })) }, 'ids were compared') })
+      current.owesSweep = false
       if (await isCheckDue(step)) await persist(current, 'check', async () => { await current.inLine(async () => { await checkKinds({ ...step, log }, { always: false }) }) })
       const everyMs = current.isBound ? timing.catchUpMs : Math.min(timing.catchUpMs, timing.unboundMs)
       await lookForUntold(current, everyMs * (0.9 + Math.random() * 0.2))

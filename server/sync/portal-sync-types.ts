@@ -55,6 +55,8 @@ export type Run = {
   /** Runs looks at the whole portal one after another. */
   inLine: SyncStep['inTurn']
   isChecking: boolean; isReadingRows: boolean
+  /** Ids are to be compared since its start; a stop before that is none. */
+  owesSweep: boolean
   /** A look for lost changes that has not begun yet. */
   nextFollow: Promise<void> | null
   followedAt: number; polledAt: number

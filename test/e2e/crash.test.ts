@@ -79,6 +79,43 @@ it('crash: kill -9 while hundreds of changes wait, and nothing is lost or counte
   await expectClean(app)
 })
 
+it('crash: kill -9 wherever it is, through load, work and a recount, and the ledger is the company\'s', async () => {
+  const { app, portal, company } = await start(400)
+  portal.faults.slowMs = 60
+  await portal.app.install()
+  const admin = await app.session(portal.app.admin())
+  const restart = async (): Promise<void> => {
+    await app.kill()
+    await portal.eventsIdle()
+    await app.start()
+  }
+  // After so many requests more: in the settings, the records, the history, the catch-up behind them.
+  for (const requests of [1, 2, 3, 5, 8, 13]) {
+    const { requests: before } = portal.counters
+    await until(async () => portal.counters.requests >= before + requests || (await readSync(admin)).phase === 'live', 'it has asked so often')
+    await restart()
+  }
+  await untilLive(admin)
+  const goals = await setWinGoals(admin, company)
+  // The goals wait to be credited, or are, or have been.
+  await restart()
+  for (const pauseMs of [0, 40, 160, 400]) {
+    portal.publishAll(work(company, 40))
+    await new Promise((done) => setTimeout(done, pauseMs))
+    await restart()
+  }
+  const { version: _, ...metric } = await admin.get<{ version: number; measure: unknown }>(`/api/metrics/${goals.metrics.sum}`)
+  for (const name of ['Сумма выигранных', 'Выиграно, сумма', 'Сумма']) {
+    await admin.send('PUT', `/api/metrics/${goals.metrics.sum}`, { ...metric, name, where: { all: [{ field: 'amount', op: 'gte', value: 0 }] } })
+    await restart()
+  }
+  portal.faults.slowMs = 0
+  await untilEqual(admin, company, goals)
+  await untilLive(admin)
+  await untilEqual(admin, company, goals)
+  await expectClean(app)
+})
+
 it('crash: SIGTERM in a first load ends at once with 0, and the next start goes on', async () => {
   const { app, portal, company } = await start(3000)
   portal.faults.slowMs = 400

@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { setDealRows, updateDeal } from '../emulator/company/company-actions'
 import { generateCompany } from '../emulator/company/generate-company'
 import { createClient, createContact, createItem } from '../emulator/company/item-actions'
 import { addCall, createActivity, createTask } from '../emulator/company/work-actions'
-import { launch, present, until, untilLive } from './support/launch'
+import { launch, present, readSync, until, untilLive } from './support/launch'
 import { findTraces } from './support/find-traces'
 import { setWinGoals, untilEqual } from './support/count-wins'
 
@@ -54,4 +56,35 @@ it('uninstall: no byte of the portal stays, its sessions are over, and it can be
   expect(portal.counters.eventsFailed).toBe(0)
   expect(await app.stop()).toBe(0)
   expect(await app.verify()).toMatchObject({ code: 0 })
+})
+
+it('uninstall: in the middle of the first load, with a kill -9 on the way, nothing stays', async () => {
+  const company = generateCompany({ seed: 8, deals: 4000, now: Date.now() })
+  const app = await launch({ portals: [{ company }], rate: { perSecond: 1000, burst: 10_000 } })
+  onTestFinished(app.close)
+  const portal = app.portal()
+  for (const isKilled of [false, true]) {
+    portal.faults.slowMs = 150
+    await portal.app.install()
+    const admin = await app.session(portal.app.admin())
+    await until(async () => (await readSync(admin)).kinds.some(({ kind, done }) => kind === 'deal' && done > 500), 'the load is under way')
+    portal.app.uninstall()
+    if (isKilled) {
+      await new Promise((done) => setTimeout(done, 15))
+      await app.kill()
+      await portal.eventsIdle()
+      await app.start()
+    } else {
+      await portal.eventsIdle()
+      await until(() => readdirSync(join(app.dataDir, 'portals')).length === 0, 'the file is gone')
+      expect(findTraces(app.dataDir, [portal.memberId, portal.domain])).toEqual([])
+    }
+    portal.faults.slowMs = 0
+  }
+  // Told before the blow it is gone; else the portal is as before, and installing it anew mends it.
+  await portal.app.install()
+  const again = await app.session(portal.app.admin())
+  await untilLive(again)
+  await untilEqual(again, company, await setWinGoals(again, company))
+  expect(readdirSync(join(app.dataDir, 'portals')).filter((name) => name.endsWith('.sqlite'))).toHaveLength(1)
 })

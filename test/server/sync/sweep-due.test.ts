@@ -13,6 +13,8 @@ it('isSweepDue: at a start after a kill or a long absence, by night once, otherw
     ['just loaded', {}, noon, true, false],
     ['clean stop, short absence', { clean_stop: 1, seen_at: noon - hour / 2 }, noon, true, false],
     ['killed', { clean_stop: 0, seen_at: noon - 1000 }, noon, true, true],
+    ['killed before it was seen whole', { clean_stop: 0 }, noon, true, true],
+    ['stopped before it was seen whole', { clean_stop: 1 }, noon, true, true],
     ['long absence', { clean_stop: 1, seen_at: noon - 2 * hour }, noon, true, true],
     ['by day', { seen_at: noon, swept_at: noon - 20 * hour }, noon, false, false],
     ['by night', { seen_at: night, swept_at: night - 20 * hour }, night, false, true],
