@@ -46,7 +46,7 @@ export function createSync(deps: SyncDeps): PortalSync {
       }
       const current: Run = {
         step, abort, work: new Set(), forgotten: createForgottenRecords(), peopleAt: 0, isReady: false, isDraining: false, isDirty: false, isBound: true,
-        inLine: createTurns(), isChecking: false, isReadingRows: false, owesSweep: false, nextFollow: null, followedAt: 0, polledAt: 0,
+        inLine: createTurns(), isChecking: false, isReadingRows: false, owesSweep: true, nextFollow: null, followedAt: 0, polledAt: 0,
       }
       run = current
       current.owesSweep = await noteStart()
