@@ -21,7 +21,9 @@ export function memberDays(
 }
 
 function departmentDays(departmentId: string, period: Period, structure: Structure, zone: Zone): MemberDays[] {
-  const subtree = structure.subtree(departmentId)
+  const found = structure.subtree(departmentId)
+  // One that the CRM has deleted keeps the days of those who were in it.
+  const subtree = found.size > 0 ? found : new Set([departmentId])
   const days = structure.memberships.filter((m) => subtree.has(m.departmentId)).map((m) => ({
     personId: m.personId,
     from: Math.max(period.from, m.fromAt === null ? period.from : zone.dayOf(m.fromAt)),

@@ -27,13 +27,14 @@ it('progress: a field, a pipeline, a smart process, a person, a department that 
   const progress = async (goalId: string): Promise<Progress> => (await admin<Progress>('GET', `/api/goals/${goalId}/progress?on=2026-03-01`)).body
   const [byField, byPipeline] = [await define({ field: 'custom.UF_CRM_REGION', op: 'notEmpty' }), await define({ field: 'pipelineId', op: 'in', value: ['0', '3'] })]
   const byProcess = await define({ field: 'title', op: 'notEmpty' }, 'item:1042')
-  const all = [byField, byPipeline, byProcess]
+  const whole = await define({ field: 'title', op: 'notEmpty' })
+  const all = [byField, byPipeline, byProcess, whole]
   for (const { goalId } of all) await waitFor(async () => (await progress(goalId)).recredit === undefined)
   const facts = async () => await Promise.all(all.map(async ({ goalId }) => (await progress(goalId)).fact))
   const before = await facts()
   expect(before.every((fact) => fact !== null && fact > 0)).toBe(true)
   const personal = await admin<{ id: string }>('POST', '/api/goals', { metricId: byPipeline.metricId, subject: { kind: 'user', id: '4' }, base: 0, target: 5, period: { kind: 'every', unit: 'year', from: '2020-01-01' }, marks: [{ at: 1 }] })
-  const common = await admin<{ id: string }>('POST', '/api/goals', { metricId: byPipeline.metricId, subject: { kind: 'department', id: '2' }, base: 0, target: 5, period: { kind: 'every', unit: 'year', from: '2020-01-01' }, marks: [{ at: 1 }] })
+  const common = await admin<{ id: string }>('POST', '/api/goals', { metricId: whole.metricId, subject: { kind: 'department', id: '2' }, base: 0, target: 5, period: { kind: 'every', unit: 'year', from: '2020-01-01' }, marks: [{ at: 1 }] })
   const ofDepartment = (await progress(common.body.id)).fact
   expect(ofDepartment).toBeGreaterThan(0)
 
@@ -54,7 +55,7 @@ it('progress: a field, a pipeline, a smart process, a person, a department that 
   expect((await progress(byField.goalId)).problem).toMatchObject({ code: 'field', name: 'custom.UF_CRM_REGION' })
   expect((await progress(byPipeline.goalId)).problem).toMatchObject({ code: 'value', name: '3' })
   const { metrics } = (await admin<{ metrics: { id: string; problem?: { code: string } }[] }>('GET', '/api/metrics')).body
-  expect(metrics.map(({ problem }) => problem?.code)).toEqual(['field', 'value', 'source'])
+  expect(metrics.map(({ problem }) => problem?.code)).toEqual(['field', 'value', 'source', undefined])
   const { goals } = (await admin<{ goals: { id: string; problem?: { code: string } }[] }>('GET', '/api/goals')).body
   expect(goals.find(({ id }) => id === personal.body.id)?.problem?.code).toBe('dismissed')
   // Who leaves a department leaves its goal from that day on; its past stays, and the goal says what happened, in the language of the page.
