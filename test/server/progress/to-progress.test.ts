@@ -55,7 +55,7 @@ it('progress: a field, a pipeline, a smart process, a person, a department that 
   expect((await progress(byField.goalId)).problem).toMatchObject({ code: 'field', name: 'custom.UF_CRM_REGION' })
   expect((await progress(byPipeline.goalId)).problem).toMatchObject({ code: 'value', name: '3' })
   const { metrics } = (await admin<{ metrics: { id: string; problem?: { code: string } }[] }>('GET', '/api/metrics')).body
-  expect(metrics.map(({ problem }) => problem?.code)).toEqual(['field', 'value', 'source', undefined])
+  expect(all.map(({ metricId }) => metrics.find(({ id }) => id === metricId)?.problem?.code)).toEqual(['field', 'value', 'source', undefined])
   const { goals } = (await admin<{ goals: { id: string; problem?: { code: string } }[] }>('GET', '/api/goals')).body
   expect(goals.find(({ id }) => id === personal.body.id)?.problem?.code).toBe('dismissed')
   // Who leaves a department leaves its goal from that day on; its past stays, and the goal says what happened, in the language of the page.
