@@ -14,7 +14,7 @@ import { startRig, type Rig } from '../server/sync/support/sync-rig'
 const start = Math.floor(Date.now() / 1000) * 1000
 const [lead, quote, invoice, process] = [1, 7, 31, 1042]
 /** So many portals are tried at a time. */
-const atOnce = 6
+const atOnce = 12
 
 const faults: readonly CallFault[] = ['serverErrors', 'socketResets', 'silences', 'lostAnswers', 'errorsInOk', 'failedCommands', 'expiredTokens', 'expiredCommands']
 

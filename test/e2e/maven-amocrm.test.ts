@@ -33,6 +33,8 @@ describe.skipIf(!isThere)(title, () => {
     await expectMaven(admin, company, {
       engagedAt: `custom.${days.engagedAt}`, closedAt: `custom.${days.closedAt}`, product: fieldOf('UF_CRM_PRODUCT'), sector: fieldOf('UF_CRM_SECTOR'),
       accountId: (clientId) => String(toCompanyId(clientId)), departmentId: (id) => groupOf(company, id),
+      // Whose deal it is comes through amoCRM; what is made of it is held for every account in the other CRM.
+      accountColumns: ['opportunities', 'won', 'won_revenue'],
     })
     // Calls leave at an even pace; on a busy machine one or two may arrive together, but never so many that the account shuts us out.
     const { 429: early = 0, ...otherRefusals } = account.counters.refused
